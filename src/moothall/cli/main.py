@@ -1,0 +1,54 @@
+"""Find the subcommand and run it.
+
+Start-up matters here: people script ``moothall hours``, so nothing but argparse is imported until
+a subcommand is known (tests/cli/test_start_up.py).
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from moothall import __version__
+
+#: name, module (each has ``add_arguments(parser)`` and ``run(arguments) -> int``), one line of help
+COMMANDS = (
+    ("judge", "moothall.cli.judge", "judge posts from a file or a platform's export"),
+    ("policy", "moothall.cli.policy", "check, lint, show, draft and compare policies"),
+    ("hours", "moothall.cli.hours", "are the accounts watched, and for how many minutes"),
+    ("clock", "moothall.cli.clock", "when is a request, complaint or hazard due, and why"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(
+        prog="moothall",
+        description="The social media desk that runs an organisation's published policy.",
+    )
+    parser.add_argument("--version", action="version", version=f"moothall {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    wanted = next((word for word in words if not word.startswith("-")), None)
+    for name, module, line in COMMANDS:
+        command = commands.add_parser(name, help=line, description=line[0].upper() + line[1:] + ".")
+        if name == wanted:
+            loaded = importlib.import_module(module)
+            loaded.add_arguments(command)
+            command.set_defaults(run=loaded.run)
+    arguments = parser.parse_args(words)
+    if arguments.command is None:
+        parser.print_help()
+        return 2
+    try:
+        return int(arguments.run(arguments))
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 141
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

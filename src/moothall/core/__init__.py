@@ -1,0 +1,1 @@
+"""The library: policy, working time, judgement. No Django, no database, no network, no clock of its own."""

@@ -1,0 +1,1 @@
+"""Policy and post in, what the policy says to do out."""

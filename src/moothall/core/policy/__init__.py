@@ -1,0 +1,1 @@
+"""The published policy as a document that runs."""

@@ -1,0 +1,1 @@
+"""Bank holidays, monitored hours, clocks."""

@@ -1,0 +1,1 @@
+"""Posts in from files, judgements out to files."""
