@@ -8,7 +8,7 @@ from moothall.core.values.places import HolidayCalendar
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Half open: ``opens`` is in, ``closes`` is out. ``closes`` of 00:00 means the end of the day."""
+    """Half open: ``opens`` is in, ``closes`` is out; closing at 00:00 means the end of the day."""
 
     opens: time
     closes: time

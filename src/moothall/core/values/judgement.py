@@ -33,7 +33,7 @@ class ClockDue:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The whole answer. ``maybes`` are findings below their clause's threshold, shown to a person."""
+    """The whole answer. ``maybes`` are findings below their threshold, shown to a person."""
 
     id: str
     disposition: Disposition
