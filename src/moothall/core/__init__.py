@@ -1,1 +1,4 @@
-"""The library: policy, working time, judgement. No Django, no database, no network, no clock of its own."""
+"""The library: policy, working time, judgement.
+
+No Django, no database, no network, no clock of its own: time is always an argument.
+"""
