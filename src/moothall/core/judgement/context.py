@@ -1,0 +1,25 @@
+"""What the judge may know besides the post itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from moothall.core.judgement.detect.directory import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything is optional: a post can be judged with nothing around it."""
+
+    directory: Directory | None = None
+    """Journalists, councillors and politicians whom the organisation knows by name or handle."""
+    received_at: datetime | None = None
+    """When the post reached us; clocks start here. Aware."""
+    alike: int = 0
+    """How many other recent posts, by anybody, say near enough the same (see ``Recent``)."""
+    extra_holidays: tuple[date, ...] = ()
+    """Days proclaimed as bank holidays since the shipped calendar was written."""
