@@ -1,0 +1,1 @@
+"""From a published statement to a draft of its policy."""
