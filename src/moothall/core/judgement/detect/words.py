@@ -1,0 +1,226 @@
+"""Bad language and slurs, disguised or not, each on the words as the author wrote them.
+
+Kinds: ``word.<tier>`` and ``slur.<group>``, then ``.disguised`` where the spelling hides it, then
+``.quoted`` where it is quoted or reported, or ``.reclaimed`` where the author says it of themselves.
+The detail is the plain form of the word.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from moothall.core.judgement.detect.disguise import uncover
+from moothall.core.judgement.detect.hit import Hit
+from moothall.core.judgement.detect.lexicon import TIERS, Form, Lexicon, Word, lexicon
+from moothall.core.judgement.tidy import Tidied
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CHUNK = re.compile(r"\S+")
+_ODD = re.compile(r"[^a-z.,;:?!\"'()\s]|(?<=[a-z])[.,;:?!\"'()]+(?=[a-z])|([a-z])\1")
+_ADDRESS = re.compile(r"://|^www\.|\.(?:com|co|uk|org|net|gov|info|io|me)\b|\S@\S+\.")
+_SIGNS = re.compile(r"(?<![\w*])[@#$%&*!^?+]{4,12}(?!\w)")
+_STARS_FOR_A_WORD = re.compile(
+    r"\b(?:the|you|a|of|no|this|such|absolute|total|complete|give a|your|bunch of|my)\s+(\*{4,8})(?=\W|$)"
+)
+_QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|(?<!\w)'[^\n]{1,200}?'(?!\w)")
+_REPORTED = re.compile(
+    r"\b(?:called|calling|calls|said|says|saying|shout(?:ed|ing|s)?|scream(?:ed|ing|s)?|yell(?:ed|ing|s)?|"
+    r"wrote|written|spray(?:ed|ing)?|scrawled|daubed|painted|texted|told (?:me|him|her|us|them|my \w+) to|"
+    r"chant(?:ed|ing)|graffiti|the word|words like|names like|abuse like)\b[^.!?\n]{0,45}$"
+)
+_NEAR = 60
+_LONGEST_PHRASE = 6
+_LONGEST_WORD = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    form: Form
+    hidden: bool
+
+
+def find_words(tidied: Tidied) -> tuple[Hit, ...]:
+    """Every bad word and slur in a post, in order, none inside another."""
+    words = lexicon()
+    found = [*_pictures(tidied.text, words), *_plain(tidied.text, words)]
+    found.extend(_hidden(tidied.text, words))
+    found.extend(_typed_apart(tidied.text, words))
+    quotes = [match.span() for match in _QUOTED.finditer(tidied.text)]
+    hits: list[Hit] = []
+    reach = -1
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+        if one.start >= reach and (hit := _hit(tidied, one, quotes)) is not None:
+            hits.append(hit)
+            reach = one.end
+    return (*hits, *_only_signs(tidied))
+
+
+def foul_words(
+    hits: Iterable[Hit], threshold: str, *, disguised: bool = True, quoted: bool = False
+) -> tuple[Hit, ...]:
+    """The hits that count as foul language under an organisation's settings.
+
+    ``threshold`` is the lowest tier that counts: mild, medium, strong or strongest. Disguised and
+    quoted words count where the switches say so.
+    """
+    least = TIERS.index(threshold)
+    return tuple(
+        hit
+        for hit in hits
+        if (parts := hit.kind.split("."))[0] == "word"
+        and TIERS.index(parts[1]) >= least
+        and (disguised or "disguised" not in parts)
+        and (quoted or "quoted" not in parts)
+    )
+
+
+def _pictures(text: str, words: Lexicon) -> Iterator[_Found]:
+    if text.isascii():
+        return
+    for picture in words.pictures:
+        start = text.find(picture.sign)
+        while start >= 0:
+            end = start + len(picture.sign)
+            yield _Found(start, end, Form(picture.sign, picture.word), hidden=False)
+            start = text.find(picture.sign, end)
+
+
+def _plain(text: str, words: Lexicon) -> Iterator[_Found]:
+    """Words and set phrases made of letters."""
+    tokens = [(m.group(), m.start(), m.end()) for m in _LETTERS.finditer(text)]
+    for place, (token, start, end) in enumerate(tokens):
+        for parts, form in words.phrases.get(token, ()):
+            last = place + len(parts)
+            if tuple(t for t, _, _ in tokens[place:last]) == parts and _close(tokens[place:last]):
+                yield _Found(start, tokens[last - 1][2], form, hidden=False)
+                break
+        if (form := words.forms.get(token)) and token not in words.innocent:
+            yield _Found(start, end, form, hidden=False)
+    for match in words.holds_inside(text):
+        start, end = match.span()
+        while start and text[start - 1].isalpha():
+            start -= 1
+        while end < len(text) and text[end].isalpha():
+            end += 1
+        token = text[start:end]
+        if token not in words.innocent and token not in words.forms:
+            yield _Found(start, end, words.forms[match.group()], hidden=False)
+
+
+def _close(tokens: list[tuple[str, int, int]]) -> bool:
+    return all(after[1] - before[2] <= 3 for before, after in zip(tokens, tokens[1:], strict=False))
+
+
+def _hidden(text: str, words: Lexicon) -> Iterator[_Found]:
+    """Chunks with signs, digits or stretched letters in them."""
+    for chunk in _CHUNK.finditer(text):
+        piece = chunk.group()
+        if not _ODD.search(piece) or _ADDRESS.search(piece):
+            continue
+        core = piece.strip(".,;:?!\"'()[]…")
+        if core.isalpha():
+            form = None if core in words.forms else words.look_up(core)
+            hidden = True
+        else:
+            form = uncover(piece, words)
+            hidden = True
+        if form is not None:
+            start = chunk.start() + (piece.find(core) if core.isalpha() else 0)
+            end = start + len(core) if core.isalpha() else chunk.end()
+            yield _Found(start, end, form, hidden)
+
+
+def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
+    """Letters, or pieces of a word, with spaces between them: "f u c k", "wan ker"."""
+    chunks = [(m.group().strip(".,;:?!\"'()-_*"), m.start(), m.end()) for m in _CHUNK.finditer(text)]
+    for first, (start_text, start, _) in enumerate(chunks):
+        if not 0 < len(start_text) <= 5 or start_text[:1] not in words.beginnings:
+            continue
+        joined = ""
+        best: tuple[int, Form] | None = None
+        for last in range(first, min(first + _LONGEST_WORD, len(chunks))):
+            joined += chunks[last][0]
+            if joined not in words.beginnings:
+                break
+            if last > first and (form := words.forms.get(joined)):
+                pieces = [chunk[0] for chunk in chunks[first : last + 1]]
+                if _is_broken_up(pieces, form):
+                    best = (last, form)
+        if best is not None:
+            yield _Found(start, chunks[best[0]][2], best[1], hidden=True)
+
+
+_WORDS_IN_THEIR_OWN_RIGHT = frozenset(
+    "a i as at it is in he me we be so to do go no on or of an am by my if up us the and but was has hit "
+    "ass tit bit arse dick cock head hole show bell end off him her his she you u ur r n all any are can "
+    "car for get got had how let man men may new not now old one our out own put run saw say see set sit "
+    "too top try two use way who why yes yet pit pan pen bus bad bag bed big box boy buy cut day did dog "
+    "dry due eat far few fit fly gas god gun ham hat hen hot ice ill its job key kid lad law lay led leg "
+    "lid lie lot low mad map mum nan nor nut off oil pay pet pie pin pot pub rat raw red rid rob row sad "
+    "sea sky son sun tap tax tea ten tie tip toe tv van war wet win won cat cow air ago age add act".split()
+)
+
+
+def _is_broken_up(pieces: list[str], form: Form) -> bool:
+    if all(len(piece) == 1 for piece in pieces):
+        return len(pieces) > 2
+    return (
+        form.word.rank > 0
+        and not form.word.only
+        and len(form.text) >= 4
+        and any(piece not in _WORDS_IN_THEIR_OWN_RIGHT and piece not in {"s", "t", "d", "m"} for piece in pieces)
+        and not any(piece == form.text for piece in pieces)
+    )
+
+
+def _hit(tidied: Tidied, found: _Found, quotes: list[tuple[int, int]]) -> Hit | None:
+    text, word = tidied.text, found.form.word
+    before = text[max(0, found.start - _NEAR) : found.start]
+    after = text[found.end : found.end + _NEAR]
+    form = found.form.text
+    if not word.is_meant(before, form, after):
+        return None
+    start, end = _trim(text, found.start, found.end)
+    span = tidied.span(start, end)
+    kind = word.kind
+    if found.hidden or found.form.disguised or word.always_disguised or _differs(tidied, span, found):
+        kind += ".disguised"
+    if word.is_reclaimed(before, form, after):
+        kind += ".reclaimed"
+    elif any(a < start and end < b for a, b in quotes) or _REPORTED.search(before):
+        kind += ".quoted"
+    return Hit(kind, span, word.plain)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave the punctuation around a chunk out of the quotation."""
+    while end - 1 > start and text[end - 1] in ".,;:?\"')]":
+        end -= 1
+    while start < end - 1 and text[start] in ".,;:?\"'([":
+        start += 1
+    return start, end
+
+
+def _differs(tidied: Tidied, span: tuple[int, int], found: _Found) -> bool:
+    """Whether look-alikes, accents or invisible characters were needed to read it."""
+    if found.form.word.foreign:
+        return False
+    written = tidied.original[span[0] : span[1]].lower().replace("’", "'")
+    return not written.isascii() and written != found.form.text
+
+
+def _only_signs(tidied: Tidied) -> Iterator[Hit]:
+    """Signs standing for a whole word: "what the ****", "@#$%!"."""
+    for match in _SIGNS.finditer(tidied.text):
+        if len(set(match.group())) > 2 and set(match.group()) & set("@#$%^*"):
+            yield Hit("word.medium.disguised", tidied.span(*match.span()), "signs for swearing", 0.6)
+    for match in _STARS_FOR_A_WORD.finditer(tidied.text):
+        yield Hit("word.medium.disguised", tidied.span(*match.span(1)), "stars for a word", 0.6)
+
+
+def words_of(kind: str) -> tuple[Word, ...]:
+    """The words on the list whose hits begin with this kind: for documentation and tests."""
+    seen = {form.word.plain: form.word for form in lexicon().forms.values()}
+    return tuple(word for word in seen.values() if word.kind.startswith(kind))
