@@ -1,0 +1,64 @@
+"""One entry of an export before it is a post, and what is done with it in every export alike."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from moothall.core.values import Author, Post
+from moothall.files.fields import LONE_SURROGATES
+from moothall.files.rows import Notes, Row
+
+BY_THE_ACCOUNT = "written by the account itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who wrote what and when, in which conversation."""
+
+    where: str
+    id: str
+    text: str
+    kind: str
+    author: Author = Author()  # noqa: RUF009 - frozen and shared on purpose
+    at: datetime | None = None
+    thread: str = ""
+
+
+def rows_of(
+    found: Iterable[Entry], platform: str, *, own: frozenset[str], notes: Notes
+) -> Iterator[Row]:
+    """Posts by others, in the order given.
+
+    What the account itself wrote (``own``, case-folded names and handles) is counted in ``notes``,
+    and in a conversation it becomes the ``parent`` of the message that follows.
+    """
+    said_by_us: dict[str, str] = {}
+    for entry in found:
+        text = entry.text.translate(LONE_SURROGATES)
+        if is_own(entry.author, own):
+            notes.pass_by(BY_THE_ACCOUNT)
+            if entry.thread:
+                said_by_us[entry.thread] = text
+            continue
+        yield Row(
+            entry.where,
+            Post(
+                text=text,
+                id=entry.id,
+                platform=platform,
+                kind=entry.kind,
+                author=entry.author,
+                parent=said_by_us.get(entry.thread, "") if entry.thread else "",
+                posted_at=entry.at,
+            ),
+        )
+
+
+def is_own(author: Author, own: frozenset[str]) -> bool:
+    names = {author.name.casefold(), author.handle.casefold().lstrip("@")} - {""}
+    return bool(names & own)
+
+
+def oldest_first(found: Iterable[Entry]) -> list[Entry]:
+    """Entries of one file in order of time; those without a time stay where they stood, first."""
+    return sorted(found, key=lambda entry: entry.at.timestamp() if entry.at else float("-inf"))

@@ -1,0 +1,137 @@
+"""Large JSON read as a stream: one entry of a list at a time, never the whole document."""
+
+import io
+from collections.abc import Iterator
+from typing import IO, Any
+
+import ijson  # type: ignore[import-untyped]  # it ships no types
+
+from moothall.files.fields import kind_of, labels_from, post_from
+from moothall.files.rows import BadLine, FileError, Found, Row, RowError
+from moothall.files.sources import Member
+
+BrokenJson: type[Exception] = ijson.JSONError
+CHUNK = 64 * 1024
+ENTRIES_OF_TOP_LIST = "item"
+
+
+def entries(
+    member: Member, prefix: str = ENTRIES_OF_TOP_LIST, *, script: bool = False
+) -> Iterator[tuple[int, Any] | BadLine]:
+    """The entries of one list, numbered from 1; a BadLine where the text breaks off.
+
+    ``prefix`` is the path to the entries in ijson's words: ``item`` for a list that is the whole
+    document, ``comments_v2.item`` for one under a key. ``script`` reads JavaScript that assigns a
+    list (``window.YTD.tweets.part0 = [...]``).
+    """
+    number = 0
+    with member.open() as raw:
+        stream = _Assigned(raw, member.name) if script else _Plain(raw)
+        try:
+            for entry in ijson.items(stream, prefix, use_float=True):
+                number += 1
+                yield number, entry
+        except BrokenJson as problem:
+            yield BadLine(
+                f"{member.name}, after entry {number}",
+                f"not JSON ({first_line(problem)}); nothing after this place was read",
+            )
+
+
+def events(stream: Any, *, several: bool = False) -> Iterator[tuple[str, str, Any]]:
+    """(path, event, value) of JSON as it is read; ``several`` allows documents one after another.
+
+    Raises BrokenJson where the text breaks off or makes no sense.
+    """
+    yield from ijson.parse(stream, use_float=True, multiple_values=several)
+
+
+def lists_in(member: Member, known: frozenset[str]) -> Iterator[str]:
+    """The prefixes of those lists of ``known`` that the document holds, in order; read until found.
+
+    ``known`` holds prefixes such as ``comments_v2.item``. Stops at the first.
+    """
+    with member.open() as raw:
+        try:
+            for prefix, event, _ in events(_Plain(raw)):
+                if event == "start_array" and _item_of(prefix) in known:
+                    yield _item_of(prefix)
+                    return
+        except BrokenJson:
+            return
+
+
+def keys_in(member: Member, wanted: frozenset[str]) -> dict[str, str]:
+    """The first text at each of the ``wanted`` prefixes."""
+    found: dict[str, str] = {}
+    with member.open() as raw:
+        try:
+            for prefix, event, value in events(_Plain(raw)):
+                if event == "string" and prefix in wanted:
+                    found.setdefault(prefix, str(value))
+        except BrokenJson:
+            pass  # a broken side file only means that we know less about the account
+    return found
+
+
+def read_json_list(member: Member, *, prefix: str = "") -> Iterator[Found]:
+    """A JSON list whose entries have the fields of a post."""
+    for entry in entries(member):
+        if isinstance(entry, BadLine):
+            yield entry
+            continue
+        number, fields = entry
+        where = f"{member.name}, entry {number}"
+        if not isinstance(fields, dict):
+            yield BadLine(where, f'{kind_of(fields)}, not an object such as {{"text": "..."}}')
+            continue
+        try:
+            yield Row(where, post_from(fields, number=f"{prefix}{number}"), 0, labels_from(fields))
+        except RowError as problem:
+            yield BadLine(where, str(problem))
+
+
+def first_line(problem: Exception) -> str:
+    """The sense of a parser's complaint, without its drawing of the text."""
+    text = problem.args[0] if problem.args else str(problem)
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return words.split("\n", 1)[0].strip().rstrip(".")
+
+
+def _item_of(prefix: str) -> str:
+    return f"{prefix}.item" if prefix else ENTRIES_OF_TOP_LIST
+
+
+class _Plain(io.RawIOBase):
+    """The bytes without the mark that some programs put before UTF-8."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._started = False
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(size)
+        if not self._started and size != 0:
+            self._started = True
+            chunk = chunk.removeprefix(b"\xef\xbb\xbf")
+        return chunk
+
+
+class _Assigned(io.RawIOBase):
+    """The list that a line of JavaScript assigns: what stands before ``=`` and a last ``;`` go."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream = stream
+        head = stream.read(CHUNK)
+        before, sign, after = head.partition(b"=")
+        if not sign or len(before) > 200:
+            raise FileError(
+                f"{name}: does not begin as an X archive does (window.YTD.tweets.part0 = [...])"
+            )
+        self._held = after.lstrip()
+
+    def read(self, size: int = -1) -> bytes:
+        if size == 0:
+            return b""
+        held, self._held = self._held, self._stream.read(CHUNK)
+        return held if self._held else held.rstrip(b"; \r\n\t")

@@ -1,0 +1,190 @@
+"""CSV and TSV: any delimiter, any of the usual encodings, line breaks inside quotation marks.
+
+Read as a stream, with the encoding settled beforehand by one pass over the bytes.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import IO, TYPE_CHECKING, Any
+
+from moothall.files.fields import labels_from, post_from
+from moothall.files.headings import TIME_OF_DAY, Columns, columns_of
+from moothall.files.json_lines import LONGEST_LINE
+from moothall.files.rows import BadLine, FileError, Found, Notes, Row, RowError
+from moothall.files.sources import Member
+from moothall.files.times import from_written
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+DELIMITERS = ",;\t|"
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SEVERAL = re.compile(r"[;,|\s]+")
+
+
+def read_table(
+    member: Member, chosen: Mapping[str, str], *, notes: Notes, prefix: str = ""
+) -> Iterator[Found]:
+    """Each row's post, or what is wrong with that row.
+
+    Raises FileError where no column holds the words of the posts. What was taken for what is said
+    in ``notes``.
+    """
+    csv.field_size_limit(LONGEST_LINE)
+    encoding = encoding_of(member)
+    if encoding == "cp1252":
+        notes.say(f"{member.name}: not UTF-8, read as Windows-1252 (Western European)")
+    with (
+        member.open() as raw,
+        io.TextIOWrapper(
+            io.BufferedReader(_Left(raw)), encoding, errors="replace", newline=""
+        ) as text,
+    ):
+        head = text.readline(LONGEST_LINE)
+        delimiter = delimiter_of(head)
+        rows = csv.reader(_joined(head, text), delimiter=delimiter)
+        try:
+            headings = next(rows, [])
+        except csv.Error as problem:
+            raise FileError(f"{member.name}: the headings cannot be read ({problem})") from None
+        columns = columns_of(headings, chosen, member.name)
+        notes.say(f"{member.name}: {columns.sentence()}")
+        yield from _rows(rows, columns, member.name, prefix)
+
+
+def encoding_of(member: Member) -> str:
+    """By its mark, else UTF-8 if the whole file is, else Windows-1252."""
+    with member.open() as stream:
+        chunk = stream.read(io.DEFAULT_BUFFER_SIZE)
+        for mark, name in MARKS:
+            if chunk.startswith(mark):
+                return name
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while chunk:
+                decoder.decode(chunk)
+                chunk = stream.read(1024 * 1024)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8"
+
+
+def delimiter_of(headings: str) -> str:
+    """The mark that stands most often between the headings, outside quotation marks."""
+    if headings.lower().startswith("sep=") and len(headings.strip()) == 5:
+        return headings[4]
+    bare = re.sub(r'"[^"]*"', "", headings)
+    return max(DELIMITERS, key=bare.count)
+
+
+def _joined(head: str, rest: Iterator[str]) -> Iterator[str]:
+    if not head.lower().startswith("sep="):  # Excel's own line that names the delimiter
+        yield head
+    yield from rest
+
+
+def _rows(rows: "Reader", columns: Columns, name: str, prefix: str) -> Iterator[Found]:
+    width = len(columns.headings)
+    while True:
+        first = rows.line_num + 1
+        try:
+            cells = next(rows, None)
+        except csv.Error as problem:
+            yield BadLine(f"{name}, lines {first} to {rows.line_num}", _plainly(problem))
+            continue
+        if cells is None:
+            return
+        if not any(cells):
+            continue
+        where = f"{name}, line {first}"
+        try:
+            fields = _fields(cells, columns, width)
+            yield Row(where, post_from(fields, number=f"{prefix}{first}"), 0, labels_from(fields))
+        except RowError as problem:
+            yield BadLine(where, str(problem))
+
+
+def _plainly(problem: csv.Error) -> str:
+    if "field larger" in str(problem):
+        return (
+            f"a cell of more than {LONGEST_LINE // 1024 // 1024} MiB;"
+            " is a quotation mark opened here and never closed?"
+        )
+    return str(problem)
+
+
+def _fields(cells: list[str], columns: Columns, width: int) -> dict[str, Any]:
+    """The cells under the names of the post's fields, as JSON Lines would have them."""
+    if any(cells[width:]):
+        raise RowError(
+            f"{len(cells)} values under {width} headings; words with a comma in them must stand in"
+            " quotation marks"
+        )
+    values = {
+        name: cells[place].strip() if name != "text" else cells[place]
+        for name, place in columns.places.items()
+        if place < len(cells)
+    }
+    if "text" not in values:
+        raise RowError(f"text: missing (the row has {len(cells)} of {width} values)")
+    fields: dict[str, Any] = {
+        name: value for name, value in values.items() if "." not in name and name != TIME_OF_DAY
+    }
+    fields["author"] = {
+        part: values.get(f"author.{part}", "") for part in ("name", "handle", "bio")
+    }
+    fields["kind"] = _kind(values.get("kind", ""))
+    fields["posted_at"] = _moment(values.get("posted_at", ""), values.get(TIME_OF_DAY, ""))
+    for name in ("grounds", "needs"):
+        if name in fields:
+            fields[name] = [label for label in SEVERAL.split(fields[name]) if label]
+    return fields
+
+
+def _kind(written: str) -> str:
+    """The kind of a post from a tool's own word for it; a comment where it says nothing known."""
+    word = written.casefold().replace(" ", "_").replace("-", "_")
+    for kind, marks in (
+        ("direct_message", ("direct", "dm", "message", "private", "inbox")),
+        ("review", ("review", "recommendation", "rating")),
+        ("mention", ("mention", "tag")),
+        ("reply", ("reply", "replies")),
+    ):
+        if any(mark in word for mark in marks):
+            return kind
+    return "comment"
+
+
+def _moment(day: str, time: str) -> Any:
+    if not day:
+        return None
+    try:
+        if time and ":" in time and ":" not in day:
+            return from_written(f"{day} {time}")
+        return from_written(day)
+    except ValueError as problem:
+        raise RowError(f"posted_at: {problem}") from None
+
+
+class _Left(io.RawIOBase):
+    """The bytes of a stream that its owner closes, not the text that is laid over it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = self._stream.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)

@@ -1,0 +1,38 @@
+"""Counts kept while posts go by."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from moothall.core.values import Disposition, Service
+from moothall.files.rows import BadLine
+from moothall.files.workers import Judged, Outcome
+
+
+@dataclass(slots=True)
+class Totals:
+    """How many of what; never the posts themselves."""
+
+    judged: int = 0
+    bad: int = 0
+    dispositions: Counter[Disposition] = field(default_factory=Counter)
+    clauses: Counter[str] = field(default_factory=Counter)
+    services: Counter[Service] = field(default_factory=Counter)
+    without_clause: int = 0
+    """Posts with something to do for which the published policy has no words."""
+    judge: str = ""
+
+    def add(self, outcome: Outcome) -> None:
+        if isinstance(outcome, BadLine):
+            self.bad += 1
+            return
+        self._add(outcome)
+
+    def _add(self, judged: Judged) -> None:
+        judgement = judged.judgement
+        self.judged += 1
+        self.judge = judgement.judge
+        self.dispositions[judgement.disposition] += 1
+        self.services[judgement.service] += 1
+        self.clauses.update(set(judgement.clauses))
+        if not judgement.clauses and judgement.disposition is not Disposition.NONE:
+            self.without_clause += 1
