@@ -1,0 +1,1 @@
+"""What a clause can switch on, one record per rule."""

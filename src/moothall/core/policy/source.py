@@ -1,0 +1,67 @@
+"""A policy file as text: found, bounded, decoded. Nothing here knows what is in it."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LIMIT = 1_000_000
+"""The largest policy file read, in bytes. A long real statement is some 30,000."""
+
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of one file and the name it is called by in messages."""
+
+    name: str
+    text: str
+    _lines: list[str] = field(default_factory=list, repr=False, compare=False)
+
+    def line(self, number: int) -> str:
+        """One line, counted from 1, without its end; empty beyond the file."""
+        if not self._lines:
+            self._lines.extend(_LINE_ENDS.split(self.text))
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+
+class UnreadableError(Exception):
+    """The file could not be turned into text at all; the arguments say why and what to do."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        self.code, self.message, self.hint = code, message, hint
+        super().__init__(code, message, hint)
+
+
+def read_source(path: Path) -> Source:
+    """The file at ``path``. Never reads more than :data:`LIMIT` bytes of it.
+
+    Raises :class:`UnreadableError` where it is too large or not UTF-8, and ``OSError`` where it
+    cannot be opened.
+    """
+    with path.open("rb") as file:
+        return Source(str(path), decode(file.read(LIMIT + 1)))
+
+
+def decode(data: bytes) -> str:
+    """UTF-8, with or without a byte-order mark. Anything else is named as far as can be told."""
+    if len(data) > LIMIT:
+        raise UnreadableError(
+            "too-large",
+            f"the file is larger than {LIMIT // 1000:,} kB, which no policy statement is",
+            "check that this is the policy file, and not the document it was made from",
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableError("not-utf-8", "the file is written in UTF-16, not UTF-8", _SAVE)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(
+            "not-utf-8",
+            f"the file is not UTF-8 text: byte 0x{data[error.start]:02x} on line {line}",
+            _SAVE,
+        ) from None
+
+
+_SAVE = 'save it again as "UTF-8" (in most editors: Save as, Encoding)'
