@@ -25,7 +25,7 @@ def read_govuk(text: str) -> dict[tuple[str, str], list[str]]:
         for event in file[division]["events"]:
             name = event["title"].replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
             if event["notes"] == "Substitute day":
-                name += ", substitute day"
+                name = f"substitute day for {name}"
             found.setdefault((event["date"], name), []).append(division)
     return dict(sorted(found.items()))
 

@@ -49,7 +49,7 @@ def holidays_by_rule(division: HolidayCalendar, year: int) -> Mapping[date, str]
             substitute = day
             while substitute.weekday() >= 5 or substitute in found:
                 substitute += ONE_DAY
-            found[substitute] = f"{name}, substitute day"
+            found[substitute] = f"substitute day for {name}"
     return dict(sorted(found.items()))
 
 

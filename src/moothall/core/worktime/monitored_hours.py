@@ -33,7 +33,7 @@ class MonitoredHours:
     def __init__(self, weekly: WeeklyHours, extra_holidays: Iterable[date] = ()) -> None:
         self.weekly = weekly
         self.calendar = calendar(weekly.holidays, tuple(sorted(set(extra_holidays))))
-        self._zone = zone(weekly.timezone)
+        self.zone = zone(weekly.timezone)
         self._special = {special.day: special for special in weekly.special_days}
         self._week = tuple(_length(intervals) for intervals in weekly.week)
 
@@ -105,6 +105,11 @@ class MonitoredHours:
                 raise self._never(start)
         return self._local(moment)
 
+    def last_closing(self, day: date) -> datetime | None:
+        """When watching ends on a day; None where nobody watches on it."""
+        stretches = self._day(day)
+        return self._local(stretches[-1][1]) if stretches else None
+
     def why_closed(self, day: date) -> str | None:
         """What makes a day without hours so: a closure's reason, a holiday's name; else None."""
         if day in self._special:
@@ -119,7 +124,7 @@ class MonitoredHours:
         return not self.calendar.covers(self._local(at).date())
 
     def _local(self, at: datetime) -> datetime:
-        return aware(at).astimezone(self._zone)
+        return aware(at).astimezone(self.zone)
 
     def _utc(self, at: datetime) -> datetime:
         """Sums are done in UTC: between two times of one zone Python counts wall-clock time."""
@@ -201,7 +206,7 @@ class MonitoredHours:
         edge = datetime.combine(first, time(), UTC) - WIDEST_OFFSET
         until = datetime.combine(last, time(), UTC) + WIDEST_OFFSET + ONE_DAY
         for moment, _ in clock_changes(self.weekly.timezone, edge, until):
-            near = moment.astimezone(self._zone).date()
+            near = moment.astimezone(self.zone).date()
             around = (near - ONE_DAY, near, near + ONE_DAY)
             days.update(day for day in around if first <= day <= last)
         return days
