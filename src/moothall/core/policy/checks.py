@@ -78,18 +78,22 @@ def _words_and_rule(clause: Entered, reader: Reader) -> None:
     """Every clause switches something on or says that it does not."""
     rules = [key for key in clause.node.items if key in Rules.entries or key in _GROUNDS]
     explains = "rule" in clause.node.items
-    unknown = any(key not in fields_of(Clause) for key in clause.node.items)
     if rules and explains:
         message = f"{clause.name} says that it has no rule, and then gives `{rules[0]}`"
         at = clause.node.items["rule"][0]
         reader.fault("rule-none", message, at, "remove `rule: none`, or the rule")
-    if not rules and not explains and not unknown:
+    if not rules and not explains and not _misspelt(clause):
         hint = "say what its words switch on; where they only explain, write `rule: none`"
         reader.fault("no-rule", f"{clause.name} has words but no rule", clause.head, hint)
 
 
+def _misspelt(clause: Entered) -> bool:
+    """A key is unknown: what seems to be missing may be meant by it, and is not complained of."""
+    return any(key not in fields_of(Clause) for key in clause.node.items)
+
+
 def _qualifiers_have_a_ground(clause: Entered, reader: Reader) -> None:
-    if any(key in clause.node.items for key in _GROUNDS):
+    if _misspelt(clause) or any(key in clause.node.items for key in _GROUNDS):
         return
     for key in sorted(QUALIFIERS - {"at_least"}):
         if key in clause.node.items:
@@ -131,7 +135,7 @@ def _unpublished_rule(entered: Entered, clauses: list[Entered], reader: Reader) 
         message = f"{entered.name.replace('clause', 'entry')} gives no rule"
         reader.fault("no-rule", message, entered.head, "say what it switches on, or remove it")
     named = entered.node.get("clause")
-    known = [clause.id.text for clause in clauses if clause.id]
+    known = list(dict.fromkeys(clause.id.text for clause in clauses if clause.id))
     if isinstance(named, Scalar) and named.text not in known:
         hint = suggestion(named.text, known) if known else ""
         reader.fault("no-such-clause", f"there is no clause {quoted(named.text)}", named, hint)
@@ -179,7 +183,7 @@ def _answered_or_not(entries: list[Entered], reader: Reader) -> None:
     for entered in entries:
         silence = entered.part.no_response if entered.part else None
         for kind in silence.to if silence else ():
-            other = next((found for need, found in answered.items() if need == kind.value), None)
+            other = next((found for need, found in answered.items() if need == kind), None)
             if other is not None:
                 key = entered.node.items["no_response"][0]
                 message = f"{entered.name} leaves {kind} unanswered, and {other.name} answers it"

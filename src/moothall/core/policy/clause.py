@@ -1,6 +1,7 @@
 """A clause: the published words, and beside them what they switch on in the desk."""
 
 from enum import StrEnum
+from typing import Literal
 
 from moothall.core.policy.forms import AtLeast, ClauseId
 from moothall.core.policy.hours import Hours
@@ -21,8 +22,7 @@ class Layout(StrEnum):
     """A heading below the section's own."""
 
 
-class NoRule(StrEnum):
-    NONE = "none"
+NoRule = Literal["none"]
 
 
 class Rules(Part):
@@ -163,12 +163,12 @@ _OF_ROUTE = {
 def needs_of(rules: Rules) -> tuple[Need, ...]:
     """The needs that some rules speak of, each once, in the order of the rules."""
     found: list[Need] = []
-    if rules.out_of_hours and rules.out_of_hours.respond == answering.OutOfHoursReply.EMERGENCIES:
+    if rules.out_of_hours and rules.out_of_hours.respond == "emergencies":
         found.append(Need.EMERGENCY)
     for respond in rules.respond:
         found.extend(respond.to)
     if rules.no_response:
-        found.extend(Need(one.value) for one in rules.no_response.to if one.value in _NEEDS)
+        found.extend(Need(one) for one in rules.no_response.to if one in _NEEDS)
     if rules.private:
         found.extend(rules.private.needs)
     if rules.redirect:

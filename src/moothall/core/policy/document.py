@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from moothall.core.policy.clause import Clause, Unpublished
 from moothall.core.policy.forms import Language, PolicyName, Target, WebAddress
@@ -21,15 +20,8 @@ from moothall.core.values import (
     WeeklyHours,
 )
 
-
-class Regime(StrEnum):
-    """Laws under which people may ask for information."""
-
-    FOIA = "foia"
-    EIR = "eir"
-    FOISA = "foisa"
-    EISR = "eisr"
-    STAIRS = "stairs"
+Regime = Literal["foia", "eir", "foisa", "eisr", "stairs"]
+"""Laws under which people may ask for information."""
 
 
 class Organisation(Part):
@@ -45,9 +37,7 @@ class Organisation(Part):
     regulators: tuple[str, ...] = entry("who regulates it", default=())
 
 
-class Messages(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
+Messages = Literal["open", "closed"]
 
 
 class Channel(Part):

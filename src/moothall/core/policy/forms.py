@@ -1,12 +1,12 @@
 """Values of a fixed form: ids, addresses, periods, targets, thresholds."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from moothall.core.policy.kinds import FAILED, Choice, Fraction, Kind, Pattern, Schema
 from moothall.core.policy.nodes import Mapping, Node
 from moothall.core.policy.parts import Part, entry
-from moothall.core.values import Ground, Label, Need
+from moothall.core.values import LABELS, Label
 
 if TYPE_CHECKING:
     from moothall.core.policy.reader import Reader
@@ -58,13 +58,7 @@ Language = Annotated[
 ]
 
 
-class PeriodUnit(StrEnum):
-    HOURS = "hours"
-    DAYS = "days"
-    WORKING_DAYS = "working-days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-    YEARS = "years"
+PeriodUnit = Literal["hours", "days", "working-days", "weeks", "months", "years"]
 
 
 class Period(Part):
@@ -99,8 +93,8 @@ class Target(Part):
         return _amount(self.amount, self.unit)
 
 
-def _amount(amount: int, unit: StrEnum) -> str:
-    words = unit.value.replace("-", " ")
+def _amount(amount: int, unit: str) -> str:
+    words = unit.replace("-", " ")
     return f"{amount} {words.removesuffix('s') if amount == 1 else words}"
 
 
@@ -110,7 +104,7 @@ def _plain(value: Period | Target) -> str:
 
 def _parse_period(text: str) -> Period:
     number, unit = text.split()
-    return Period(amount=int(number), unit=PeriodUnit(_plural(unit)))
+    return Period(amount=int(number), unit=cast("PeriodUnit", _plural(unit)))
 
 
 def _parse_target(text: str) -> Target | None:
@@ -164,7 +158,7 @@ class ThresholdsKind(Kind):
     """A number from 0 to 1, or one for each label."""
 
     says = "a number from 0 to 1, or a mapping of label to number"
-    _label, _number = Choice(Ground, Need), Fraction()
+    _label, _number = Choice(LABELS), Fraction()
 
     def read(self, node: Node, reader: "Reader", what: str) -> Any:
         if not isinstance(node, Mapping):

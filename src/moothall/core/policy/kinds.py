@@ -7,14 +7,16 @@ its kind itself.
 
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
     Final,
+    Literal,
     NamedTuple,
     Union,
     get_args,
@@ -92,7 +94,6 @@ class Pattern(Kind):
     ) -> None:
         self.says, self.pattern, self.hint = says, pattern, hint
         self.parse, self.unparse = parse, unparse
-        self.fits = re.compile(pattern).fullmatch
 
     def read(self, node: Node, reader: "Reader", what: str) -> Any:
         found = scalar(node, reader, what, self.says)
@@ -100,7 +101,7 @@ class Pattern(Kind):
             return FAILED
         text = found.text.strip()
         try:
-            if self.fits(text):
+            if re.fullmatch(self.pattern, text):
                 return self.parse(text)
             reason = ""
         except ValueError as error:
@@ -207,10 +208,10 @@ class Day(Kind):
 
 
 class Choice(Kind):
-    """One word of one or more enumerations."""
+    """One word of a fixed list: the members of enumerations, or literal words."""
 
-    def __init__(self, *enums: type[StrEnum]) -> None:
-        self.values = {member.value: member for enum in enums for member in enum}
+    def __init__(self, words: Iterable[str]) -> None:
+        self.values = {str(word): word for word in words}
         self.says = f"one of {', '.join(self.values)}"
 
     def read(self, node: Node, reader: "Reader", what: str) -> Any:
@@ -227,7 +228,7 @@ class Choice(Kind):
         )
 
     def write(self, value: Any) -> Any:
-        return value.value
+        return str(value)
 
     def schema(self) -> Schema:
         return {"enum": list(self.values)}
@@ -308,11 +309,17 @@ def kind_of(hint: Any) -> Kind:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return arguments[1]  # type: ignore[no-any-return]
+    if origin is Literal:
+        return Choice(arguments)
     if origin is tuple:
         return Many(kind_of(arguments[0]))
     if origin in {Union, types.UnionType}:
         wanted = [one for one in arguments if one is not types.NoneType]
-        return kind_of(wanted[0]) if len(wanted) == 1 else Choice(*wanted)
+        return kind_of(wanted[0]) if len(wanted) == 1 else Choice(chain(*wanted))
+    return _plain(hint)
+
+
+def _plain(hint: type) -> Kind:
     if issubclass(hint, Part):
         return PartOf(hint)
     if issubclass(hint, StrEnum):

@@ -85,7 +85,9 @@ def _excerpt(source: Source, place: Place) -> str:
     length = max(1, min(last, len(line)) - start)
     cut = max(0, min(start - _SHOWN // 3, len(line) - _SHOWN))
     shown = "".join(char if char.isprintable() else " " for char in line[cut : cut + _SHOWN])
+    shown = ("…" if cut else shown[:1]) + shown[1:]
     length = min(length, max(1, len(shown) - (start - cut)))
     number = str(place.line)
     caret = " " * (start - cut) + "^" * length
-    return f"  {number} | {shown.rstrip()}\n  {' ' * len(number)} | {caret}"
+    more = "…" if len(line.rstrip()) > cut + _SHOWN else ""
+    return f"  {number} | {shown.rstrip()}{more}\n  {' ' * len(number)} | {caret}"

@@ -71,7 +71,7 @@ class Reader:
     def unknown_keys(self, node: Mapping, fields: dict[str, Field], what: str) -> None:
         for key, (place, _) in node.items.items():
             if key not in fields:
-                message = f"{what} has no key {quoted(key)}"
+                message = f"{what} has no key {quoted(key)}".replace("`clauses`", "a clause")
                 self.fault("unknown-key", message, place, suggestion(key, list(fields)))
 
     def complete(self, node: Mapping, fields: dict[str, Field], what: str) -> bool:

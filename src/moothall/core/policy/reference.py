@@ -41,7 +41,8 @@ def _part(
     yield "\n| key | what it means | value |\n|---|---|---|"
     for key, field in fields_of(cls).items():
         if skip is None or key not in fields_of(skip):
-            yield f"| `{key}`{' (required)' if field.entry.required else ''} | {_doc(field)} | {_value(field.kind)} |"
+            required = " (required)" if field.entry.required else ""
+            yield f"| `{key}`{required} | {_doc(field)} | {_value(field.kind)} |"
 
 
 def _doc(field: Field) -> str:
@@ -67,8 +68,8 @@ def _value(kind: Kind) -> str:
 def _hours() -> Iterator[str]:
     yield "\n### hours\n"
     yield (
-        "Days (`mon` `tue` `wed` `thu` `fri` `sat` `sun`), ranges of days (`mon-fri`), lists of them "
-        "(`mon, wed, fri`) or `daily`, each with spans of time on the 24-hour clock: "
+        "Days (`mon` `tue` `wed` `thu` `fri` `sat` `sun`), ranges of days (`mon-fri`), lists of "
+        "them (`mon, wed, fri`) or `daily`, each with spans of time on the 24-hour clock: "
         '`mon-fri: "09:00-12:30, 13:30-16:00"`. The first minute of a span is in, the last is out. '
         "`24:00` is the end of the day; hours over midnight are two spans. A day that is not given "
         "is closed; `closed` can be written too. Besides the days:"

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Literal
 
 from moothall.core.policy.forms import Email, Phone, WebAddress, Within
 from moothall.core.policy.hours import Hours
 from moothall.core.policy.parts import Fault, Part, entry
 from moothall.core.values import Need
 
-
-class OutOfHoursReply(StrEnum):
-    NEVER = "never"
-    EMERGENCIES = "emergencies"
-    ALWAYS = "always"
+OutOfHoursReply = Literal["never", "emergencies", "always"]
 
 
 class OutOfHours(Part):
@@ -31,15 +28,10 @@ class Team(Part):
     managed_by: str = entry("the team")
 
 
-class Promise(StrEnum):
-    FIRM = "firm"
-    AIM = "aim"
+Promise = Literal["firm", "aim"]
 
 
-class Manner(StrEnum):
-    PUBLIC = "public"
-    PRIVATE = "private"
-    EITHER = "either"
+Manner = Literal["public", "private", "either"]
 
 
 class Respond(Part):
@@ -49,8 +41,8 @@ class Respond(Part):
     within: Within | None = entry(
         "how soon; leave out where the words say as soon as possible", default=None
     )
-    promise: Promise = entry("a promise or an aim", default=Promise.AIM)
-    how: Manner = entry("where", default=Manner.PUBLIC)
+    promise: Promise = entry("a promise or an aim", default="aim")
+    how: Manner = entry("where", default="public")
     say: str = entry("words to begin the answer from", default="")
 
 
@@ -63,17 +55,17 @@ class Consult(Part):
     within: Within | None = entry("how long the service area has", default=None)
 
 
-class Unanswered(StrEnum):
-    """What a policy may leave unanswered."""
-
-    RHETORICAL = "rhetorical"
-    REPETITIVE = "repetitive"
-    OPINION = "opinion"
-    PROVOCATIVE = "provocative"
-    ABUSIVE = "abusive"
-    OFF_TOPIC = "off_topic"
-    LIVE_CASES = "live_cases"
-    CLOSED_COMPLAINTS = "closed_complaints"
+Unanswered = Literal[
+    "rhetorical",
+    "repetitive",
+    "opinion",
+    "provocative",
+    "abusive",
+    "off_topic",
+    "live_cases",
+    "closed_complaints",
+]
+"""What a policy may leave unanswered."""
 
 
 class NoResponse(Part):
@@ -85,12 +77,7 @@ class NoResponse(Part):
     )
 
 
-class PrivateWay(StrEnum):
-    DIRECT_MESSAGE = "direct_message"
-    EMAIL = "email"
-    PHONE = "phone"
-    FORM = "form"
-    IN_PERSON = "in_person"
+PrivateWay = Literal["direct_message", "email", "phone", "form", "in_person"]
 
 
 class Private(Part):
@@ -104,10 +91,7 @@ class Private(Part):
     say: str = entry("words to invite them", default="")
 
 
-class Writer(StrEnum):
-    MEDIA = "media"
-    COUNCILLORS = "councillors"
-    POLITICIANS = "politicians"
+Writer = Literal["media", "councillors", "politicians"]
 
 
 class RouteName(StrEnum):
@@ -181,10 +165,7 @@ class Routes(Part):
         return tuple((name, routes) for name, routes in named if routes)
 
 
-class LiveCaseReply(StrEnum):
-    NEVER = "never"
-    PRIVATELY = "privately"
-    AS_USUAL = "as_usual"
+LiveCaseReply = Literal["never", "privately", "as_usual"]
 
 
 class LiveCases(Part):

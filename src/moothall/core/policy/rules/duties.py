@@ -1,47 +1,42 @@
 """Posts that the law or care for people makes more than an enquiry: who is told, and by when."""
 
-from enum import StrEnum
+from typing import Literal
 
 from moothall.core.policy.forms import Within
 from moothall.core.policy.parts import Part, entry
 
-
-class Told(StrEnum):
-    REQUESTER = "requester"
-    SERVICE = "service"
-    POLICE = "police"
-    NOBODY = "nobody"
+Told = Literal["requester", "service", "police", "nobody"]
 
 
-class ClockName(StrEnum):
-    """Clocks with a period in law or in a regulator's code.
+ClockName = Literal[
+    "foi",
+    "eir",
+    "foisa",
+    "stairs",
+    "sar",
+    "erasure",
+    "objection",
+    "dp_complaint",
+    "breach",
+    "ho_ack",
+    "ho_stage1",
+    "ho_stage2_ack",
+    "ho_stage2",
+    "spso_1",
+    "spso_2ack",
+    "spso_2",
+    "awaab_emergency",
+    "awaab_investigate",
+    "awaab_summary",
+    "awaab_safe",
+    "awaab_supplementary",
+    "scot_damp",
+    "defamation_notice",
+]
+"""Clocks with a period in law or in a regulator's code.
 
-    Most policies need not name them: the desk chooses them by what the organisation is and where.
-    """
-
-    FOI = "foi"
-    EIR = "eir"
-    FOISA = "foisa"
-    STAIRS = "stairs"
-    SAR = "sar"
-    ERASURE = "erasure"
-    OBJECTION = "objection"
-    DP_COMPLAINT = "dp_complaint"
-    BREACH = "breach"
-    HO_ACK = "ho_ack"
-    HO_STAGE1 = "ho_stage1"
-    HO_STAGE2_ACK = "ho_stage2_ack"
-    HO_STAGE2 = "ho_stage2"
-    SPSO_1 = "spso_1"
-    SPSO_2ACK = "spso_2ack"
-    SPSO_2 = "spso_2"
-    AWAAB_EMERGENCY = "awaab_emergency"
-    AWAAB_INVESTIGATE = "awaab_investigate"
-    AWAAB_SUMMARY = "awaab_summary"
-    AWAAB_SAFE = "awaab_safe"
-    AWAAB_SUPPLEMENTARY = "awaab_supplementary"
-    SCOT_DAMP = "scot_damp"
-    DEFAMATION_NOTICE = "defamation_notice"
+Most policies need not name them: the desk chooses them by what the organisation is and where.
+"""
 
 
 class Duty(Part):

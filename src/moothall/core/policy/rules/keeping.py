@@ -1,19 +1,12 @@
 """What is kept, for how long, and whose privacy is protected."""
 
-from enum import StrEnum
+from typing import Literal
 
 from moothall.core.policy.forms import Lasting, WebAddress
 from moothall.core.policy.parts import Part, entry
 from moothall.core.policy.rules.moderating import Action
 
-
-class Kept(StrEnum):
-    WORDS = "words"
-    PICTURE = "picture"
-    LINK = "link"
-    AUTHOR = "author"
-    TIME = "time"
-    CONTEXT = "context"
+Kept = Literal["words", "picture", "link", "author", "time", "context"]
 
 
 class Evidence(Part):
@@ -22,21 +15,17 @@ class Evidence(Part):
     before: tuple[Action, ...] = entry(
         "before which actions", default=(Action.HIDE, Action.DELETE, Action.BLOCK)
     )
-    keep: tuple[Kept, ...] = entry("what", default=(Kept.WORDS, Kept.LINK, Kept.AUTHOR, Kept.TIME))
+    keep: tuple[Kept, ...] = entry("what", default=("words", "link", "author", "time"))
 
 
-class Since(StrEnum):
-    RECEIVED = "received"
-    CLOSED = "closed"
-    DECIDED = "decided"
-    ENDED = "ended"
+Since = Literal["received", "closed", "decided", "ended"]
 
 
 class KeptFor(Part):
     """How long one kind of record is kept."""
 
     period: Lasting = entry("how long", key="keep", example="12 months")
-    since: Since = entry("counted from", default=Since.CLOSED)
+    since: Since = entry("counted from", default="closed")
 
 
 class Retention(Part):
@@ -50,13 +39,7 @@ class Retention(Part):
     safeguarding: KeptFor | None = entry("safeguarding concerns", default=None)
 
 
-class HoldReason(StrEnum):
-    FOI = "foi"
-    SAR = "sar"
-    COMPLAINT = "complaint"
-    COURT = "court"
-    POLICE = "police"
-    SAFEGUARDING = "safeguarding"
+HoldReason = Literal["foi", "sar", "complaint", "court", "police", "safeguarding"]
 
 
 class LegalHold(Part):
@@ -65,16 +48,10 @@ class LegalHold(Part):
     stops_for: tuple[HoldReason, ...] = entry("open matters that keep a record")
 
 
-class Treatment(StrEnum):
-    REMOVE = "remove"
-    MASK = "mask"
-    LEAVE = "leave"
+Treatment = Literal["remove", "mask", "leave"]
 
 
-class ChildPhotos(StrEnum):
-    CONSENT = "consent"
-    NEVER = "never"
-    ALLOWED = "allowed"
+ChildPhotos = Literal["consent", "never", "allowed"]
 
 
 class Privacy(Part):

@@ -1,6 +1,7 @@
 """Removing posts and blocking people: what may be done, in which order, how safeguarded."""
 
 from enum import StrEnum
+from typing import Literal
 
 from moothall.core.policy.forms import Email, Lasting, Phone, WebAddress
 from moothall.core.policy.parts import Part, entry
@@ -40,12 +41,8 @@ class OtherGround(StrEnum):
     OTHER = "other"
 
 
-class Decider(StrEnum):
-    """Who may decide to act."""
-
-    OFFICER = "officer"
-    SENIOR = "senior"
-    TWO_PEOPLE = "two_people"
+Decider = Literal["officer", "senior", "two_people"]
+"""Who may decide to act."""
 
 
 class Strength(StrEnum):
@@ -57,17 +54,15 @@ class Strength(StrEnum):
     STRONGEST = "strongest"
 
 
-class Counting(StrEnum):
-    COUNT = "count"
-    IGNORE = "ignore"
+Counting = Literal["count", "ignore"]
 
 
 class FoulLanguage(Part):
     """From which strength swearing is foul language, and what else counts."""
 
     threshold: Strength = entry("the mildest tier that counts", default=Strength.MEDIUM)
-    disguised: Counting = entry("masked or misspelt, such as sh*t", default=Counting.COUNT)
-    quoted: Counting = entry("somebody else's words, in quotation marks", default=Counting.COUNT)
+    disguised: Counting = entry("masked or misspelt, such as sh*t", default="count")
+    quoted: Counting = entry("somebody else's words, in quotation marks", default="count")
     first_step: Action | None = entry("the first thing offered to the officer", default=None)
 
 

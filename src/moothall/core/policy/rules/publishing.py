@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
+from typing import Literal
 
 from moothall.core.policy.forms import Language, Lasting
 from moothall.core.policy.parts import Fault, Part, entry
@@ -14,10 +14,7 @@ class Publishing(Part):
     outside_hours: bool = entry("posts of our own may go out while nobody watches")
 
 
-class Allowed(StrEnum):
-    ALLOWED = "allowed"
-    ASK = "ask"
-    REFUSED = "refused"
+Allowed = Literal["allowed", "ask", "refused"]
 
 
 class Endorsement(Part):
@@ -32,21 +29,13 @@ class Endorsement(Part):
     campaigns: Allowed | None = entry("other people's campaigns", default=None)
 
 
-class WindowKind(StrEnum):
-    PRE_ELECTION = "pre_election"
-    MOURNING = "mourning"
-    INCIDENT = "incident"
+WindowKind = Literal["pre_election", "mourning", "incident"]
 
 
-class Scheduled(StrEnum):
-    HOLD = "hold"
-    REVIEW = "review"
-    SEND = "send"
+Scheduled = Literal["hold", "review", "send"]
 
 
-class PoliticalContent(StrEnum):
-    REMOVE = "remove"
-    LEAVE = "leave"
+PoliticalContent = Literal["remove", "leave"]
 
 
 class Window(Part):
@@ -56,7 +45,7 @@ class Window(Part):
     """
 
     name: str = entry("what it is called", example="Local elections 2027")
-    kind: WindowKind = entry("what it is", default=WindowKind.PRE_ELECTION)
+    kind: WindowKind = entry("what it is", default="pre_election")
     first: date | None = entry("its first day", key="from", default=None)
     last: date | None = entry("its last day", key="to", default=None)
     scheduled_posts: Scheduled = entry("what happens to posts waiting to go out")
@@ -77,12 +66,7 @@ class Accessibility(Part):
     plain_words: bool = entry("short sentences and plain words", default=False)
 
 
-class OtherLanguages(StrEnum):
-    ANSWER = "answer"
-    TRANSLATE = "translate"
-    LEAVE = "leave"
-    DISCOURAGE = "discourage"
-    REMOVE = "remove"
+OtherLanguages = Literal["answer", "translate", "leave", "discourage", "remove"]
 
 
 class LanguageRule(Part):
@@ -90,7 +74,7 @@ class LanguageRule(Part):
 
     moderation: tuple[Language, ...] = entry("languages that can be moderated", default=())
     replies: tuple[Language, ...] = entry("languages that are answered", default=())
-    others: OtherLanguages = entry("posts in any other language", default=OtherLanguages.ANSWER)
+    others: OtherLanguages = entry("posts in any other language", default="answer")
 
 
 class Review(Part):
