@@ -4,30 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_WORDS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_NUMBERS = {word: number for number, word in enumerate(_WORDS)} | {
+_FIRST = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+fifteen sixteen seventeen eighteen nineteen twenty"""
+_NUMBERS = {word: number for number, word in enumerate(_FIRST.split())} | {
     "a": 1,
     "an": 1,
     "once": 1,

@@ -33,14 +33,11 @@ _NOT_BESIDE = r"(?<![\w£.,/-])"
 _PHONE = re.compile(
     _NOT_BESIDE + r"(?:\+44\s?(?:\(0\)\s?)?\d|\(0\d{2,5}\)|0\d)(?:[\s-]?\d){6,9}(?![\w%])"
 )
-# Short numbers that the public rings; 111 and 101 stand in other senses too, so a verb must lead.
-_SHORT = re.compile(
-    r"(?:\b(?:999|112|18000|116\s?123)\b"
-    r"|(?<=call )(?:101|105|111|119)\b|(?<=dial )(?:101|105|111|119)\b|(?<=ring )(?:101|105|111|119)\b"
-    r"|(?<=NHS )111\b|(?<=on )(?:101|105|111)\b|(?<=phone )(?:101|105|111)\b|(?<=or )(?:101|105|111)\b)"
-)
+# Short numbers that the public rings; 111 and 101 stand in other senses too, so a word must lead.
+_LEADS = "|".join(f"(?<={word} )" for word in ("call", "dial", "ring", "phone", "NHS", "on", "or"))
+_SHORT = re.compile(rf"\b(?:999|112|18000|116\s?123)\b|(?:{_LEADS})(?:101|105|111|119)\b")
 _TEXT = re.compile(r"\b(?:text(?:ing)?|sms)\b[^.;,]{0,40}$", re.IGNORECASE)
-_MINICOM = re.compile(
+_NOT_RUNG = re.compile(
     r"\b(?:fax|charity|company|registered|registration)\b[^.;,()]{0,25}$", re.IGNORECASE
 )
 
@@ -59,7 +56,7 @@ def contacts_in(prose: str) -> tuple[Contact, ...]:
             if any(start < other.end and other.start < end for other in found):
                 continue
             before = prose[:start]
-            if kind is ContactKind.PHONE and _MINICOM.search(before):
+            if kind is ContactKind.PHONE and _NOT_RUNG.search(before):
                 continue
             texting = kind is ContactKind.PHONE and _TEXT.search(before)
             found.append(

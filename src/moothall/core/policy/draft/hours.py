@@ -144,28 +144,34 @@ class _Reader:
 
 
 def _parts(tokens: list[re.Match[str]]) -> Iterator[frozenset[int] | tuple[Interval, ...]]:
+    """The days (sets) and times (tuples) in the order they are written."""
     for token in tokens:
-        named = {name: value for name, value in token.groupdict().items() if value}
-        if "always" in named:
-            if not _NOT_ALWAYS.search(token.string[: token.start()]):
-                yield _ALL_DAY
-        elif "range" in named:
-            interval = _interval(named["from"], named["to"])
-            if interval is not None:
-                yield (interval,)
-        elif "closed" in named:
-            yield ()
-        elif "everyday" in named:
-            yield _EVERY_DAY
-        elif "weekdays" in named:
-            yield _WEEKDAYS
-        elif "weekend" in named:
-            yield _WEEKEND
-        elif "span" in named:
-            first, last = (_day(word) for word in re.findall(_DAY, named["span"], re.IGNORECASE))
-            yield frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
-        elif "day" in named:
-            yield frozenset({_day(named["day"])})
+        part = _days(token) or _times(token)
+        if part is not None:
+            yield part
+
+
+def _days(token: re.Match[str]) -> frozenset[int]:
+    if token["everyday"]:
+        return _EVERY_DAY
+    if token["weekdays"]:
+        return _WEEKDAYS
+    if token["weekend"]:
+        return _WEEKEND
+    if token["span"]:
+        first, last = (_day(word) for word in re.findall(_DAY, token["span"], re.IGNORECASE))
+        return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
+    return frozenset({_day(token["day"])}) if token["day"] else frozenset()
+
+
+def _times(token: re.Match[str]) -> tuple[Interval, ...] | None:
+    """No intervals for "closed"; None for what is no time."""
+    if token["closed"]:
+        return ()
+    if token["always"]:
+        return None if _NOT_ALWAYS.search(token.string[: token.start()]) else _ALL_DAY
+    interval = _interval(token["from"], token["to"]) if token["range"] else None
+    return None if interval is None else (interval,)
 
 
 def _day(word: str) -> int:
@@ -173,7 +179,7 @@ def _day(word: str) -> int:
 
 
 def _fits(morning: tuple[Interval, ...], afternoon: tuple[Interval, ...]) -> bool:
-    """Can both be hours of one day, the second after the first?"""
+    """Tell whether both can be hours of one day, the second after the first."""
     if not morning or not afternoon or morning[-1].closes == time(0):
         return False
     return morning[-1].closes <= afternoon[0].opens
@@ -185,10 +191,9 @@ def _interval(opens: str, closes: str) -> Interval | None:
     end, end_half = _clock(closes)
     if start is None or end is None:
         return None
-    if not start_half and not end_half and not _says_time(opens) and not _says_time(closes):
-        # bare numbers such as "9-5": only if they look like working hours
-        if not (6 <= start // 60 <= 12 and (end // 60 <= 12 or end > start)):
-            return None
+    bare = not (start_half or end_half or _says_time(opens) or _says_time(closes))
+    if bare and not (6 <= start // 60 <= 12 and (end // 60 <= 12 or end > start)):
+        return None  # two numbers that do not look like working hours
     if not end_half and end <= start and end < _MINUTES:
         end += _MINUTES
     if not start_half and end_half and start < _MINUTES and start + _MINUTES < end:

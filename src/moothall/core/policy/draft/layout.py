@@ -25,6 +25,8 @@ class Block:
 
     kind: BlockKind
     text: str
+    level: int = 0
+    """Of a heading: 1 is the highest, 0 is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class _Line:
     bullet: bool
     numbering: str
     """The shape of its number: "0.", "0.0", "a)"; empty where it has none."""
-    marked_heading: bool
+    level: int
+    """Of a heading that is marked as one; 0 for any other line."""
 
 
 # A symbol that is only ever a bullet may touch its word; a dash, star or "o" needs space after it.
@@ -44,7 +47,9 @@ _LONE_BULLET = re.compile(r"[•◦▪●○■□‣⁃➢✓\uf0b7\uf0a7\uf0d8
 _RULE = re.compile(r"(?:[-=_*~]\s*){3,}$")
 _NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|\(?(?:[a-z]|[ivx]{1,4})\)|[a-z]\.)\s+(?=\S)")
 _NUMBER_STYLE = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyz", "0" * 10 + "a" * 26)
-_MARKDOWN = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$|(\*\*|__)(?P<bold>[^*_]+)\2:?$")
+_MARKDOWN = re.compile(
+    r"(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*$|(?P<star>\*\*|__)(?P<bold>[^*_]+)(?P=star)$"
+)
 _ENDED = re.compile(r"[.!?…;:][\"'”’)\]]*$")
 _UNFINISHED = re.compile(
     r"(?:[,&]|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|that|the|their|this|to|with|your|our))$",
@@ -103,11 +108,18 @@ def _lines(text: str) -> list[_Line]:
                 after_blank,
                 bullet=bool(bullet) or waiting_bullet,
                 numbering=_numbering(line),
-                marked_heading=heading is not None,
+                level=_level(heading),
             )
         )
         after_blank = waiting_bullet = False
     return found
+
+
+def _level(heading: re.Match[str] | None) -> int:
+    """The level that Markdown gives; a line all in bold is a low heading."""
+    if heading is None:
+        return 0
+    return len(heading["marks"]) if heading["marks"] else 6
 
 
 def _numbering(line: str) -> str:
@@ -125,6 +137,7 @@ class _Builder:
         self.width = max((len(line.text) for line in lines), default=0)
         self.kinds: list[BlockKind] = []
         self.texts: list[list[str]] = []
+        self.levels: list[int] = []
         self.in_list = False
         """A lead-in has opened a list that no line has closed yet."""
         self.list_marked = False
@@ -136,14 +149,15 @@ class _Builder:
     @property
     def blocks(self) -> list[Block]:
         return [
-            Block(kind, " ".join(text)) for kind, text in zip(self.kinds, self.texts, strict=True)
+            Block(kind, " ".join(text), level)
+            for kind, text, level in zip(self.kinds, self.texts, self.levels, strict=True)
         ]
 
     def take(self, place: int) -> None:
         line = self.lines[place]
         if self.in_list and self._closes_list(place):
             self.in_list = False
-        if line.marked_heading or (not self.in_list and self._is_heading(place)):
+        if line.level or (not self.in_list and self._is_heading(place)):
             self._start(BlockKind.HEADING, line)
             self.in_list = False
         elif line.bullet or (self.in_list and line.numbering):
@@ -165,40 +179,47 @@ class _Builder:
     def _start(self, kind: BlockKind, line: _Line) -> None:
         self.kinds.append(kind)
         self.texts.append([line.text])
+        self.levels.append(line.level if kind is BlockKind.HEADING else 0)
 
     def _closes_list(self, place: int) -> bool:
         line = self.lines[place]
-        if line.bullet or line.marked_heading:
-            return line.marked_heading
+        if line.bullet or line.level:
+            return line.level > 0
         if self.kinds[-1] is not BlockKind.ITEM:  # nothing but the lead-in so far
             return len(line.text.split()) > _ITEM_WORDS and line.text[0].isupper()
         if self.list_marked:
             if line.numbering:  # "3.2" does not go on with the list "a) b) c)"
                 return line.numbering != self.list_numbering
             return line.after_blank or self._is_heading(place)
-        if line.text[0].islower():
-            return False
+        return not line.text[0].islower() and self._closes_bare_list(place)
+
+    def _closes_bare_list(self, place: int) -> bool:
+        """Tell whether this line, which begins with a capital, ends a list without bullets."""
+        line = self.lines[place]
         if line.after_blank and not self.list_spaced:
             return True
-        sentence = bool(_SENTENCE.match(line.text)) and len(line.text.split()) > 4
-        ended = bool(_ENDED.search(line.text))
-        return (sentence and ended and not _ENDED.search(self.texts[-1][-1])) or (
-            line.after_blank and self._is_heading(place) and self._sentence_follows(place)
-        )
+        if line.after_blank and self._is_heading(place) and self._sentence_follows(place):
+            return True
+        sentence = _SENTENCE.match(line.text) and len(line.text.split()) > 4
+        item_above_ended = _ENDED.search(self.texts[-1][-1])
+        return bool(sentence and _ENDED.search(line.text) and not item_above_ended)
 
     def _continues(self, place: int) -> bool:
-        """Is this line the rest of the block above it?"""
+        """Tell whether this line is the rest of the block above it."""
         line = self.lines[place]
         if not self.kinds or line.after_blank or self.kinds[-1] is BlockKind.HEADING:
             return False
         above = self.lines[place - 1]
+        if self.in_list and not self.list_marked:
+            under_lead_in = self.kinds[-1] is BlockKind.PARAGRAPH
+            wrapped = self._is_full(place) and line.text[0].islower()
+            return not under_lead_in and (line.indent > above.indent or wrapped)
         if self.in_list and self.kinds[-1] is BlockKind.PARAGRAPH:
             return False
-        if self.in_list and not self.list_marked:
-            return line.indent > above.indent or (self._is_full(place) and line.text[0].islower())
-        if line.text[0].isupper() and _ADDRESS_LAST.search(above.text):
-            return False  # an address often ends a sentence that lacks its full stop
-        return not (line.numbering and _ENDED.search(above.text) is not None)
+        if _ENDED.search(above.text):
+            return self._is_full(place) and not line.numbering
+        # an address often ends a sentence that lacks its full stop
+        return not (line.text[0].isupper() and _ADDRESS_LAST.search(above.text))
 
     def _is_full(self, place: int) -> bool:
         """The line above had no room for this line's first word."""
@@ -252,5 +273,5 @@ def _with_title(blocks: Sequence[Block]) -> tuple[Block, ...]:
         opening += 1
     if opening < 2:
         return tuple(blocks)
-    title = Block(BlockKind.TITLE, " ".join(block.text for block in blocks[: opening - 1]))
-    return (title, *blocks[opening - 1 :])
+    title = (Block(BlockKind.TITLE, block.text) for block in blocks[: opening - 1])
+    return (*title, *blocks[opening - 1 :])
