@@ -1,0 +1,103 @@
+"""From scores to findings: which labels hold under this policy, and which are only maybes.
+
+A ground holds where the policy has a clause for it and the score reaches the clause's threshold. A
+need holds from the threshold fitted with the model, unless its clause gives one. A ground that the
+policy has no words for is never a reason to remove: it is shown as a maybe.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from moothall.core.judgement.detect import Hit
+from moothall.core.judgement.model import Model, Reading
+from moothall.core.judgement.rulings import settle
+from moothall.core.policy import Policy
+from moothall.core.values import Finding, Ground, Label, Need, Span
+
+#: A label is worth a person's second look from this share of its threshold.
+MAYBE_FROM = 0.5
+MOST_SPANS = 3
+
+#: Which label a detector's hit is evidence for, by the first part of its kind. A cue names its
+#: label itself: ``cue.foi.act``.
+SPEAKS_FOR: Mapping[str, Label] = {
+    "word": Ground.FOUL_LANGUAGE,
+    "slur": Ground.DISCRIMINATORY,
+    "repeat": Ground.REPETITIVE,
+    "personal": Need.PERSONAL,
+    "author": Need.MEDIA_POLITICAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What holds and what may hold, strongest first."""
+
+    grounds: tuple[Finding, ...]
+    needs: tuple[Finding, ...]
+    maybes: tuple[Finding, ...]
+
+    @property
+    def ground_labels(self) -> frozenset[Ground]:
+        return frozenset(Ground(finding.label) for finding in self.grounds)
+
+    @property
+    def need_labels(self) -> frozenset[Need]:
+        return frozenset(Need(finding.label) for finding in self.needs)
+
+
+def find(
+    scores: Mapping[Label, float],
+    reading: Reading,
+    hits: tuple[Hit, ...],
+    policy: Policy,
+    model: Model,
+) -> Findings:
+    """Sort every label into holds, may hold, or neither."""
+    thresholds = {label: threshold_for(label, policy, model) for label in scores}
+    reached = {label for label, score in scores.items() if score >= thresholds[label]}
+    grounds = {label for label in reached if isinstance(label, Ground) and policy.clause_for(label)}
+    needs = settle(frozenset(label for label in reached if isinstance(label, Need)))
+    maybes = {
+        label
+        for label, score in scores.items()
+        if score >= MAYBE_FROM * thresholds[label] and label not in grounds | needs
+    }
+
+    def findings(labels: Iterable[Label]) -> tuple[Finding, ...]:
+        ordered = sorted(labels, key=lambda label: (-scores[label], label.value))
+        return tuple(finding(label) for label in ordered)
+
+    def finding(label: Label) -> Finding:
+        clause = policy.clause_for(label)
+        return Finding(
+            label=label,
+            score=scores[label],
+            clause=clause.id if clause else None,
+            spans=_spans(label, reading, hits),
+        )
+
+    return Findings(findings(grounds), findings(needs), findings(maybes))
+
+
+def threshold_for(label: Label, policy: Policy, model: Model) -> float:
+    """The threshold that the policy's clause gives, else the one fitted with the model."""
+    given = policy.threshold(label)
+    return model.thresholds[label] if given is None else given
+
+
+def _spans(label: Label, reading: Reading, hits: tuple[Hit, ...]) -> tuple[Span, ...]:
+    """The words that caused a finding: what a detector saw, else what weighed most in the model."""
+    seen = {hit.span for hit in hits if hit.span and evidence_for(hit) is label}
+    return tuple(sorted(seen)[:MOST_SPANS]) if seen else reading.spans(label)
+
+
+def evidence_for(hit: Hit) -> Label | None:
+    """The label that a hit is evidence for; None where it only helps the model."""
+    first, _, rest = hit.kind.partition(".")
+    if first != "cue":
+        return SPEAKS_FOR.get(first)
+    return _BY_NAME.get(rest.partition(".")[0])
+
+
+_BY_NAME: Mapping[str, Label] = {label.value: label for label in (*Ground, *Need)}

@@ -1,0 +1,96 @@
+"""The judge: a post, a policy and what is known around it in; what the policy says to do out."""
+
+from functools import lru_cache
+
+from moothall import __version__
+from moothall.core.judgement.context import Context
+from moothall.core.judgement.detect import detect
+from moothall.core.judgement.due import (
+    answers_information_requests,
+    clocks_due,
+    clocks_started,
+    reply_due,
+)
+from moothall.core.judgement.findings import Findings, find
+from moothall.core.judgement.model import Model
+from moothall.core.judgement.precedence import disposition_for
+from moothall.core.judgement.reasons import Decided, reasons_for
+from moothall.core.judgement.weigh import weigh
+from moothall.core.policy import Policy
+from moothall.core.values import Judgement, Need, Post
+from moothall.core.worktime import ClockAnswer
+
+NOTHING_KNOWN = Context()
+#: The hit that says that the writer is a tenant of ours, or writes for one.
+TENANT = "author.tenant"
+
+
+def judge(post: Post, policy: Policy, context: Context = NOTHING_KNOWN) -> Judgement:
+    """What the policy says to do about a post, under which clauses, why and by when.
+
+    Pure and repeatable: the same post, policy, context and judge version give the same answer,
+    whatever was judged before. Clocks run from ``context.received_at``, else from
+    ``post.posted_at``; a post with neither starts none, and its reasons say so. Raises
+    NaiveTimeError where that time has no offset.
+    """
+    model = Model.shipped()
+    hits = detect(post, context)
+    reading = model.read(post, hits)
+    scores = weigh(reading.scores, hits, policy)
+    findings = find(scores, reading, hits, policy, model)
+    received_at = context.received_at or post.posted_at
+    from_a_tenant = any(hit.kind == TENANT for hit in hits)
+    answers: tuple[ClockAnswer, ...] = ()
+    if received_at:
+        answers = clocks_started(
+            findings.need_labels,
+            policy,
+            received_at,
+            from_a_tenant=from_a_tenant,
+            extra_holidays=context.extra_holidays,
+        )
+    under_law = answers_information_requests(policy, received_at, from_a_tenant=from_a_tenant)
+    needs = findings.need_labels if under_law else as_an_ordinary_question(findings.need_labels)
+    disposition = disposition_for(findings.ground_labels, needs)
+    decided = Decided(
+        post=post,
+        policy=policy,
+        findings=findings,
+        disposition=disposition,
+        answers=answers,
+        received_at=received_at,
+        under_information_law=under_law,
+        extra_holidays=context.extra_holidays,
+    )
+    return Judgement(
+        id=post.id,
+        disposition=disposition,
+        grounds=findings.grounds,
+        needs=findings.needs,
+        maybes=findings.maybes,
+        service=max(reading.service, key=lambda service: reading.service[service]),
+        scores=scores,
+        clauses=clauses_quoted(findings),
+        clocks=clocks_due(answers),
+        reply_by=reply_due(disposition, policy, received_at, context.extra_holidays),
+        reasons=reasons_for(decided),
+        policy=policy.reference,
+        judge=judge_version(),
+    )
+
+
+def as_an_ordinary_question(needs: frozenset[Need]) -> frozenset[Need]:
+    """What a request for information is to a body under no information law."""
+    return needs - {Need.FOI} | {Need.QUESTION} if Need.FOI in needs else needs
+
+
+def clauses_quoted(findings: Findings) -> tuple[str, ...]:
+    """The clauses that the judgement rests on, each once, needs before grounds."""
+    found = (finding.clause for finding in (*findings.needs, *findings.grounds))
+    return tuple(dict.fromkeys(clause for clause in found if clause))
+
+
+@lru_cache(maxsize=1)
+def judge_version() -> str:
+    """The version that a judgement names: of the program, and of the weights it read with."""
+    return f"{__version__}+{Model.shipped().version}"
