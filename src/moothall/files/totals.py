@@ -19,6 +19,8 @@ class Totals:
     services: Counter[Service] = field(default_factory=Counter)
     without_clause: int = 0
     """Posts with something to do for which the published policy has no words."""
+    undated: int = 0
+    """Posts that do not say when they were written."""
     judge: str = ""
 
     def add(self, outcome: Outcome) -> None:
@@ -31,6 +33,7 @@ class Totals:
         judgement = judged.judgement
         self.judged += 1
         self.judge = judgement.judge
+        self.undated += judged.row.post.posted_at is None
         self.dispositions[judgement.disposition] += 1
         self.services[judgement.service] += 1
         self.clauses.update(set(judgement.clauses))

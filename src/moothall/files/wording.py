@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Ground, Label, Need, Service
 from moothall.files.times import LONDON
 
@@ -66,3 +67,25 @@ def spoken(moment: date | datetime, *, year: bool = True) -> str:
     day = moment.astimezone(LONDON) if isinstance(moment, datetime) else moment
     words = f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if year else "")
     return f"{words}, {day:%H:%M}" if isinstance(day, datetime) else words
+
+
+#: how the platforms write themselves
+PLATFORMS = {
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "x": "X",
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "youtube": "YouTube",
+    "linkedin": "LinkedIn",
+    "google_reviews": "Google reviews",
+    "nextdoor": "Nextdoor",
+}
+
+
+def clause_words(policy: Policy, name: str) -> str:
+    """The published words of a clause; empty for a rule that has none."""
+    try:
+        return policy.clause(name).words
+    except KeyError:
+        return ""

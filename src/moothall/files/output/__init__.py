@@ -1,0 +1,1 @@
+"""Writers: the same judgements as JSON Lines, a table, a spreadsheet or a page to read."""
