@@ -214,13 +214,8 @@ class HoursKind(Kind):
         return FAILED if FAILED in week else tuple(week)
 
     def write(self, value: WeeklyHours) -> Any:
-        data: dict[str, Any] = {}
-        for number, intervals in enumerate(value.week):
-            if intervals:
-                data[DAYS[number]] = SpansKind().write(intervals)
-        if not data:
-            data["daily"] = _CLOSED
-        return data | PartOf(HoursFrame).write(_frame(value))
+        data = {_days(first, last): spans for first, last, spans in _runs(value)}
+        return (data or {"daily": _CLOSED}) | PartOf(HoursFrame).write(_frame(value))
 
     def schema(self) -> Schema:
         frame = {key: field.kind.schema() for key, field in fields_of(HoursFrame).items()}
@@ -243,6 +238,20 @@ def _days_of(key: str) -> list[int]:
         length = (DAYS.index(last or first) - start) % 7
         days += [(start + step) % 7 for step in range(length + 1)]
     return days
+
+
+def _runs(hours: WeeklyHours) -> Iterator[tuple[int, int, str]]:
+    """Neighbouring days with the same hours: first day, last day, spans; closed days left out."""
+    start = 0
+    for day in range(7):
+        if day == 6 or hours.week[day + 1] != hours.week[day]:
+            if hours.week[day]:
+                yield start, day, SpansKind().write(hours.week[day])
+            start = day + 1
+
+
+def _days(first: int, last: int) -> str:
+    return DAYS[first] if first == last else f"{DAYS[first]}-{DAYS[last]}"
 
 
 def _weekly(week: tuple[tuple[Interval, ...], ...], frame: HoursFrame) -> WeeklyHours:
