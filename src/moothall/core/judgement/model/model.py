@@ -1,0 +1,91 @@
+"""The shipped model: a linear layer, an encoder, and heads that weigh the two with the facts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from moothall.core.judgement.model.encoder import Encoder
+from moothall.core.judgement.model.features import Field, Hit, facts, fields
+from moothall.core.judgement.model.heads import Heads, sigmoid, softmax
+from moothall.core.judgement.model.linear import LinearLayer
+from moothall.core.judgement.model.spans import weighty_words
+from moothall.core.values import LABELS, Disposition, Ground, Label, Need, Post, Service, Span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WEIGHTS = Path(__file__).with_name("weights")
+
+
+class Reading:
+    """What the model makes of one post. Scores are calibrated shares between 0 and 1.
+
+    ``scores`` has every label, ``service`` and ``dispositions`` each sum to 1.
+    """
+
+    def __init__(
+        self, post: Post, text_fields: Sequence[Field], layer: LinearLayer, logits: "NDArray[Any]"
+    ) -> None:
+        labels, ways = len(LABELS), len(Disposition)
+        chances = sigmoid(logits[:labels]).tolist()
+        self.scores: Mapping[Label, float] = dict(zip(LABELS, chances, strict=True))
+        self.dispositions: Mapping[Disposition, float] = dict(
+            zip(Disposition, softmax(logits[labels : labels + ways]).tolist(), strict=True)
+        )
+        self.service: Mapping[Service, float] = dict(
+            zip(Service, softmax(logits[labels + ways :]).tolist(), strict=True)
+        )
+        self._text, self._fields, self._layer = post.text, text_fields, layer
+
+    def spans(self, label: Label) -> tuple[Span, ...]:
+        """Up to three stretches of whole words of the post that speak for a label.
+
+        Empty where the text itself does not (it may be the parent post or the bio that does).
+        """
+        output = LABELS.index(label)
+        characters, words = self._fields
+        weights = self._layer.weight_on_characters(characters, output)
+        weights = weights + self._layer.weight_on_characters(words, output)
+        return weighty_words(self._text, characters, weights)
+
+
+class Model:
+    """Reads a post; ``version`` changes whenever any weight does.
+
+    ``thresholds`` say from which score a label is best taken as held, where the policy does not.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        self.version: str = about["version"]
+        self.thresholds: Mapping[Label, float] = {
+            _label(name): float(value) for name, value in about["thresholds"].items()
+        }
+        self._facts: list[str] = about["facts"]
+        self._linear = LinearLayer.load(folder / "linear.npz")
+        self._heads = Heads.load(folder / "heads.npz")
+        network = folder / "encoder.onnx"
+        self._encoder = Encoder(network, folder / "vocabulary.json") if network.exists() else None
+
+    @staticmethod
+    @lru_cache(maxsize=1)
+    def shipped() -> "Model":
+        """The model in the package, read once in a process."""
+        return Model(WEIGHTS)
+
+    def read(self, post: Post, hits: Sequence[Hit]) -> Reading:
+        """The same post and hits always give the same reading, whatever was read before."""
+        found = facts(post, hits)
+        parts = fields(post)
+        layers = [self._linear.logits(parts, found)]
+        if self._encoder:
+            layers.append(self._encoder.logits(post))
+        return Reading(
+            post, parts[:2], self._linear, self._heads.logits(layers, found, self._facts)
+        )
+
+
+def _label(name: str) -> Label:
+    return Ground(name) if name in set(Ground) else Need(name)

@@ -1,0 +1,83 @@
+"""Fit the heads: a logistic regression for every question over all layers' answers and the facts.
+
+The layers' answers must come from models that never saw the post, or the heads would trust them
+too much.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from tools.train.outputs import DISPOSITION_PART, LABEL_PART, OUTPUTS, SERVICE_PART
+
+from moothall.core.judgement.model.heads import Heads
+
+SEEN_IN = 8
+"""A fact becomes an input of the heads once it occurs in this many posts."""
+STRENGTH = 0.003
+OWN_FIRST = 10.0
+TELLING = ("hit.", "history")
+"""Other facts, such as the platform, only blur the heads: the linear layer has them already."""
+
+
+def fact_names(facts: Sequence[Mapping[str, float]]) -> list[str]:
+    times: dict[str, int] = {}
+    for found in facts:
+        for name, value in found.items():
+            times[name] = times.get(name, 0) + bool(value)
+    return sorted(n for n, seen in times.items() if seen >= SEEN_IN and n.startswith(TELLING))
+
+
+def inputs(
+    layers: Sequence[np.ndarray], facts: Sequence[Mapping[str, float]], names: Sequence[str]
+) -> np.ndarray:
+    """[post, input]: every layer's logits, then every named fact."""
+    known = [[found.get(name, 0.0) for name in names] for found in facts]
+    return np.hstack([*layers, np.array(known, dtype=np.float32).reshape(len(facts), -1)])
+
+
+def fit(table: np.ndarray, wanted: np.ndarray, *, strength: float = STRENGTH) -> Heads:
+    """Heads for raw inputs: what was learnt on evened-out inputs is folded back into them."""
+    centre, spread = table.mean(0), np.maximum(table.std(0), 0.05)
+    even = (table - centre) / spread
+    weights = np.zeros((table.shape[1], OUTPUTS))
+    bias = np.full(OUTPUTS, -8.0)
+    outputs = np.arange(OUTPUTS)
+    for output in outputs[LABEL_PART]:
+        if wanted[:, output].any():
+            favour = _favour(table.shape[1], outputs[[output]])
+            model = LogisticRegression(C=strength, max_iter=1000)
+            model.fit(even * favour, wanted[:, output])
+            weights[:, output], bias[output] = model.coef_[0] * favour, model.intercept_[0]
+    for part in (DISPOSITION_PART, SERVICE_PART):
+        favour = _favour(table.shape[1], outputs[part])
+        model = LogisticRegression(C=strength, max_iter=1000)
+        model.fit(even * favour, wanted[:, part].argmax(1))
+        weights[:, outputs[part][model.classes_]] = (model.coef_ * favour).T
+        bias[outputs[part][model.classes_]] = model.intercept_
+    raw = weights / spread[:, None]
+    return Heads(raw.astype(np.float32), (bias - centre @ raw).astype(np.float32))
+
+
+def _favour(count: int, own: np.ndarray) -> np.ndarray:
+    """A question's own answers come first: other inputs must earn their weight."""
+    favour = np.ones(count)
+    for start in range(0, count - OUTPUTS + 1, OUTPUTS):
+        favour[start + own] = OWN_FIRST
+    return favour
+
+
+def logits(heads: Heads, table: np.ndarray) -> np.ndarray:
+    answer: np.ndarray = table @ heads.weights + heads.bias
+    return answer
+
+
+def crossed_logits(
+    table: np.ndarray, wanted: np.ndarray, folds: np.ndarray, *, strength: float = STRENGTH
+) -> np.ndarray:
+    """Each post answered by heads fitted without its fold."""
+    answers = np.zeros((len(table), OUTPUTS), np.float32)
+    for fold in np.unique(folds):
+        held = folds == fold
+        answers[held] = logits(fit(table[~held], wanted[~held], strength=strength), table[held])
+    return answers

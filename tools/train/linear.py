@@ -1,0 +1,89 @@
+"""Fit the linear layer: which runs are kept, how rare each is, and a weight for every output."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from tools.train.outputs import OUTPUTS
+
+from moothall.core.judgement.model import grams
+from moothall.core.judgement.model.features import Field
+from moothall.core.judgement.model.linear import LinearLayer, count_facts, count_field
+
+SEEN_IN = {"characters": 3, "words": 2, "parent": 4, "author": 3}
+"""A run is kept from this many posts on."""
+Counted = tuple[tuple[Field, ...], dict[str, float]]
+
+
+def fit(
+    posts: Sequence[Counted], wanted: np.ndarray, *, strength: float = 8.0, seen_in: int = 0
+) -> LinearLayer:
+    """A layer for all outputs. ``strength`` is C of the logistic regression."""
+    keys, rarity = _vocabulary(posts, seen_in)
+    table = matrix(keys, rarity, posts)
+    weights = np.zeros((len(keys), OUTPUTS), np.float32)
+    bias = np.zeros(OUTPUTS, np.float32)
+    for output in range(OUTPUTS):
+        if not wanted[:, output].any():
+            bias[output] = -8
+            continue
+        column = wanted[:, output]
+        model = LogisticRegression(
+            C=strength, solver="liblinear", intercept_scaling=2, class_weight=_weight(column)
+        )
+        model.fit(table, wanted[:, output])
+        weights[:, output], bias[output] = model.coef_[0], model.intercept_[0]
+    scale = np.abs(weights).max(1) / 127
+    small = np.round(weights / np.where(scale > 0, scale, 1)[:, None]).astype(np.int8)
+    return LinearLayer(keys, rarity, small, scale.astype(np.float16), bias)
+
+
+def _weight(column: np.ndarray) -> dict[int, float]:
+    """Half way to balance: the rare side counts for the square root of its rarity."""
+    share = column.mean()
+    return {0: 1.0, 1: float(np.sqrt((1 - share) / share))}
+
+
+def logits(layer: LinearLayer, posts: Sequence[Counted]) -> np.ndarray:
+    return np.array([layer.logits(*post) for post in posts], dtype=np.float32)
+
+
+def save(layer: LinearLayer, path: Path) -> None:
+    np.savez_compressed(
+        path,
+        keys=layer.keys,
+        rarity=layer.rarity,
+        weights=layer.weights,
+        scale=layer.scale,
+        bias=layer.bias,
+    )
+
+
+def matrix(keys: np.ndarray, rarity: np.ndarray, posts: Sequence[Counted]) -> csr_matrix:
+    """[posts, features]"""
+    rows, columns, values = [], [], []
+    for number, (fields, facts) in enumerate(posts):
+        parts = [count_field(keys, rarity, field) for field in fields]
+        for part in (*parts, count_facts(keys, facts)):
+            rows.append(np.full(len(part.rows), number))
+            columns.append(part.rows)
+            values.append(part.values)
+    spots = np.concatenate(rows), np.concatenate(columns)
+    return csr_matrix((np.concatenate(values), spots), shape=(len(posts), len(keys)))
+
+
+def _vocabulary(posts: Sequence[Counted], seen_in: int) -> tuple[np.ndarray, np.ndarray]:
+    keys, rarity = [], []
+    for place, field in enumerate(posts[0][0]):
+        in_each = [np.unique(fields[place].numbers) for fields, _ in posts]
+        numbers, times = np.unique(np.concatenate(in_each), return_counts=True)
+        kept = times >= (seen_in or SEEN_IN[field.name])
+        keys.append(numbers[kept])
+        rarity.append(np.log((1 + len(posts)) / (1 + times[kept])) + 1)
+    names = sorted({name for _, facts in posts for name in facts})
+    keys.append(np.array([grams.named(name) for name in names], dtype=np.uint64))
+    rarity.append(np.ones(len(names)))
+    every, first = np.unique(np.concatenate(keys), return_index=True)
+    return every, np.concatenate(rarity)[first].astype(np.float32)

@@ -1,0 +1,54 @@
+"""Put the finished parts into the package, named by what is in them."""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from tools.train import linear
+from tools.train.network import base_folder
+from tools.train.places import WEIGHTS
+
+from moothall.core.judgement.model.heads import Heads
+from moothall.core.judgement.model.linear import LinearLayer
+from moothall.core.values import Label
+
+EDITION = "2026.11"
+
+
+def ship(
+    layer: LinearLayer,
+    heads: Heads,
+    thresholds: Mapping[Label, float],
+    fact_names: Sequence[str],
+    network: Path | None,
+) -> str:
+    """Write the package's weights and return their version."""
+    WEIGHTS.mkdir(exist_ok=True)
+    linear.save(layer, WEIGHTS / "linear.npz")
+    np.savez(WEIGHTS / "heads.npz", weights=heads.weights, bias=heads.bias)
+    for part in ("encoder.onnx", "vocabulary.json"):
+        (WEIGHTS / part).unlink(missing_ok=True)
+    if network:
+        shutil.copy(network, WEIGHTS / "encoder.onnx")
+        shutil.copy(base_folder() / "tokenizer.json", WEIGHTS / "vocabulary.json")
+    about = {
+        "version": "",
+        "thresholds": {label.value: value for label, value in thresholds.items()},
+        "facts": list(fact_names),
+    }
+    about["version"] = version_of(WEIGHTS, about)
+    text = json.dumps(about, indent=1) + "\n"
+    (WEIGHTS / "model.json").write_text(text, encoding="utf-8")
+    return str(about["version"])
+
+
+def version_of(folder: Path, about: Mapping[str, object]) -> str:
+    """The edition and eight figures of the content; any changed weight or threshold changes it."""
+    content = sha256(json.dumps({**about, "version": ""}, sort_keys=True).encode())
+    for part in sorted(folder.iterdir()):
+        if part.name != "model.json":
+            content.update(part.name.encode() + part.read_bytes())
+    return f"{EDITION}-{content.hexdigest()[:8]}"
