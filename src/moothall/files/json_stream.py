@@ -1,6 +1,5 @@
 """Large JSON read as a stream: one entry of a list at a time, never the whole document."""
 
-import io
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -102,7 +101,7 @@ def _item_of(prefix: str) -> str:
     return f"{prefix}.item" if prefix else ENTRIES_OF_TOP_LIST
 
 
-class _Plain(io.RawIOBase):
+class _Plain:
     """The bytes without the mark that some programs put before UTF-8."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -117,7 +116,7 @@ class _Plain(io.RawIOBase):
         return chunk
 
 
-class _Assigned(io.RawIOBase):
+class _Assigned:
     """The list that a line of JavaScript assigns: what stands before ``=`` and a last ``;`` go."""
 
     def __init__(self, stream: IO[bytes], name: str) -> None:

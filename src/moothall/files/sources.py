@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,15 +41,20 @@ class Member:
     def open(self) -> Iterator[IO[bytes]]:
         """The bytes, from the start. Raises FileError where they cannot be had."""
         try:
-            if self._archive is not None:
-                with self._archive.open(self.name) as packed:
-                    yield io.BufferedReader(_Bounded(packed, self.name), CHUNK)
-            else:
-                assert self._path is not None  # noqa: S101 - a member lies in one place or the other
-                with self._path.open("rb") as stream:
-                    yield stream
+            stream = self._opened()
         except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as problem:
             raise FileError(f"{self.name}: {_why(problem)}") from problem
+        try:
+            with stream:
+                yield stream
+        except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as problem:
+            raise FileError(f"{self.name}: {_why(problem)}") from problem
+
+    def _opened(self) -> IO[bytes]:
+        if self._archive is None:
+            assert self._path is not None  # noqa: S101 - a member lies in one place or the other
+            return self._path.open("rb")
+        return io.BufferedReader(_Bounded(self._archive.open(self.name), self.name), CHUNK)
 
     def head(self, size: int = 256 * 1024) -> bytes:
         with self.open() as stream:
@@ -154,6 +160,10 @@ class _Bounded(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         chunk = self._stream.read(len(buffer))
