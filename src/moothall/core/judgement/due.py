@@ -36,7 +36,7 @@ def clocks_started(
     from_a_tenant: bool,
     extra_holidays: tuple[date, ...] = (),
 ) -> tuple[ClockAnswer, ...]:
-    """Every statutory clock that these needs start for this kind of organisation.
+    """Every statutory clock that these needs start for this kind of organisation, soonest first.
 
     A clock starts at receipt, whatever the hour and whatever is done with the post.
     """
@@ -48,10 +48,11 @@ def clocks_started(
         on=received_at,
         text_says_tenant=from_a_tenant,
     )
-    return tuple(
+    answers = (
         run_clock(name, received_at, nation=organisation.nation, extra_holidays=extra_holidays)
         for name in names
     )
+    return tuple(sorted(answers, key=lambda answer: f"{answer.due:%Y-%m-%dT%H:%M}"))
 
 
 def answers_information_requests(

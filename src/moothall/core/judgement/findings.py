@@ -31,7 +31,7 @@ SPEAKS_FOR: Mapping[str, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What holds and what may hold, strongest first."""
+    """What holds and what may hold; needs stand in the order in which they are met."""
 
     grounds: tuple[Finding, ...]
     needs: tuple[Finding, ...]
@@ -51,10 +51,9 @@ def find(
     reading: Reading,
     hits: tuple[Hit, ...],
     policy: Policy,
-    model: Model,
 ) -> Findings:
     """Sort every label into holds, may hold, or neither."""
-    thresholds = {label: threshold_for(label, policy, model) for label in scores}
+    thresholds = {label: threshold_for(label, policy) for label in scores}
     reached = {label for label, score in scores.items() if score >= thresholds[label]}
     grounds = {label for label in reached if isinstance(label, Ground) and policy.clause_for(label)}
     needs = settle(frozenset(label for label in reached if isinstance(label, Need)))
@@ -65,8 +64,7 @@ def find(
     }
 
     def findings(labels: Iterable[Label]) -> tuple[Finding, ...]:
-        ordered = sorted(labels, key=lambda label: (-scores[label], label.value))
-        return tuple(finding(label) for label in ordered)
+        return tuple(finding(label) for label in labels)
 
     def finding(label: Label) -> Finding:
         clause = policy.clause_for(label)
@@ -77,13 +75,20 @@ def find(
             spans=_spans(label, reading, hits),
         )
 
-    return Findings(findings(grounds), findings(needs), findings(maybes))
+    def strongest_first(label: Label) -> tuple[float, str]:
+        return -scores[label], label.value
+
+    return Findings(
+        grounds=findings(sorted(grounds, key=strongest_first)),
+        needs=findings(need for need in Need if need in needs),
+        maybes=findings(sorted(maybes, key=strongest_first)),
+    )
 
 
-def threshold_for(label: Label, policy: Policy, model: Model) -> float:
+def threshold_for(label: Label, policy: Policy) -> float:
     """The threshold that the policy's clause gives, else the one fitted with the model."""
     given = policy.threshold(label)
-    return model.thresholds[label] if given is None else given
+    return Model.shipped().thresholds[label] if given is None else given
 
 
 def _spans(label: Label, reading: Reading, hits: tuple[Hit, ...]) -> tuple[Span, ...]:

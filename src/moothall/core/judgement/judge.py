@@ -33,11 +33,10 @@ def judge(post: Post, policy: Policy, context: Context = NOTHING_KNOWN) -> Judge
     ``post.posted_at``; a post with neither starts none, and its reasons say so. Raises
     NaiveTimeError where that time has no offset.
     """
-    model = Model.shipped()
     hits = detect(post, context)
-    reading = model.read(post, hits)
+    reading = Model.shipped().read(post, hits)
     scores = weigh(reading.scores, hits, policy)
-    findings = find(scores, reading, hits, policy, model)
+    findings = find(scores, reading, hits, policy)
     received_at = context.received_at or post.posted_at
     from_a_tenant = any(hit.kind == TENANT for hit in hits)
     answers: tuple[ClockAnswer, ...] = ()
@@ -70,7 +69,7 @@ def judge(post: Post, policy: Policy, context: Context = NOTHING_KNOWN) -> Judge
         maybes=findings.maybes,
         service=max(reading.service, key=lambda service: reading.service[service]),
         scores=scores,
-        clauses=clauses_quoted(findings),
+        clauses=clauses_quoted(findings, policy),
         clocks=clocks_due(answers),
         reply_by=reply_due(disposition, policy, received_at, context.extra_holidays),
         reasons=reasons_for(decided),
@@ -84,10 +83,16 @@ def as_an_ordinary_question(needs: frozenset[Need]) -> frozenset[Need]:
     return needs - {Need.FOI} | {Need.QUESTION} if Need.FOI in needs else needs
 
 
-def clauses_quoted(findings: Findings) -> tuple[str, ...]:
-    """The clauses that the judgement rests on, each once, needs before grounds."""
-    found = (finding.clause for finding in (*findings.needs, *findings.grounds))
-    return tuple(dict.fromkeys(clause for clause in found if clause))
+def clauses_quoted(findings: Findings, policy: Policy) -> tuple[str, ...]:
+    """Every clause that speaks of what was found, each once, needs before grounds."""
+    quoted = [
+        clause.id
+        for finding in findings.needs
+        for clause in policy.clauses
+        if finding.label in clause.labels
+    ]
+    quoted += [finding.clause for finding in findings.grounds if finding.clause]
+    return tuple(dict.fromkeys(quoted))
 
 
 @lru_cache(maxsize=1)

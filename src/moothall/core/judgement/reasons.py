@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from moothall.core.judgement.due import AT_ONCE, WITHOUT_REPLY, monitored_hours
-from moothall.core.judgement.findings import Findings
+from moothall.core.judgement.findings import Findings, threshold_for
+from moothall.core.judgement.rulings import brought_by
 from moothall.core.policy import Policy
 from moothall.core.values import (
     Disposition,
@@ -57,6 +58,7 @@ SAYS: dict[Label, str] = {
 }
 
 LONGEST_QUOTE = 120
+MOST_MAYBES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,21 @@ def _why(decided: Decided) -> Iterator[str]:
     if not findings.needs and not findings.grounds:
         yield "It asks nothing and breaks no clause."
     for finding in (*findings.needs, *findings.grounds):
-        words = quoted_words(finding, decided.post.text)
-        sure = f"{finding.score:.0%}, because of {words}" if words else f"{finding.score:.0%}"
-        yield f"It {SAYS[finding.label]} ({sure}). {_clause(finding, decided)}"
+        yield f"It {SAYS[finding.label]} ({_because(finding, decided)}). {_clause(finding, decided)}"
+
+
+def _because(finding: Finding, decided: Decided) -> str:
+    if finding.score < threshold_for(finding.label, decided.policy):
+        needs = decided.findings.need_labels
+        if ruling := brought_by(Need(finding.label), needs):
+            return ruling.why
+    words = quoted_words(finding, decided.post.text)
+    return f"{finding.score:.0%}, because of {words}" if words else f"{finding.score:.0%}"
 
 
 def _clause(finding: Finding, decided: Decided) -> str:
     if finding.clause is None:
-        return "The published policy has no words on this."
+        return "The published policy has no clause on this."
     words = decided.policy.clause(finding.clause).words
     return f"{finding.clause}: “{shortened(words, LONGEST_QUOTE)}”"
 
@@ -123,10 +132,10 @@ def _information_law(decided: Decided) -> Iterator[str]:
 
 def _clocks(decided: Decided) -> Iterator[str]:
     for answer in decided.answers:
-        kind = " (provisional: the bank holidays of that time are not settled)"
+        unsure = "; provisional, for bank holidays so far ahead are not settled"
         yield (
-            f"The {answer.clock} clock runs from receipt and is due {spoken(answer.due)}"
-            f"{kind if answer.provisional else ''}. {answer.source.cite}."
+            f"{answer.definition.title}: due {spoken(answer.due)}, counted from receipt "
+            f"({answer.source.cite}{unsure if answer.provisional else ''})."
         )
     if decided.received_at is None and decided.findings.needs:
         yield "The post has no time, so no clock was started: give posted_at."
@@ -144,7 +153,7 @@ def _hours(decided: Decided) -> Iterator[str]:
 
 
 def _maybes(decided: Decided) -> Iterator[str]:
-    for finding in decided.findings.maybes:
+    for finding in decided.findings.maybes[:MOST_MAYBES]:
         unruled = isinstance(finding.label, Ground) and finding.clause is None
         end = "the policy has no clause for that" if unruled else "too unsure to act on"
         yield f"Look again: perhaps it {SAYS[finding.label]} ({finding.score:.0%}); {end}."

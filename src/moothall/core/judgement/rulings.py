@@ -38,6 +38,11 @@ RULINGS: tuple[Ruling, ...] = (
 )
 
 
+def brought_by(need: Need, needs: frozenset[Need]) -> Ruling | None:
+    """The ruling that brings a need along with others, where one does."""
+    return next((one for one in RULINGS if need in one.adds and needs & one.when), None)
+
+
 def settle(needs: frozenset[Need]) -> frozenset[Need]:
     """The needs that stand together once every ruling has been applied."""
     for ruling in RULINGS:
