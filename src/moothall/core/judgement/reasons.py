@@ -93,7 +93,8 @@ def _why(decided: Decided) -> Iterator[str]:
     if not findings.needs and not findings.grounds:
         yield "It asks nothing and breaks no clause."
     for finding in (*findings.needs, *findings.grounds):
-        yield f"It {SAYS[finding.label]} ({_because(finding, decided)}). {_clause(finding, decided)}"
+        because = _because(finding, decided)
+        yield f"It {SAYS[finding.label]} ({because}). {_clause(finding, decided)}"
 
 
 def _because(finding: Finding, decided: Decided) -> str:
