@@ -37,13 +37,13 @@ STYLES = {
 COLUMNS = (
     ("Post", 6, 14),
     ("Do first", 14, 14),
-    ("Because", 16, 30),
+    ("Because", 16, 28),
     ("Clause", 6, 12),
-    ("Reply by", 12, 18),
+    ("Due", 12, 18),
 )
 WORDS = "Words"
 WORDS_LEAST = 16
-PLAIN_WIDTH = 120
+PLAIN_WIDTH = 150
 
 
 class TableWriter:

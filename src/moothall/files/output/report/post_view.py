@@ -50,7 +50,7 @@ class PostView:
 
 def view_of(judged: Judged, number: int, policy: Policy) -> PostView:
     post, judgement = judged.row.post, judged.judgement
-    findings = (*judgement.grounds, *judgement.needs)
+    findings = (*judgement.needs, *judgement.grounds)
     spans = spans_of(findings)
     shown = min(len(post.text), MOST_LETTERS)
     opening = cut(post.text, OPEN_LETTERS)

@@ -20,6 +20,7 @@ from moothall.files.output.report.charts import Bar, bars
 from moothall.files.output.report.marks import MOST_LETTERS, as_html
 from moothall.files.output.report.post_view import view_of
 from moothall.files.rows import BadLine, Notes
+from moothall.files.sources import STANDARD_INPUT
 from moothall.files.totals import Totals
 from moothall.files.wording import DISPOSITIONS, SERVICES, clause_words, spoken
 from moothall.files.workers import Outcome
@@ -65,7 +66,7 @@ class ReportWriter:
             policy=self._about.policy,
             judge=totals.judge,
             made_at=spoken(self._about.made_at),
-            sources=[as_html(source) for source in self._about.sources],
+            sources=[as_html(_name(source)) for source in self._about.sources],
             totals=totals,
             figures=_figures(totals),
             sections=sections,
@@ -146,6 +147,11 @@ def _environment() -> Environment:
 
 def _text(name: str) -> str:
     return (HERE / name).read_text("utf-8")
+
+
+def _name(source: str) -> str:
+    """The file's own name: a page that is passed on need not tell where a disk is."""
+    return "standard input" if source == STANDARD_INPUT else Path(source).name or source
 
 
 def _csp_hash(text: str) -> str:
