@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +12,8 @@ from tools.train.places import WEIGHTS
 
 from moothall.core.judgement.model.heads import Heads
 from moothall.core.judgement.model.linear import LinearLayer
+from moothall.core.judgement.model.version import version_of
 from moothall.core.values import Label
-
-EDITION = "2026.11"
 
 
 def ship(
@@ -43,12 +41,3 @@ def ship(
     text = json.dumps(about, indent=1) + "\n"
     (WEIGHTS / "model.json").write_text(text, encoding="utf-8")
     return str(about["version"])
-
-
-def version_of(folder: Path, about: Mapping[str, object]) -> str:
-    """The edition and eight figures of the content; any changed weight or threshold changes it."""
-    content = sha256(json.dumps({**about, "version": ""}, sort_keys=True).encode())
-    for part in sorted(folder.iterdir()):
-        if part.name != "model.json":
-            content.update(part.name.encode() + part.read_bytes())
-    return f"{EDITION}-{content.hexdigest()[:8]}"

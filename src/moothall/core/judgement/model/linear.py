@@ -50,12 +50,10 @@ class LinearLayer:
 
     def logits(self, fields: tuple[Field, ...], facts: Mapping[str, float]) -> "NDArray[Any]":
         """One logit for each output."""
-        import numpy as np  # noqa: PLC0415
-
-        total: NDArray[Any] = self.bias.astype(np.float32)
+        total: NDArray[Any] = self.bias + self._weighted(count_facts(self.keys, facts))
         for field in fields:
-            total = total + self._weighted(count_field(self.keys, self.rarity, field))
-        return total + self._weighted(count_facts(self.keys, facts))
+            total += self._weighted(count_field(self.keys, self.rarity, field))
+        return total
 
     def _weighted(self, counted: Counted) -> "NDArray[Any]":
         import numpy as np  # noqa: PLC0415
