@@ -1,0 +1,92 @@
+"""``moothall policy lint``: what a valid policy lacks, and what rubs against the law."""
+
+import argparse
+import json
+import textwrap
+from typing import Any
+
+from moothall.cli.policy.opening import CannotStartError, add_policy, cannot_start, open_policy
+from moothall.core.policy.document import Policy
+from moothall.core.policy.lint import LintFinding, Severity, lint
+
+_WIDTH = 88
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_policy(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to answer (default: text)"
+    )
+    parser.add_argument(
+        "--only",
+        metavar="ID|SEVERITY",
+        action="append",
+        help="only these findings, such as L26 or error; can be given again",
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.epilog = (
+        "Exit status: 0 no error is found (warnings and advice may be), 1 an error is found, "
+        "or with --strict a warning, 2 the policy could not be read or is not valid."
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the findings, the gravest first."""
+    try:
+        policy = open_policy(arguments.policy)
+    except CannotStartError as error:
+        return cannot_start(error)
+    findings = [one for one in lint(policy) if _wanted(one, arguments.only)]
+    if arguments.format == "json":
+        print(json.dumps(_answer(policy, findings), indent=2, ensure_ascii=False))
+    else:
+        print("\n\n".join([*map(_text, findings), _sum(policy, findings)]))
+    grave = {Severity.ERROR, Severity.WARNING} if arguments.strict else {Severity.ERROR}
+    return 1 if any(finding.rule.severity in grave for finding in findings) else 0
+
+
+def _wanted(finding: LintFinding, only: list[str] | None) -> bool:
+    return not only or finding.rule.id in only or finding.rule.severity in only
+
+
+def _text(finding: LintFinding) -> str:
+    rule = finding.rule
+    where = f" ({', '.join(finding.clauses)})" if finding.clauses else " (nothing in the policy)"
+    lines = [f"{rule.id} {rule.severity}: {rule.title}{where}"]
+    indent = "    "
+    for text in (finding.message, f"What to do: {rule.advice}"):
+        lines.append(textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent))
+    for source in rule.sources:
+        lines.extend((f"{indent}Source: {source.name}", f"{indent}        {source.url}"))
+    return "\n".join(lines)
+
+
+def _sum(policy: Policy, findings: list[LintFinding]) -> str:
+    counts = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        counts[finding.rule.severity] += 1
+    words = [
+        f"{count} {severity}{'s' if count != 1 and severity is not Severity.ADVICE else ''}"
+        for severity, count in counts.items()
+    ]
+    return f"{policy.reference}: {', '.join(words)}"
+
+
+def _answer(policy: Policy, findings: list[LintFinding]) -> dict[str, Any]:
+    return {
+        "policy": policy.reference,
+        "findings": [
+            {
+                "id": finding.rule.id,
+                "severity": finding.rule.severity,
+                "title": finding.rule.title,
+                "message": finding.message,
+                "advice": finding.rule.advice,
+                "clauses": finding.clauses,
+                "sources": [
+                    {"name": source.name, "url": source.url} for source in finding.rule.sources
+                ],
+            }
+            for finding in findings
+        ],
+    }
