@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from moothall.core.values import HolidayCalendar
 from moothall.core.worktime.data_files import read_data
@@ -26,8 +27,7 @@ PLACES = {
 WEEKEND = ("", "", "", "", "", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True, slots=True)
-class BankHoliday:
+class BankHoliday(NamedTuple):
     """One entry of the list. ``proclaimed`` is held for one-offs that came at short notice."""
 
     day: date

@@ -125,7 +125,7 @@ def run_clock(
         plain = _count(clock, day_zero, clock.period, closed, waited)
         answer = replace(answer, unextended=plain.due)
     if late := _proclaimed_since(clock, start, count, nation):
-        earlier = _count(clock, day_zero, period, replace(closed, ignored=late), waited)
+        earlier = _count(clock, day_zero, period, closed._replace(ignored=late), waited)
         if earlier.due != count.due:
             answer = replace(answer, target=earlier.due)
     if clock.latest:
@@ -158,7 +158,7 @@ def _count(
     if not clock.roll:
         return Count(last, waited, provisional=False, day_one=day_one)
     rolled = roll_forward(last, closed)
-    return replace(rolled, skipped=(*waited, *rolled.skipped), day_one=day_one)
+    return rolled._replace(skipped=(*waited, *rolled.skipped), day_one=day_one)
 
 
 def _check_applies(clock: Clock, on: date, nation: Nation | None) -> None:

@@ -2,8 +2,9 @@
 
 import calendar as months
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
 
 from moothall.core.values import HolidayCalendar
 from moothall.core.worktime.bank_holidays import WEEKEND, Calendar, calendar
@@ -12,16 +13,14 @@ from moothall.core.worktime.local_time import london_day, midnight, zone
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A day left out of a count, and why."""
 
     day: date
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """Where a count ended, what it left out, and whether it leant on days beyond our list."""
 
     due: date | datetime
@@ -32,8 +31,7 @@ class Count:
     """Where the last day was no working day: that day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(NamedTuple):
     """Which days one clock leaves out.
 
     ``ignored`` are bank holidays taken as if they were none: those that were proclaimed only after
@@ -41,8 +39,8 @@ class Closed:
     """
 
     calendar: Calendar
-    also: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    paused: Mapping[date, str] = field(default_factory=dict)
+    also: Mapping[tuple[int, int], str] = MappingProxyType({})
+    paused: Mapping[date, str] = MappingProxyType({})
     ignored: frozenset[date] = frozenset()
 
     def why(self, day: date) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from moothall.core.values import HolidayCalendar, Nation, calendar_of
 from moothall.core.worktime.data_files import read_data
@@ -14,16 +14,14 @@ from moothall.core.worktime.errors import UnknownClockError
 Unit = Literal["working-days", "days", "weeks", "months", "hours"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where the rule can be read."""
 
     cite: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reset:
+class Reset(NamedTuple):
     """An event that moves the start: the count begins afresh from it if it is the later."""
 
     event: str
@@ -32,8 +30,7 @@ class Reset:
     """The event that asked for it; while it is unanswered the clock stands still."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """Days between two events that do not count.
 
     ``working``: none of the days from the first event to the second, both included, is counted.
@@ -46,8 +43,7 @@ class Pause:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(NamedTuple):
     """More of the clock's own unit. ``firm`` is False where the law fixes no number."""
 
     period: int
@@ -55,16 +51,14 @@ class Extension:
     firm: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(NamedTuple):
     """A second, outer limit, counted in calendar weeks from the same start."""
 
     weeks: int
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class HazardPhase:
+class HazardPhase(NamedTuple):
     """Kinds of hazard that a duty covers from a day on; None where no day is fixed yet."""
 
     begins: date | None

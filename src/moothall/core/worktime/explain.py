@@ -29,10 +29,10 @@ def say_day(day: date) -> str:
 
 
 def say_moment(moment: date | datetime) -> str:
-    """Tuesday 30 June 2026; with a time, Tuesday 30 June 2026 at 16:00 BST."""
+    """Tuesday 30 June 2026; with a time, 16:00 BST on Tuesday 30 June 2026."""
     if isinstance(moment, datetime):
         clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
-        return f"{say_day(moment)} at {clock} {moment:%Z}".rstrip()
+        return f"{clock} {moment:%Z} on {say_day(moment)}"
     return say_day(moment)
 
 
@@ -78,12 +78,16 @@ def _weekends(days: list[str]) -> list[str]:
 
 
 def _start(answer: ClockAnswer) -> str:
-    said = f"{answer.definition.begun} {say_moment(_as_counted(answer))}"
+    said = f"{answer.definition.begun} {_at(_as_counted(answer))}"
     if answer.reset:
         said += f"; begun afresh on {say_day(answer.counted_from)}: {answer.reset.why}"
     if answer.day_one:
         said += f"; day 1 is {say_day(answer.day_one)}"
     return f"{said}."
+
+
+def _at(moment: date | datetime) -> str:
+    return f"at {say_moment(moment)}" if isinstance(moment, datetime) else say_moment(moment)
 
 
 def _as_counted(answer: ClockAnswer) -> date | datetime:
@@ -104,8 +108,9 @@ def _end(answer: ClockAnswer) -> str:
         said = f"{'Counting back, day' if clock.backwards else 'Day'} {period} is {landed}"
     else:
         ends = "ends" if period == 1 else "end"
+        at = "at " if isinstance(answer.due, datetime) else "on "
         left_out = ", with the days left out," if unit == "months" and _waited(answer) else ""
-        said = f"{say_period(period, unit)}{left_out} {ends} on {landed}"
+        said = f"{say_period(period, unit)}{left_out} {ends} {at}{landed}"
     if answer.rolled_from:
         said += f"; due on the next working day, {say_moment(answer.due)}"
     return f"{said}."
