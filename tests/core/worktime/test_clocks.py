@@ -142,6 +142,11 @@ class TestInformationRequests:
     def test_the_scottish_act_counts_working_days_that_others_keep_as_holidays(self):
         assert due("foisa", "2026-07-10") < due("foi", "2026-07-10")
 
+    def test_a_scottish_authority_is_told_of_its_own_act(self):
+        asked = run_clock("foi", date(2026, 6, 1), nation=Nation.SCOTLAND)
+        assert asked.notes[0].endswith("ask for foisa.")
+        assert asked.due == due("foi", "2026-06-01", nation=Nation.WALES)
+
     def test_a_tenants_request_has_thirty_days_from_april_2027_and_does_not_roll(self):
         assert due("stairs", "2027-04-01") == day("2027-05-01")  # a Saturday
         with pytest.raises(ClockDoesNotApplyError, match="1 April 2027"):

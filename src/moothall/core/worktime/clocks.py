@@ -119,7 +119,7 @@ def run_clock(
         rolled_from=count.rolled_from,
         reset=reset,
         extended=extended,
-        notes=_notes(clock, start, extended=extended),
+        notes=_notes(clock, start, nation, extended=extended),
     )
     if extended:
         plain = _count(clock, day_zero, clock.period, closed, waited)
@@ -292,9 +292,13 @@ def _proclaimed_since(
     )
 
 
-def _notes(clock: Clock, start: date | datetime, *, extended: bool) -> tuple[str, ...]:
+def _notes(
+    clock: Clock, start: date | datetime, nation: Nation | None, *, extended: bool
+) -> tuple[str, ...]:
     """What the officer should know of this answer beyond the definition's own notes."""
     said = []
+    if nation in clock.cautions:
+        said.append(clock.cautions[nation])
     if clock.unit == "hours" and not isinstance(start, datetime):
         said.append("No time was given: counted from 00:00, the earliest it can have been.")
     if extended and clock.extension:

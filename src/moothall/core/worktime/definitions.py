@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from moothall.core.values import HolidayCalendar, Nation, calendar_of
@@ -93,6 +94,9 @@ class Clock:
     latest: Latest | None = None
     nations: tuple[Nation, ...] = ()
     elsewhere: str = ""
+    """What to ask for in the other nations."""
+    cautions: Mapping[Nation, str] = MappingProxyType({})
+    """What to know where the clock answers in a nation but is seldom the right one there."""
     commenced: date | None = None
     """None where we hold no day before which the rule was otherwise."""
     not_begun: str = ""
@@ -180,6 +184,7 @@ def _read(name: str, entry: Mapping[str, Any]) -> Clock:
         latest=Latest(latest["period"], latest["why"]) if latest else None,
         nations=tuple(Nation(nation) for nation in entry.get("nations", ())),
         elsewhere=entry.get("elsewhere", ""),
+        cautions={Nation(name): said for name, said in entry.get("cautions", {}).items()},
         commenced=date.fromisoformat(entry["commenced"]) if "commenced" in entry else None,
         not_begun=entry.get("not_begun", ""),
         hazards=tuple(
