@@ -297,7 +297,7 @@ def _notes(
 ) -> tuple[str, ...]:
     """What the officer should know of this answer beyond the definition's own notes."""
     said = []
-    if nation in clock.cautions:
+    if nation and nation in clock.cautions:
         said.append(clock.cautions[nation])
     if clock.unit == "hours" and not isinstance(start, datetime):
         said.append("No time was given: counted from 00:00, the earliest it can have been.")

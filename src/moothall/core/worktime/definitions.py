@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from moothall.core.values import HolidayCalendar, Nation, calendar_of
@@ -85,6 +84,8 @@ class Clock:
     source: Source
     also_closed: Mapping[tuple[int, int], str]
     """Month and day of dates that are left out besides the calendar's."""
+    cautions: Mapping[Nation, str]
+    """What to know where the clock answers in a nation but is seldom the right one there."""
     roll: bool = False
     """A last day on a weekend or a holiday moves to the next working day."""
     backwards: bool = False
@@ -95,8 +96,6 @@ class Clock:
     nations: tuple[Nation, ...] = ()
     elsewhere: str = ""
     """What to ask for in the other nations."""
-    cautions: Mapping[Nation, str] = MappingProxyType({})
-    """What to know where the clock answers in a nation but is seldom the right one there."""
     commenced: date | None = None
     """None where we hold no day before which the rule was otherwise."""
     not_begun: str = ""
