@@ -1,0 +1,207 @@
+"""What a statement says of itself and of whose it is: name, kind, nation, version, dates."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from moothall.core.policy.draft.recognise.proposal import I, Proposal
+from moothall.core.values import Nation, OrganisationKind
+
+_KINDS = (
+    (OrganisationKind.HOUSING_EXECUTIVE, 0.95, r"\bHousing Executive\b"),
+    (OrganisationKind.ALMO, 0.95, r"\barm['’]?s[- ]length management|\bALMO\b|\bon behalf of .{3,40} Council\b"),
+    (OrganisationKind.OTHER_PUBLIC, 0.9, r"\b(?:NHS|Police Service|Constabulary|Fire and Rescue|Integrated Care Board|Ambulance Service|Health Board)\b|\b\w+ Police\b(?! Scotland)"),
+    (OrganisationKind.HOUSING_ASSOCIATION, 0.95, r"\bhousing association\b|\bhousing (?:trust|society|group)\b|\bregistered (?:provider|social landlord)\b"),
+    (OrganisationKind.ALMO, 0.7, r"\b(?:Borough|City|District|County|Council) Homes\b"),
+    (OrganisationKind.COUNCIL, 0.9, r"\b(?:\w+ )?(?:County|Borough|City|District|Town|Parish)? ?Council\b(?! (?:members?|tax|homes?|houses?|tenants?)\b)|\bCyngor\b"),
+    (OrganisationKind.HOUSING_ASSOCIATION, 0.7, r"\b(?:Homes|Housing)\b"),
+)  # fmt: skip
+_NATIONS = (
+    (Nation.WALES, 0.9, r"\bWales\b|\bWelsh\b|\bSenedd\b|\bCyngor\b|\bGymraeg\b"),
+    (Nation.SCOTLAND, 0.9, r"\bScot(?:tish|land)\b|\bMSPs?\b|\bFOISA\b"),
+    (Nation.NORTHERN_IRELAND, 0.9, r"\bNorthern Ireland\b|\bNIPSO\b|\bMLAs?\b|\bStormont\b"),
+    (Nation.ENGLAND, 0.85, r"\bEngland\b|\bHousing Ombudsman\b|\bLocal Government and Social Care Ombudsman\b|\bLocal Government Ombudsman\b"),
+)  # fmt: skip
+_REGULATORS = (
+    ("Housing Ombudsman", r"\bHousing Ombudsman\b"),
+    ("Local Government and Social Care Ombudsman", r"\bLocal Government (?:and Social Care )?Ombudsman\b"),
+    ("Scottish Public Services Ombudsman", r"\bScottish Public (?:Services|Sector) Ombudsman\b|\bSPSO\b"),
+    ("Public Services Ombudsman for Wales", r"\bPublic Services Ombudsman for Wales\b|\bPSOW\b"),
+    ("Northern Ireland Public Services Ombudsman", r"\bNorthern Ireland Public Services Ombudsman\b|\bNIPSO\b"),
+    ("Regulator of Social Housing", r"\bRegulator of Social Housing\b"),
+    ("Information Commissioner", r"\bInformation Commissioner\b"),
+)  # fmt: skip
+_PLATFORMS = (
+    ("facebook", r"\bfacebook\b(?!['’]s)"),
+    ("x", r"\btwitter\b|\bX\b(?=[,. ]|$)"),
+    ("instagram", r"\binstagram\b"),
+    ("bluesky", r"\bblue ?sky\b"),
+    ("mastodon", r"\bmastodon\b"),
+    ("youtube", r"\byou ?tube\b"),
+    ("linkedin", r"\blinked ?in\b"),
+    ("nextdoor", r"\bnext ?door\b(?! to)"),
+    ("tiktok", r"\btik ?tok\b"),
+    ("threads", r"\bThreads\b"),
+)  # fmt: skip
+_OURS = re.compile(
+    r"\b(?:our|the council['’]?s|we (?:use|are on|have)|us on) (?:\w+ ){0,5}(?:accounts?|pages?|channels?|on)\b|\b(?:our|expect from us) .{0,40}\bon (?:Facebook|X|Twitter)|\baccounts are\b",
+    I,
+)
+_HANDLE = re.compile(r"(?<![\w.])@(?P<name>\w{2,30})\b(?!\.\w)")
+_MONTHS = "january february march april may june july august september october november december"
+_DATE = (
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTHS.replace(' ', '|')}),? (?P<year>20\d\d)"
+)
+_VERSION = re.compile(r"\bversion:? (?P<number>\d{1,3})(?:\.\d+)*\b", I)
+_APPROVED = re.compile(
+    r"\b(?:approved|agreed|adopted|signed off) by (?:our |the )?(?P<by>[A-Z][\w'’& ]+?)(?= on\b| in\b|[.,;(]|$)"
+    r"|\b(?:Our|The) (?P<who>(?:[A-Z][\w'’&]+ ?(?:and |of )?)+?) (?:approved|agreed|adopted)\b"
+)
+_APPLIES = re.compile(
+    rf"\b(?:in force|effective|appl(?:y|ies)|valid|takes? effect|comes? into (?:force|effect)) (?:from|on):? {_DATE}",
+    I,
+)
+_REVIEW_BY = re.compile(rf"\b(?:review\w*)\b[^.]{{0,40}}?\b(?:by|on|before|due|in)\b:? {_DATE}", I)
+_WHOSE = re.compile(
+    r"(?P<name>[A-Z][\w'’&-]*(?: (?:[A-Z][\w'’&-]*|of|and|the|upon|for))* (?:Council|Homes|Housing(?: \w+)?|Association|Trust|Police|"
+    r"Constabulary|Group|Society|Executive|Board|Service|Partnership))\b"
+)
+_POLICY_WORDS = re.compile(
+    r"['’]?s?\s*\b(?:social|media|policy|statement|house|rules?|guidelines?|community|standards|how we|moderation|acceptable|use|our)\b.*$",
+    I,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The head of the policy file: proposals by key, those of the organisation apart."""
+
+    organisation: dict[str, Proposal]
+    head: dict[str, Proposal]
+
+    @property
+    def nation(self) -> Nation:
+        return Nation(self.organisation["nation"].value)
+
+
+def about(
+    title: Sequence[str],
+    text: str,
+    *,
+    name: str | None = None,
+    kind: OrganisationKind | None = None,
+    nation: Nation | None = None,
+) -> About:
+    """Guess from the words; what is given is taken as it is and needs no confirming."""
+    organisation = {
+        "name": _given(name) or _name(title, text),
+        "kind": _given(kind) or _kind(" ".join(title), text),
+        "nation": _given(nation) or _nation(text),
+    }
+    welsh = organisation["nation"].value == Nation.WALES.value and re.search(r"\bin Welsh\b", text)
+    if welsh:
+        organisation["languages"] = Proposal("languages", ["cy", "en"], 0.85, '"in Welsh"')
+    regulators = [who for who, pattern in _REGULATORS if re.search(pattern, text)]
+    if regulators:
+        organisation["regulators"] = Proposal("regulators", regulators, 0.8, "named")
+    return About(organisation, _head(text))
+
+
+def _given(value: str | None) -> Proposal | None:
+    return Proposal("", str(value), 1.0, "") if value else None
+
+
+def _name(title: Sequence[str], text: str) -> Proposal:
+    for line in title:
+        found = _WHOSE.search(line)
+        if found:
+            return Proposal("name", found["name"], 0.85, "in the title")
+    names = [match["name"] for match in _WHOSE.finditer(text)]
+    names = [re.sub(r"^(?:The|Our|At|We at|For) ", "", one) for one in names]
+    if names:
+        likely = max(dict.fromkeys(names), key=names.count)
+        return Proposal("name", likely, 0.6, "the body named most often")
+    rest = _POLICY_WORDS.sub("", title[0]).strip(" :–-") if title else ""
+    if rest:
+        return Proposal("name", rest, 0.5, "from the title")
+    return Proposal("name", "Name of the organisation", 0.0, "not found in the words: write it")
+
+
+def _kind(title: str, text: str) -> Proposal:
+    for where, words, weight in (("the title", title, 1.0), ("the words", text, 0.9)):
+        for kind, sure, pattern in _KINDS:
+            found = re.search(pattern, words)
+            if found:
+                because = f'"{found.group().strip()}" in {where}'
+                return Proposal("kind", kind.value, round(sure * weight, 2), because)
+    return Proposal("kind", OrganisationKind.COUNCIL.value, 0.0, "not said; say what it is")
+
+
+def _nation(text: str) -> Proposal:
+    counts = []
+    for nation, sure, pattern in _NATIONS:
+        found = re.findall(pattern, text)
+        if found:
+            counts.append((len(found), sure, nation, found[0]))
+    if not counts:
+        return Proposal("nation", Nation.ENGLAND.value, 0.0, "not said; say where it is")
+    _, sure, nation, word = max(counts, key=lambda one: one[0])
+    return Proposal("nation", nation.value, sure, f'"{word}"')
+
+
+def _head(text: str) -> dict[str, Proposal]:
+    head: dict[str, Proposal] = {}
+    version = _VERSION.search(text)
+    if version and int(version["number"]):
+        because = f'"{version.group()}"'
+        head["version"] = Proposal("version", int(version["number"]), 0.9, because)
+    approved = _APPROVED.search(text)
+    if approved:
+        who = (approved["by"] or approved["who"]).strip()
+        head["approved_by"] = Proposal("approved_by", who, 0.9, f'"{approved.group().strip()}"')
+    for key, pattern in (("effective_from", _APPLIES), ("review_by", _REVIEW_BY)):
+        found = pattern.search(text)
+        day = _day(found) if found else None
+        if found and day:
+            head[key] = Proposal(key, day.isoformat(), 0.9, f'"{found.group()}"')
+    dates = [head[key].value for key in ("effective_from", "review_by") if key in head]
+    if len(dates) == 2 and dates[1] <= dates[0]:
+        del head["review_by"]
+    channels = _channels(text)
+    if channels:
+        head["channels"] = channels
+    return head
+
+
+def _day(found: re.Match[str]) -> date | None:
+    month = _MONTHS.split().index(found["month"].lower()) + 1
+    try:
+        return date(int(found["year"]), month, int(found["day"]))
+    except ValueError:
+        return None
+
+
+def _channels(text: str) -> Proposal | None:
+    """Platforms named in a sentence about our accounts, with the handle where one is given."""
+    for sentence in re.split(r"(?<=[.!?])\s", text):
+        if not _OURS.search(sentence):
+            continue
+        platforms = [name for name, pattern in _PLATFORMS if _platform(pattern, sentence)]
+        if platforms:
+            handle = _HANDLE.search(sentence)
+            account = f"@{handle['name']}" if handle else "name of the account"
+            value: list[dict[str, Any]] = [
+                {"platform": platform, "account": account} for platform in platforms
+            ]
+            sure = 0.8 if handle else 0.5
+            return Proposal("channels", value, sure, "" if handle else "write the accounts' names")
+    return None
+
+
+def _platform(pattern: str, sentence: str) -> bool:
+    flags = 0 if r"\bX\b" in pattern or "Threads" in pattern else I
+    if r"\bX\b" in pattern:
+        return bool(re.search(r"\bX\b(?=[,. ]|$)|\b[Tt]witter\b", sentence))
+    return bool(re.search(pattern, sentence, flags))

@@ -1,0 +1,193 @@
+"""From blocks to clauses: which words make one clause, under which heading, with which id."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from moothall.core.policy.clause import Layout
+from moothall.core.policy.draft.layout import Block, BlockKind
+from moothall.core.policy.draft.sentences import sentences_of
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words of one clause and where they stand."""
+
+    id: str
+    section: str
+    words: str
+    layout: Layout = Layout.PARAGRAPH
+    lead_in: str = ""
+    """Of a list item: the words that open the list, such as "We remove posts that are:"."""
+    opens_list: bool = False
+    """These are such words themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The whole statement: every word of the blocks is in it, in order."""
+
+    title: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+
+# A sentence that begins so says more about the one before it.
+_GOES_ON = re.compile(r"(?:This (?:means|is|may|can|will)|That (?:means|is)|These may)\b")
+
+# Words too common in headings to name a section by.
+_COMMON = frozenset(
+    [
+        "a",
+        "about",
+        "an",
+        "and",
+        "are",
+        "at",
+        "by",
+        "can",
+        "do",
+        "for",
+        "from",
+        "how",
+        "if",
+        "in",
+        "is",
+        "it",
+        "may",
+        "not",
+        "of",
+        "on",
+        "or",
+        "our",
+        "policy",
+        "should",
+        "that",
+        "the",
+        "their",
+        "these",
+        "this",
+        "to",
+        "us",
+        "we",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "you",
+        "your",
+    ]
+)
+
+
+def outline_of(blocks: Sequence[Block], says_something: Callable[[str, str], bool]) -> Outline:
+    """The clauses of a statement.
+
+    ``says_something`` is asked of a section's heading and a sentence under it: would the sentence
+    switch anything on by itself? One that would not may stay with its neighbour.
+    """
+    title = []
+    rest = list(blocks)
+    while rest and rest[0].kind is BlockKind.TITLE:
+        title.append(rest.pop(0).text)
+    if not title and _is_title(rest):
+        title.append(rest.pop(0).text)
+    return Outline(tuple(title), tuple(_numbered(_passages(rest, says_something))))
+
+
+def _is_title(blocks: Sequence[Block]) -> bool:
+    """The first heading is the title where it is the only one so high."""
+    if not blocks or blocks[0].kind is not BlockKind.HEADING or not blocks[0].level:
+        return False
+    return all(
+        block.level > blocks[0].level for block in blocks[1:] if block.kind is BlockKind.HEADING
+    ) and any(block.kind is BlockKind.HEADING for block in blocks[1:])
+
+
+def _passages(
+    blocks: Sequence[Block], says_something: Callable[[str, str], bool]
+) -> Iterator[Passage]:
+    """Passages without their ids. A heading that heads nothing is a passage of its own."""
+    highest = min((block.level for block in blocks if _is_heading(block)), default=0)
+    section, lead_in = "", ""
+    above: Block | None = None
+    for block, below in pairwise([*blocks, None]):
+        if block is None:
+            return
+        if _is_heading(block):
+            lead_in = ""
+            stacked = above is not None and _is_heading(above)
+            if block.level > highest or stacked or below is None:
+                yield Passage("", section, block.text, Layout.HEADING)
+            else:
+                section = block.text
+        elif block.kind is BlockKind.ITEM:
+            yield Passage("", section, block.text, Layout.ITEM, lead_in)
+        else:
+            opens = below is not None and below.kind is BlockKind.ITEM
+            clauses = _clauses(section, block.text, says_something, opens_list=opens)
+            lead_in = clauses[-1] if opens else ""
+            for place, words in enumerate(clauses):
+                layout = Layout.FOLLOWS if place else Layout.PARAGRAPH
+                last = opens and place == len(clauses) - 1
+                yield Passage("", section, words, layout, opens_list=last)
+        above = block
+
+
+def _is_heading(block: Block) -> bool:
+    return block.kind in (BlockKind.HEADING, BlockKind.TITLE)
+
+
+def _clauses(
+    section: str, paragraph: str, says_something: Callable[[str, str], bool], *, opens_list: bool
+) -> list[str]:
+    """A clause for each sentence, but for those that only go on with the one before."""
+    clauses: list[str] = []
+    for sentence in sentences_of(paragraph):
+        if clauses and _GOES_ON.match(sentence) and not says_something(section, sentence):
+            clauses[-1] += f" {sentence}"
+        else:
+            clauses.append(sentence)
+    while opens_list and len(clauses) > 1 and not says_something(section, clauses[-2]):
+        clauses[-2:] = [f"{clauses[-2]} {clauses[-1]}"]
+    return clauses
+
+
+def _numbered(passages: Iterator[Passage]) -> Iterator[Passage]:
+    """Ids: letters from the section's heading, then a number; 0 for words that open a list."""
+    letters: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    for passage in passages:
+        if passage.section not in letters:
+            letters[passage.section] = _letters(passage.section, set(letters.values()))
+        prefix = letters[passage.section]
+        if passage.opens_list and prefix not in numbers:
+            number = 0
+        else:
+            number = numbers.get(prefix, 0) + 1
+        numbers[prefix] = number
+        yield Passage(
+            f"{prefix}{number}",
+            passage.section,
+            passage.words,
+            passage.layout,
+            passage.lead_in,
+            passage.opens_list,
+        )
+
+
+def _letters(section: str, taken: set[str]) -> str:
+    """One letter of the heading where one is free, otherwise two, otherwise letters in order."""
+    words = re.findall(r"[A-Za-z]+", section)
+    telling = [word for word in words if word.lower() not in _COMMON] or words or ["Section"]
+    candidates = [word[0].upper() for word in telling]
+    candidates += [word[:2].upper() for word in telling if len(word) > 1]
+    candidates += [a[0].upper() + b[0].upper() for a, b in pairwise(telling)]
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    candidates += [*alphabet, *(a + b for a in alphabet for b in alphabet)]
+    candidates += [a + b + c for a in alphabet for b in alphabet for c in alphabet]
+    return next(letters for letters in candidates if letters not in taken)

@@ -1,0 +1,44 @@
+"""Recognisers: each looks at the words of one clause and proposes lines of the format."""
+
+from collections.abc import Iterator
+
+from moothall.core.policy.draft.outline import Passage
+from moothall.core.policy.draft.recognise.answering import always_answered, answering
+from moothall.core.policy.draft.recognise.duties import duties
+from moothall.core.policy.draft.recognise.grounds import grounds
+from moothall.core.policy.draft.recognise.keeping import keeping
+from moothall.core.policy.draft.recognise.moderating import moderating
+from moothall.core.policy.draft.recognise.proposal import LEAST, Proposal, Setting
+from moothall.core.policy.draft.recognise.publishing import publishing
+from moothall.core.policy.draft.recognise.routes import routes
+from moothall.core.policy.draft.recognise.watching import watching
+
+__all__ = ["Proposal", "Setting", "proposals_for", "says_something"]
+
+_RECOGNISERS = (
+    watching,
+    answering,
+    always_answered,
+    routes,
+    duties,
+    grounds,
+    moderating,
+    keeping,
+    publishing,
+)
+
+
+def proposals_for(passage: Passage, setting: Setting) -> Iterator[Proposal]:
+    """Everything the words of one clause may switch on, each key once."""
+    seen: set[str] = set()
+    for recognise in _RECOGNISERS:
+        for proposal in recognise(passage, setting):
+            if proposal.sure >= LEAST and proposal.key not in seen:
+                seen.add(proposal.key)
+                yield proposal
+
+
+def says_something(section: str, sentence: str) -> bool:
+    """Tell whether a sentence would switch anything on by itself."""
+    passage = Passage("", section, sentence)
+    return any(proposal.key != "rule" for proposal in proposals_for(passage, Setting()))

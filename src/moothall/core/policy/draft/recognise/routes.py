@@ -1,0 +1,119 @@
+"""Ways to reach somebody: which contact in a sentence is for what."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from moothall.core.policy.draft.contacts import Contact, ContactKind, contacts_in
+from moothall.core.policy.draft.hours import hours_in
+from moothall.core.policy.draft.outline import Passage
+from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting
+from moothall.core.policy.draft.recognise.watching import week_data
+
+# The first that fits the words before a contact names its route; order settles clashes.
+_FOR = (
+    ("safeguarding", re.compile(r"\bsafeguard\w*|\b(?:child|adult)\w*\b.{0,60}\b(?:risk|harm\w*|care|safe\w*|abuse)|\bsocial work\b|\bsamaritans|\bself[- ]harm|\bsuicid\w+", I)),
+    ("sar", re.compile(r"\bsubject access|\b(?:information|data|records) (?:that )?(?:we|the council) (?:hold|have|keep)s? (?:about|on) you|\byour own (?:records|data|information)|\bdata protection|\bpersonal data", I)),
+    ("foi", re.compile(r"\bfreedom of information|\bFOI\b|\binformation (?:governance|requests?|team|officer)|\brequests? for information|\brecorded information", I)),
+    ("complaints", re.compile(r"\bcomplain\w*|\bombudsman", I)),
+    ("media", re.compile(r"\b(?:media|journalists?|reporters?|press)\b(?! (?:accounts?|channels?|pages?|platforms?))", I)),
+    ("members", re.compile(r"\b(?:councillors?|elected members?|council members?|members of|MPs?|MSPs?|politicians?|senedd|parliament)\b", I)),
+    ("police", re.compile(r"\bpolice\b|\bcrimes?\b", I)),
+    ("repairs", re.compile(r"\brepairs? (?:that can wait|online|request)|\b(?:report|request|book|log) (?:a |your )?(?:routine |non-urgent )?repairs?\b", I)),
+    ("emergency", re.compile(r"\bemergenc\w+|\bdanger\w*|\blife is at risk|\bsmell gas|\bgas (?:leak|escape)|\bfire\b|\bflood\w*|\bat any hour|\blife[- ]threatening", I)),
+    ("repairs", re.compile(r"\brepairs?\b", I)),
+    ("hazards", re.compile(r"\bdamp\b|\bmould\b|\bhazards?\b", I)),
+    ("urgent", re.compile(r"\burgent\w*|\bcannot wait|\bimmediate\w*|\bout of hours\b", I)),
+)  # fmt: skip
+_KNOWN = {"999": ("emergency", "the emergency services"), "112": ("emergency", "the emergency services"),
+          "18000": ("emergency", "the emergency services, by relay or text"),
+          "101": ("police", "the police"), "116 123": ("safeguarding", "Samaritans"),
+          "111": ("urgent", "NHS 111"), "105": ("emergency", "the electricity network"),
+          "0800 111 999": ("emergency", "the National Gas Emergency Service")}  # fmt: skip
+_ANY_HOUR = re.compile(
+    r"\b(?:at any (?:time|hour)|any hour|day (?:and|or) night|24 hours|24/7|round the clock|always open)\b",
+    I,
+)
+_WHO = re.compile(
+    r"\b(?:ring|call|phone|telephone|contact|email|e-mail|write to|ask|to|with) (?:our |the )"
+    r"(?P<who>(?:[\w&'’-]+ ){0,4}(?:team|desk|line|service|officer|unit|office|department|centre))\b"
+    r"[^.;,]{0,16}$",
+    I,
+)
+#: Addresses of what these name belong to other rules.
+_ELSEWHERE = re.compile(
+    r"\b(?:appeal\w*|ban\w*|block\w*|review\w*|unfair\w*|in error|got it wrong|looked? at again)\b",
+    I,
+)
+
+
+def routes(passage: Passage, setting: Setting) -> Iterator[Proposal]:
+    """``routes``: one proposal for all contacts of the passage."""
+    if _ELSEWHERE.search(f"{passage.section} {passage.words}"):
+        return
+    contacts = contacts_in(passage.words)
+    if not contacts:
+        return
+    given: dict[str, list[dict[str, Any]]] = {}
+    sure = 0.95
+    for contact in contacts:
+        name, certainty = _route_for(contact, contacts, passage)
+        sure = min(sure, certainty)
+        given.setdefault(name, []).append(_route(contact, passage, setting))
+    _join_ways(given)
+    value = {name: found[0] if len(found) == 1 else found for name, found in given.items()}
+    named = ", ".join(f'"{contact.value}"' for contact in contacts)
+    yield Proposal("routes", value, sure, named if sure > 0.6 else f"{named}; what is it for?")
+
+
+def _route_for(
+    contact: Contact, contacts: tuple[Contact, ...], passage: Passage
+) -> tuple[str, float]:
+    if contact.value in _KNOWN:
+        return _KNOWN[contact.value][0], 0.95
+    earlier = [other.end for other in contacts if other.end <= contact.start]
+    before = passage.words[max(earlier, default=0) : contact.start]
+    for words, sure in ((before, 0.93), (passage.words, 0.85), (passage.section, 0.75)):
+        for name, pattern in _FOR:
+            if pattern.search(words):
+                return name, sure
+    return "general", 0.6
+
+
+def _route(contact: Contact, passage: Passage, setting: Setting) -> dict[str, Any]:
+    words = passage.words
+    value = contact.value
+    if contact.kind is ContactKind.URL and not value.lower().startswith("http"):
+        value = f"https://{value}"
+    if contact.kind in (ContactKind.PHONE, ContactKind.TEXT):
+        value = value.replace("(0)", "").strip()
+    route: dict[str, Any] = {contact.kind.value: value}
+    if contact.value in _KNOWN:
+        return route | {"who": _KNOWN[contact.value][1]}
+    who = _WHO.search(words[: contact.start])
+    if who:
+        route["who"] = who["who"]
+    if contact.kind in (ContactKind.PHONE, ContactKind.TEXT):
+        hours = hours_in(words)
+        if _ANY_HOUR.search(words):
+            route["day_and_night"] = True
+        elif hours:
+            route["hours"] = week_data(hours.week)
+            if hours.holidays == "excluded":
+                route["hours"]["holidays"] = setting.holidays.value
+    return route
+
+
+def _join_ways(given: dict[str, list[dict[str, Any]]]) -> None:
+    """A telephone number and an e-mail address of one desk are one route."""
+    for name, found in given.items():
+        kinds = [next(iter(route)) for route in found]
+        if (
+            len(found) > 1
+            and len(set(kinds)) == len(kinds)
+            and not any(route.get("phone", route.get("text", "")) in _KNOWN for route in found)
+        ):
+            joined: dict[str, Any] = {}
+            for route in found:
+                joined |= route
+            given[name] = [joined]

@@ -1,0 +1,162 @@
+"""When the accounts are watched, by whom, and what happens when they are not."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from moothall.core.policy.draft.contacts import contacts_in
+from moothall.core.policy.draft.hours import Week, hours_in
+from moothall.core.policy.draft.outline import Passage
+from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting, around, quote
+from moothall.core.policy.hours import DAYS
+from moothall.core.values import HolidayCalendar, Interval
+
+_WATCHED = re.compile(
+    r"\b(?:monitor\w*|staff(?:ed)|watch\w*|look(?:s|ed)? (?:at|in on)|check\w*|online|mann(?:ed|ing)|"
+    r"attend\w*|moderat\w*|manag\w+|cover(?:ed)?|available|active|read|respond|reply|answer\w*)\b",
+    I,
+)
+_ACCOUNTS = re.compile(
+    r"\b(?:accounts?|pages?|channels?|feeds?|social media|platforms?|profiles?|they|we|them|team)\b",
+    I,
+)
+_HOURS_HEADING = re.compile(r"\b(?:hours|online|monitor\w*|when|times|watch\w*)\b", I)
+_SERVICE_LINE = re.compile(
+    r"\b(?:office|reception|phone ?lines?|call cent(?:re|er)|contact centre|switchboard)\b", I
+)
+_ONLY_HOLIDAYS = re.compile(
+    r"\b(?:not|closed|n['’]t|no)\b.{0,60}\b(?P<nation>Scottish |English |Welsh |Northern Irish )?"
+    r"(?:bank|public) holidays?",
+    I,
+)
+_CLOSED_BETWEEN = re.compile(
+    r"\b(?:closed|shut|not (?:be )?monitored)\b.{0,30}?\b(?P<from>\d{1,2} \w+)(?: \d{4})? "
+    r"(?:to|until|and|through to) (?P<to>\d{1,2} \w+)",
+    I,
+)
+_NATIONS = {"scottish": "scotland", "english": "england-and-wales", "welsh": "england-and-wales",
+            "northern irish": "northern-ireland"}  # fmt: skip
+_OUTSIDE = re.compile(
+    r"\b(?:outside (?:of )?(?:these|those|our|the|this|that|normal|working|office|core|monitor\w+)"
+    r"(?: \w+){0,3}?(?: hours?| times?)?|out[- ]of[- ](?:office )?hours|(?:when|while) (?:we are|we['’]re|the "
+    r"(?:office|accounts?|pages?) (?:is|are)) (?:closed|shut|not (?:staffed|monitored)))",
+    I,
+)
+_SILENT = re.compile(r"\b(?:not|nobody|no one|no-one|never|unable|n['’]t|only|except|unless)\b", I)
+_ANSWERS = re.compile(
+    r"\b(?:respond\w*|repl(?:y|ies)|answer\w*|monitor\w*|read|response|deal\w*|staffed)\b", I
+)
+_EMERGENCY = re.compile(r"\b(?:emergenc\w+|urgent|major incidents?)\b", I)
+_AUTOMATIC = re.compile(
+    r"\bautomat\w+ (?:\w+ )?(?:message|reply|response)|\bauto-?(?:reply|response|responder)", I
+)
+_ON_CALL = re.compile(r"\b(?:on-call|duty) (?:manager|officer|team)\b", I)
+_OWN_POSTS = re.compile(
+    r"\b(?:proactive|scheduled|our own|planned) (?:posts?|messages?|content|updates?)\b.{0,60}"
+    r"|\bwe (?:may|might|will|can) (?:also )?(?:post|publish|share)\b",
+    I,
+)
+_TEAM = re.compile(
+    r"\b(?:managed|run|looked after|monitored|moderated|staffed|operated|maintained|administered) by "
+    r"(?:our |the |a )?(?P<team>[^.,;(]+?)"
+    r"(?=,|;|\.|\s\(|\s(?:between|from|who|which|during|and (?:is|are)|on (?:week|mon|behalf))|$)",
+    I,
+)
+_TEAM_FIRST = re.compile(
+    r"^(?:\d[\d.]* )?(?:our|the) (?P<team>(?:[\w&'’]+ ){1,5}(?:team|unit|department|service|office|desk)) "
+    r"(?:\w+ ){0,2}(?:watch|monitor|manage|run|look|check|moderate|staff|read)",
+    I,
+)
+
+
+def watching(passage: Passage, setting: Setting) -> Iterator[Proposal]:
+    """``hours``, ``out_of_hours``, ``publishing`` and ``team``."""
+    yield from _team(passage)
+    outside = _OUTSIDE.search(passage.words)
+    if outside:
+        yield from _out_of_hours(passage.words, outside)
+    else:
+        yield from _hours(passage, setting)
+
+
+def _team(passage: Passage) -> Iterator[Proposal]:
+    for pattern, sure in ((_TEAM, 0.93), (_TEAM_FIRST, 0.85)):
+        team = pattern.search(passage.words)
+        if team and len(team["team"].split()) <= 9:
+            yield Proposal("team", {"managed_by": team["team"].strip()}, sure, quote(team))
+            return
+
+
+def _hours(passage: Passage, setting: Setting) -> Iterator[Proposal]:
+    words = passage.words
+    found = hours_in(words)
+    if found is None:
+        yield from _closures(words, setting)
+        return
+    about = around(passage)
+    if contacts_in(words) or not (_WATCHED.search(about) or _HOURS_HEADING.search(about)):
+        return
+    sure = 0.95 if _WATCHED.search(words) and _ACCOUNTS.search(words) else 0.75
+    if _SERVICE_LINE.search(words):
+        sure -= 0.25
+    sure -= 0.2 * len(found.doubts)
+    value: dict[str, Any] = week_data(found.week)
+    because = "the hours are given"
+    if found.holidays == "excluded":
+        value["holidays"] = setting.holidays.value
+        because = "hours without bank holidays"
+    elif found.holidays == "unsaid":
+        because = "hours; bank holidays are not named here, so they count as watched"
+    value["timezone"] = "Europe/London"
+    yield Proposal("hours", value, sure, "; ".join((because, *found.doubts)))
+
+
+def _closures(words: str, setting: Setting) -> Iterator[Proposal]:
+    """Sentences that only take days away from hours given elsewhere."""
+    holidays = _ONLY_HOLIDAYS.search(words)
+    if holidays and _ACCOUNTS.search(words):
+        nation = (holidays["nation"] or "").strip().lower()
+        calendar = HolidayCalendar(_NATIONS.get(nation, setting.holidays.value))
+        yield Proposal("hours", {"holidays": calendar.value}, 0.85, quote(holidays))
+    closed = _CLOSED_BETWEEN.search(words)
+    if closed:
+        because = f"closed {closed['from']} to {closed['to']}: give each year's dates as closures"
+        yield Proposal("rule", "none", 0.5, because)
+
+
+def _out_of_hours(words: str, outside: re.Match[str]) -> Iterator[Proposal]:
+    own = _OWN_POSTS.search(words)
+    if own and not re.search(r"\bwe (?:will|do) not (?:respond|reply|answer)", words, I):
+        yield Proposal("publishing", {"outside_hours": True}, 0.85, quote(own))
+        return
+    if _SILENT.search(words) and _ANSWERS.search(words):
+        emergency = _EMERGENCY.search(words)
+        value: dict[str, Any] = {"respond": "emergencies" if emergency else "never"}
+        on_call = _ON_CALL.search(words)
+        if on_call:
+            value["alert"] = on_call.group()
+        because = ", ".join(one for one in (quote(outside), quote(emergency)) if one)
+        yield Proposal("out_of_hours", value, 0.92 if emergency else 0.85, because)
+    elif _AUTOMATIC.search(words):
+        because = "an automatic reply is promised: give its words as out_of_hours: autoresponse"
+        yield Proposal("rule", "none", 0.6, because)
+
+
+def week_data(week: Week) -> dict[str, Any]:
+    """A week as the file writes it: neighbouring days with the same hours stand together."""
+    data: dict[str, Any] = {}
+    day = 0
+    while day < len(week):
+        last = day
+        while last + 1 < len(week) and week[last + 1] == week[day]:
+            last += 1
+        if week[day]:
+            key = DAYS[day] if day == last else f"{DAYS[day]}-{DAYS[last]}"
+            data["daily" if last - day == 6 else key] = ", ".join(map(_span, week[day]))
+        day = last + 1
+    return data
+
+
+def _span(interval: Interval) -> str:
+    closes = f"{interval.closes:%H:%M}"
+    return f"{interval.opens:%H:%M}-{'24:00' if closes == '00:00' else closes}"
