@@ -105,6 +105,8 @@ def test_the_text_is_a_sentence_that_an_officer_would_read(hours):
 
 def test_past_the_list_of_holidays_the_answer_is_provisional(hours, answer):
     assert answer("--at", "2029-03-01T10:00")["provisional"] is True
+    assert answer("--at", "2028-12-31T10:00")["provisional"] is True  # opens in 2029
+    assert answer("--at", "2028-12-28T10:00")["provisional"] is False
     _, out, _ = hours("--at", "2029-03-01T10:00")
     assert "Provisional" in out
 
@@ -116,6 +118,8 @@ def test_past_the_list_of_holidays_the_answer_is_provisional(hours, answer):
         ("--to 2026-11-23", "give both --from and --to"),
         ("--at 2026-11-23 --from 2026-11-23 --to 2026-11-24", "but not both"),
         ("--from 2026-11-24 --to 2026-11-23", "before it starts"),
+        ("--at 9999-12-31T10:00", "is in the year 9999: check it"),
+        ("--from 0001-01-01 --to 2026-01-01", "is in the year 1: check it"),
         ("--at noon", "write the date as year-month-day"),
         ("--at 2026-03-29T01:30", "the clocks went forward"),
         ("--policy no-such-council", "no-such-council"),

@@ -89,13 +89,14 @@ def at_moment(hours: MonitoredHours, at: datetime, policy: str) -> dict[str, Any
     except NeverOpenError as error:
         opening, note = None, str(error)
     is_open = hours.is_open(at)
+    last = opening or local
     return {
         "open": is_open,
         "closes": _iso(hours.closes(at)),
         "next_opening": _iso(opening),
         "at": _iso(local),
         "why": None if is_open else hours.why_closed(local.date()),
-        "provisional": hours.is_provisional(opening or at),
+        "provisional": not hours.calendar.covers(last.date()),
         "policy": policy,
         "timezone": hours.weekly.timezone,
         "note": note or None,

@@ -63,6 +63,11 @@ def _what_is_wrong(words: str) -> str:
         last = calendar.monthrange(year, month)[1] if year else 31
         if not 1 <= day <= last:
             return f"{calendar.month_name[month]} {year} has {last} days"
+        if found.group() != words and len(found.group()) == len("2026-06-01"):
+            return (
+                f'"{words[found.end() :]}" is no time: write it on the 24-hour clock after a T, '
+                f"as {found.group()}T14:30"
+            )
         if found.group() == words:
             return f"write it with two digits each, as {year:04}-{month:02}-{day:02}"
     return (

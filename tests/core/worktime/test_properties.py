@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moothall.core.values import HolidayCalendar, Nation
-from moothall.core.worktime import add_working_days, calendar, clocks, coverage, run_clock
+from moothall.core.worktime import (
+    WorktimeError,
+    add_working_days,
+    calendar,
+    clocks,
+    coverage,
+    run_clock,
+)
 from moothall.core.worktime.local_time import LONDON, london_day, zone
 
 LISTED = st.dates(date(2012, 1, 1), date(2028, 9, 30))
@@ -158,3 +165,14 @@ def test_a_fee_costs_as_many_working_days_as_lie_in_the_wait(start, notice, paid
         for day in (start + ONE_DAY * n for n in range(1, (due - start).days + 1))
     )
     assert counted == 20
+
+
+@pytest.mark.parametrize("name", list(clocks()))
+@settings(max_examples=40)
+@given(start=st.dates(), nation=st.sampled_from([None, *Nation]))
+def test_any_date_at_all_gives_an_answer_or_a_reason(name, start, nation):
+    try:
+        answer = run_clock(name, start, nation=nation)
+    except WorktimeError:
+        return
+    assert answer.steps

@@ -93,10 +93,11 @@ def run_clock(
     options that the clock does not have.
     """
     clock = clock_called(name, phase)
-    _check_applies(clock, london_day(start), nation)
+    received = london_day(start)
+    _check_applies(clock, received, nation)
     _check_options(clock, events, extended=extended, latest=latest)
     holidays = calendar(clock.calendar_in(nation), _as_days(extra_holidays))
-    reset = _latest_reset(clock, london_day(start), events) if events else None
+    reset = _latest_reset(clock, received, events) if events else None
     closed = Closed(holidays, clock.also_closed, _paused_days(clock, events))
     day_zero: date | datetime
     if clock.unit == "hours":

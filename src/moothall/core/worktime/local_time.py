@@ -11,6 +11,8 @@ from moothall.core.worktime.errors import NaiveTimeError, WorktimeError
 LONDON = "Europe/London"
 #: No zone changes its clock twice within this time (Morocco's Ramadan change lasts a month).
 STEP = timedelta(days=7)
+#: A year outside these is a slip of the pen; sums inside them never leave Python's calendar.
+YEARS = range(1900, 2200)
 
 
 @lru_cache(maxsize=64)
@@ -26,6 +28,7 @@ def zone(name: str = LONDON) -> ZoneInfo:
 
 def aware(at: datetime) -> datetime:
     """The same moment; raises NaiveTimeError where no offset says which moment it is."""
+    _check_year(at)
     if at.tzinfo is None or at.utcoffset() is None:
         raise NaiveTimeError(
             f"{at.isoformat()} has no time zone, so it could be several moments; "
@@ -41,6 +44,7 @@ def london_day(at: date | datetime) -> date:
     """
     if isinstance(at, datetime):
         return aware(at).astimezone(zone()).date()
+    _check_year(at)
     return at
 
 
@@ -54,6 +58,7 @@ def from_wall_clock(naive: datetime, name: str = LONDON) -> datetime:
 
     Raises WorktimeError for a time that the spring change skips.
     """
+    _check_year(naive)
     local = naive.replace(tzinfo=zone(name))
     if local.astimezone(UTC).astimezone(zone(name)).replace(tzinfo=None) != naive:
         raise WorktimeError(
@@ -85,6 +90,14 @@ def clock_changes(
 def offset_at(name: str, moment: datetime) -> timedelta:
     """How far the wall clock there is ahead of UTC at that moment."""
     return _offset(name, moment)
+
+
+def _check_year(at: date) -> None:
+    if at.year not in YEARS:
+        raise WorktimeError(
+            f"{at.isoformat()} is in the year {at.year}: check it, for we count from {YEARS[0]} "
+            f"to {YEARS[-1]}"
+        )
 
 
 def _offset(name: str, moment: datetime) -> timedelta:

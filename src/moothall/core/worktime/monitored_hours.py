@@ -39,7 +39,7 @@ class MonitoredHours:
 
     def is_open(self, at: datetime) -> bool:
         """Opening time is in, closing time is out: 09:00:00 is watched and 16:00:00 is not."""
-        local = self._local(at)
+        local = self._local(aware(at))
         now = local.time()
         return any(
             interval.opens <= now and (now < interval.closes or interval.closes == time())
@@ -121,10 +121,10 @@ class MonitoredHours:
 
     def is_provisional(self, at: datetime) -> bool:
         """True where the bank-holiday list does not reach that day, so that rules stand in."""
-        return not self.calendar.covers(self._local(at).date())
+        return not self.calendar.covers(self._local(aware(at)).date())
 
     def _local(self, at: datetime) -> datetime:
-        return aware(at).astimezone(self.zone)
+        return at.astimezone(self.zone)
 
     def _utc(self, at: datetime) -> datetime:
         """Sums are done in UTC: between two times of one zone Python counts wall-clock time."""
