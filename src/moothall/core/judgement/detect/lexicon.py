@@ -83,10 +83,17 @@ class Lexicon:
         )
         self._squeezed: dict[str, list[Form]] = {}
         for form in self.forms.values():
+            if form.word.foreign:
+                continue
             self._squeezed.setdefault(squeeze(form.text), []).append(form)
         self.masked: dict[str, list[Form]] = {}
         for form in self.forms.values():
-            hidden_often = form.word.rank > 0 and not form.disguised and not form.word.only
+            hidden_often = (
+                form.word.rank > 0
+                and not form.disguised
+                and not form.word.only
+                and not form.word.foreign
+            )
             if len(form.text) >= 4 and hidden_often and " " not in form.text:
                 self.masked.setdefault(form.text[0], []).append(form)
 
@@ -155,7 +162,8 @@ def lexicon() -> Lexicon:
         for tier, texts in tiers.items():
             for text in texts:
                 word = Word(text, f"word.{tier}", TIERS.index(tier), foreign=True)
-                forms.append(Form(tidy(text).text, word))
+                if (plain := tidy(text).text) not in data["english_without_accents"]:
+                    forms.append(Form(plain, word))
     for group, entries in load("slurs.yaml")["slurs"].items():
         for entry in entries:
             word = _word(entry, f"slur.{group}", 2)

@@ -4,9 +4,9 @@ A phrase is a line of words as people would say them::
 
     smell* of gas              "smells of gas"; a star is any ending
     (no|not any) smoke alarm   one of several
-    [really|very] urgent       may be there or not
+    [really|very] urgent       may be there or not; brackets may stand inside brackets
     ceiling .. (fell|down)     up to 4 words between; ``...`` up to 8; never past a full stop
-    # people                   a number in figures
+    N people                   a number in figures
     ^ can you                  at the start of a sentence, after any greeting
 
 An apostrophe may be missing, and a word stands for its common short spellings too ("you" for "u";
@@ -17,7 +17,7 @@ that it cannot do without, and only those whose words occur are tried.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,14 +26,15 @@ from moothall.core.judgement.data import load
 _APART = r"[^\w.!?\n]{1,4}"
 _FEW = rf"(?:[\w']++(?:{_APART})){{0,4}}"
 _MORE = rf"(?:[\w']++(?:{_APART})){{0,8}}"
-_NUMBER = r"£?\d[\d,.]*k?"
+_GAPS = {"..": _FEW, "...": _MORE}
+_NUMBER = r"\d[\d,.]*k?"
 _START = (
     r"(?:\A|[.!?\n;:,)-])[^\w@]{0,4}"
     r"(?:(?:@\w{1,30}|hi|hiya|hello|hey|morning|afternoon|evening|good|all|ok|okay|right|so|and|but|"
     r"also|sorry|please|pls|thanks|thank|you|lovely|great|just|there|well|oh|yes|no|dear|sir|madam|"
     r"both|cbh|cbhomes|team|everyone|quick|question|one|genuine)\b[^\w@]{0,4}){0,4}"
 )
-_PART = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\S+)")
+_PARTS = re.compile(r"/.*/|[()\[\]|]|[^\s()\[\]|]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _KEY = 3
 
@@ -43,62 +44,82 @@ class Phrase:
     """``keys``: the text must hold a word that begins with one of them; empty means try always."""
 
     source: str
-    pattern: re.Pattern[str]
+    pattern: str
     keys: frozenset[str]
 
     def search(self, text: str) -> tuple[int, int] | None:
         """The first place where the phrase stands in a tidied text."""
-        found = self.pattern.search(text)
+        found = _compiled(self.pattern).search(text)
         return found.span("it") if found else None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled at first need: most posts need few of the phrases."""
+    return re.compile(pattern)
 
 
 def compile_phrase(source: str) -> Phrase:
     """Raises :class:`ValueError` that names the phrase, for a person editing a data file."""
     if source.startswith("/") and source.endswith("/") and len(source) > 2:
-        return Phrase(source, re.compile(f"(?P<it>{source[1:-1]})"), frozenset())
-    pieces: list[str] = []
-    choices: list[frozenset[str]] = []
-    opening = ""
-    apart = False
-    for match in _PART.finditer(source):
-        either, maybe, word = match.groups()
-        if word == "^":
-            opening = _START
-        elif word in {"..", "..."}:
-            pieces.append((_APART if apart else "") + (_FEW if word == ".." else _MORE))
-            apart = False
-        elif maybe is not None:
-            inner, _ = _alternatives(maybe, source)
-            pieces.append(f"(?:{_APART}{inner})?" if apart else f"(?:{inner}{_APART})?")
-        else:
-            inner, keys = _alternatives(word if either is None else either, source)
-            pieces.append((_APART if apart else "") + inner)
-            choices.append(keys)
-            apart = True
-    if not choices:
-        raise ValueError(f"The phrase “{source}” holds no word that must be there.")
-    body = "".join(pieces)
-    pattern = re.compile(rf"{opening}(?P<it>(?<!\w){body}(?!\w))")
-    return Phrase(source, pattern, _rarest(choices))
+        return Phrase(source, f"(?P<it>{source[1:-1]})", frozenset())
+    reader = _Reader(source)
+    opening = _START if reader.take("^") else ""
+    body, keys = reader.wording(end="")
+    return Phrase(source, rf"{opening}(?P<it>(?<!\w){body}(?!\w))", keys)
 
 
-def _alternatives(text: str, source: str) -> tuple[str, frozenset[str]]:
-    """A pattern for one of several wordings, and the first letters each of them needs."""
-    options: list[str] = []
-    keys: set[str] = set()
-    for wording in text.split("|"):
-        words = wording.split()
-        if not words:
-            raise ValueError(f"The phrase “{source}” has an empty choice.")
-        patterns, needed = zip(*(_word(word, source) for word in words), strict=True)
-        options.append(_APART.join(patterns))
-        keys |= _rarest(needed)
-    return (options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"), frozenset(keys)
+class _Reader:
+    """Reads one phrase from left to right."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._parts = _PARTS.findall(source)
+
+    def take(self, part: str) -> bool:
+        if self._parts and self._parts[0] == part:
+            self._parts.pop(0)
+            return True
+        return False
+
+    def wording(self, end: str) -> tuple[str, frozenset[str]]:
+        """A run of words and groups: its pattern, and the first letters it cannot do without."""
+        pieces: list[str] = []
+        choices: list[frozenset[str]] = []
+        gap = ""
+        while self._parts and self._parts[0] not in {"|", end}:
+            part = self._parts.pop(0)
+            if part in _GAPS:
+                gap = _GAPS[part]
+            elif part == "[":
+                maybe, _ = self._group("]")
+                pieces.append(f"(?:{_APART}{maybe})?" if choices else f"(?:{maybe}{_APART})?")
+            else:
+                inner, keys = self._group(")") if part == "(" else _word(part, self._source)
+                pieces.append((_APART if choices else "") + gap + inner)
+                choices.append(keys)
+                gap = ""
+        if not choices:
+            raise ValueError(f"The phrase “{self._source}” has a part with no word that must be there.")
+        return "".join(pieces), _rarest(choices)
+
+    def _group(self, end: str) -> tuple[str, frozenset[str]]:
+        """One of several wordings, up to the closing bracket."""
+        options: list[str] = []
+        needed: set[str] = set()
+        while True:
+            pattern, keys = self.wording(end)
+            options.append(pattern)
+            needed |= keys
+            if self.take(end):
+                return f"(?:{'|'.join(options)})", frozenset(needed)
+            if not self.take("|"):
+                raise ValueError(f"The phrase “{self._source}” has a bracket that is not closed.")
 
 
 def _word(word: str, source: str) -> tuple[str, frozenset[str]]:
-    if word == "#":
-        return _NUMBER, frozenset("0123456789")
+    if word in {"N", "£N"}:
+        return ("£" if word == "£N" else "£?") + _NUMBER, frozenset("0123456789")
     starred = word.endswith("*")
     stem = word.rstrip("*")
     if not re.fullmatch(r"[\w'&£]+", stem) or (starred and len(stem) < _KEY):
@@ -126,7 +147,7 @@ def _common() -> frozenset[str]:
     return frozenset(word[:_KEY] for word in load("spellings.yaml")["common"])
 
 
-def _rarest(choices: Iterable[frozenset[str]]) -> frozenset[str]:
+def _rarest(choices: Sequence[frozenset[str]]) -> frozenset[str]:
     """Of the words that must all be there, those least likely to be in any text."""
     common = _common()
     return min(choices, key=lambda keys: (len(keys & common), len(keys)))
@@ -152,7 +173,7 @@ class PhraseBook:
         for key in {token[:_KEY] for token in _TOKEN.findall(text)}:
             if key in by_key:
                 places.update(by_key[key])
-            if key[0] in by_key and key[0].isdigit():
+            if key[0] in by_key:
                 places.update(by_key[key[0]])
         for place in sorted(places):
             name, phrase = self._entries[place]

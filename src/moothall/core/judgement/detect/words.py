@@ -169,6 +169,7 @@ def _is_broken_up(pieces: list[str], form: Form) -> bool:
     return (
         form.word.rank > 0
         and not form.word.only
+        and not form.word.foreign
         and len(form.text) >= 4
         and any(piece not in _WORDS_IN_THEIR_OWN_RIGHT and piece not in {"s", "t", "d", "m"} for piece in pieces)
         and not any(piece == form.text for piece in pieces)
