@@ -18,7 +18,7 @@ from moothall.core.worktime import (
 )
 from moothall.core.worktime.counting import add_months
 
-SECTION_12 = [
+NAMES = [
     "foi", "eir", "foisa", "stairs", "sar", "erasure", "objection", "dp_complaint", "breach",
     "ho_ack", "ho_stage1", "ho_stage2_ack", "ho_stage2", "spso_1", "spso_2ack", "spso_2",
     "awaab_emergency", "awaab_investigate", "awaab_summary", "awaab_safe", "awaab_supplementary",
@@ -40,7 +40,7 @@ def skipped(answer):
     return {skip.day: skip.why for skip in answer.skipped}
 
 
-@pytest.mark.parametrize("name", SECTION_12)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_clock_is_held_with_its_source_and_answers_from_2027(name):
     clock = clock_called(name)
     assert clock.source.cite
@@ -419,5 +419,5 @@ def test_working_days_for_a_policys_own_target_go_both_ways():
 
 
 def test_no_clock_but_the_listed_ones_is_held():
-    extra = set(clocks()) - set(SECTION_12)
+    extra = set(clocks()) - set(NAMES)
     assert extra == {"eisr", "scot_damp_summary", "scot_damp_repair", "scot_damp_complete"}
