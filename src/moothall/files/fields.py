@@ -110,7 +110,7 @@ def _earlier(value: Any, name: str) -> EarlierPost:
     if hours is not None and (
         isinstance(hours, bool) or not isinstance(hours, int | float) or not math.isfinite(hours)
     ):
-        raise RowError(f"{name}.hours_ago: {shown(hours)} is {kind_of(hours)}, not a number")
+        raise RowError(f"{name}.hours_ago: {shown(hours)} is not a number of hours")
     return EarlierPost(words(value["text"], f"{name}.text"), hours)
 
 

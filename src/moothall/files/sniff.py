@@ -51,7 +51,7 @@ MARKS_OF_EXPORTS = (
     ),
 )
 FACEBOOK_KEYS = re.compile(
-    r"^((group_)?(comments|posts)(_v\d+)?|reviews(_posts)?(_v\d+)?|participants|thread_path"
+    r"^((group_)?comments(_v\d+)?|group_posts|(group_)?posts_v\d+|reviews(_posts)?(_v\d+)?|participants|thread_path"
     r"|threadName|messages)$"
 )
 INSTAGRAM_KEYS = re.compile(r"^(comments_(reels|story|media)\w*|ig_\w+|media_list_data)$")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Ground, Label, Need, Service
+from moothall.core.worktime import UnknownClockError, clock_called
 from moothall.files.times import LONDON
 
 #: what to do first: a heading, and one line that explains it
@@ -67,6 +68,14 @@ def spoken(moment: date | datetime, *, year: bool = True) -> str:
     day = moment.astimezone(LONDON) if isinstance(moment, datetime) else moment
     words = f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if year else "")
     return f"{words}, {day:%H:%M}" if isinstance(day, datetime) else words
+
+
+def clock_title(name: str) -> str:
+    """``Acknowledge a complaint at stage 1`` for ``ho_ack``; else the name."""
+    try:
+        return clock_called(name).title
+    except UnknownClockError:
+        return name
 
 
 #: how the platforms write themselves

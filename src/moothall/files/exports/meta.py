@@ -25,7 +25,6 @@ LISTS = frozenset(
         "group_comments_v2.item",
         "group_comments.item",
         "posts_v2.item",
-        "posts.item",
         "group_posts_v2.item",
         "group_posts.item",
         "group_posts_v2.activity_log_data.item",

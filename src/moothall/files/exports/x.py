@@ -130,7 +130,7 @@ def _tweets(
 
 
 def _whole(cut: str, candidates: list[str]) -> str:
-    start = re.sub(r"\s*(…|https://t\.co/\S+)\s*$", "", html.unescape(cut))[:80]
+    start = re.sub(r"(\s*(…|https://t\.co/\S+))+\s*$", "", html.unescape(cut))[:80]
     return next((text for text in candidates if html.unescape(text).startswith(start)), cut)
 
 

@@ -18,7 +18,7 @@ from moothall.files.output.contract import About
 from moothall.files.rows import BadLine, Notes
 from moothall.files.safe_text import one_line
 from moothall.files.totals import Totals
-from moothall.files.wording import DISPOSITIONS, LABELS, clause_words, spoken
+from moothall.files.wording import DISPOSITIONS, LABELS, clause_words, clock_title, spoken
 from moothall.files.workers import Judged, Outcome
 
 AT_ONCE = {Disposition.EMERGENCY, Disposition.SAFEGUARD}
@@ -134,7 +134,7 @@ def _explained(judgement: Judgement, policy: Policy) -> list[str]:
     for name in judgement.clauses:
         words = one_line(clause_words(policy, name))
         lines.append(f"{name}: “{words}”" if words else name)
-    lines += [f"{clock.clock}: due {spoken(clock.due)}" for clock in judgement.clocks]
+    lines += [f"{clock_title(clock.clock)}: due {spoken(clock.due)}" for clock in judgement.clocks]
     if judgement.maybes:
         maybes = (f"{LABELS[maybe.label]} ({maybe.score:.0%})" for maybe in judgement.maybes)
         lines.append(f"perhaps also: {', '.join(maybes)}")

@@ -16,7 +16,7 @@ from moothall.files.output.report.marks import (
     spans_of,
 )
 from moothall.files.safe_text import one_line
-from moothall.files.wording import LABELS, PLATFORMS, SERVICES, clause_words, spoken
+from moothall.files.wording import LABELS, PLATFORMS, SERVICES, clause_words, clock_title, spoken
 from moothall.files.workers import Judged
 
 PARENT_LETTERS = 240
@@ -101,9 +101,8 @@ def _due(judged: Judged) -> list[str]:
     elif judgement.reply_by:
         due.append(f"Reply by {spoken(judgement.reply_by)}")
     for clock in judgement.clocks:
-        name = clock.clock.replace("_", " ")
         provisional = (
             ", provisional: bank holidays are not known so far" if clock.provisional else ""
         )
-        due.append(f"{name}: {spoken(clock.due)}{provisional}")
+        due.append(f"{clock_title(clock.clock)}: {spoken(clock.due)}{provisional}")
     return due

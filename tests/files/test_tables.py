@@ -1,0 +1,189 @@
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moothall.files import FileError, Form, read_posts
+from moothall.files.headings import columns_of, folded, mapping_from, spellings
+from moothall.files.tables import delimiter_of
+
+
+def test_columns_are_known_by_the_headings_that_tools_give_them(read):
+    rows, bad, notes = read(
+        "Comment ID,From,Message,Date,Network\n7,Ena Tuck,Is it open?,31/05/2026 14:05,Facebook\n",
+        name="export.csv",
+    )
+    post = rows[0].post
+    assert not bad
+    assert (post.id, post.author.name, post.text) == ("7", "Ena Tuck", "Is it open?")
+    assert post.posted_at.isoformat() == "2026-05-31T14:05:00+01:00"
+    said = " ".join(notes.said)
+    assert 'text from "Message"' in said
+    assert 'author.name from "From"' in said
+    assert 'posted_at from "Date"' in said
+
+
+def test_date_and_time_of_day_in_two_columns_are_put_together(read):
+    rows, _, _ = read("text,Date,Time\nhello,01/12/2025,09:30\n", name="a.csv")
+    assert rows[0].post.posted_at.isoformat() == "2025-12-01T09:30:00+00:00"
+
+
+def test_line_breaks_and_commas_inside_quotation_marks_belong_to_the_post(read):
+    rows, bad, _ = read('id,text\n1,"first line\nsecond, line"\n2,next\n', name="a.csv")
+    assert not bad
+    assert rows[0].post.text == "first line\nsecond, line"
+    assert rows[1].where.endswith("line 4")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_delimiter_is_found_by_looking(read, delimiter):
+    rows, bad, _ = read(
+        delimiter.join(["id", "text"]) + "\n" + delimiter.join(["9", "hi"]), "a.csv"
+    )
+    assert not bad
+    assert (rows[0].post.id, rows[0].post.text) == ("9", "hi")
+
+
+def test_excels_own_first_line_names_the_delimiter(read):
+    rows, bad, _ = read("sep=;\nid;text\n9;a, b\n", name="a.csv")
+    assert not bad
+    assert rows[0].post.text == "a, b"
+    assert rows[0].post.id == "9"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_any_usual_encoding_gives_the_same_words(read, encoding):
+    text = "id,text\n1,“Café” closed – why?\n"
+    rows, bad, notes = read(text.encode(encoding), name="a.csv")
+    assert not bad
+    assert rows[0].post.text == "“Café” closed – why?"
+    assert any("Windows-1252" in said for said in notes.said) == (encoding == "cp1252")
+
+
+def test_a_byte_that_is_not_utf_8_far_down_the_file_changes_nothing_above_it(read):
+    lines = b"text\n" + "naïve\n".encode("cp1252") * 10 + b"plain\n" * 50_000 + b"\x93quoted\x94\n"
+    rows, bad, _ = read(lines, name="a.csv")
+    assert not bad
+    assert rows[0].post.text == "naïve"
+    assert rows[-1].post.text == "“quoted”"
+
+
+def test_a_table_with_one_column_of_posts_is_enough(read):
+    rows, bad, _ = read("Comment\nhello\nIt's 5, isn't it\n", name="a.csv")
+    assert rows[0].post.text == "hello"
+    assert "words with a comma" in bad[0].reason
+
+
+def test_a_row_with_too_many_values_is_reported_because_words_would_be_lost(read):
+    rows, bad, _ = read("id,text\n1,no, really, stop\n2,fine\n", name="a.csv")
+    assert [row.post.id for row in rows] == ["2"]
+    assert "4 values under 2 headings" in bad[0].reason
+
+
+def test_a_row_that_is_too_short_says_so(read):
+    rows, bad, _ = read("id,platform,text\n1\n", name="a.csv")
+    assert not rows
+    assert "text: missing (the row has 1 of 3 values)" in bad[0].reason
+
+
+def test_a_date_that_is_none_is_reported_with_its_line(read):
+    _, bad, _ = read("text,date\nhi,04/27/2026\n", name="a.csv")
+    assert "line 2: posted_at: '04/27/2026' is not a time" in str(bad[0])
+
+
+def test_a_quotation_mark_never_closed_is_told_and_not_swallowed(read, monkeypatch):
+    monkeypatch.setattr("moothall.files.tables.LONGEST_LINE", 2000)
+    text = 'id,text\n1,fine\n2,"never closed\n' + "more words here\n" * 500
+    rows, bad, _ = read(text, name="a.csv", form=Form.CSV)
+    assert rows[0].post.text == "fine"
+    assert "is a quotation mark opened here and never closed?" in bad[0].reason
+    assert "lines 3 to" in bad[0].where
+
+
+def test_a_table_without_any_column_of_words_asks_for_a_name(read):
+    with pytest.raises(FileError, match="columns are Alpha, Beta; name the right one with --map"):
+        read("Alpha,Beta\n1,2\n", name="a.csv")
+
+
+def test_map_names_the_columns_and_wins_over_the_headings(read):
+    rows, bad, notes = read(
+        "Message,Said,Who\nnot this,this,Ena\n",
+        name="a.csv",
+        columns=mapping_from("text=Said, author.name = Who"),
+    )
+    assert not bad
+    assert rows[0].post.text == "this"
+    assert rows[0].post.author.name == "Ena"
+    assert 'text from "Said"' in notes.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("text", "is not FIELD=COLUMN"),
+        ("text=", "is not FIELD=COLUMN"),
+        ("words=Comment", "there is no field 'words'; the fields are text, id"),
+        ("posted_time=Time", "there is no field 'posted_time'"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_is_refused(written, complaint):
+    with pytest.raises(FileError, match=complaint):
+        mapping_from(written)
+
+
+def test_a_mapped_column_that_the_table_lacks_is_refused(read):
+    with pytest.raises(FileError, match="--map names the column 'Nope', and the columns are text"):
+        read("text\nhi\n", name="a.csv", columns={"text": "Nope"})
+
+
+def test_a_kind_in_a_tools_own_words_becomes_one_of_ours(read):
+    rows, _, _ = read(
+        "text,Message type\na,Direct Message\nb,Page comment\nc,Review\nd,@Mention\ne,Reply\n",
+        "a.csv",
+    )
+    kinds = [row.post.kind for row in rows]
+    assert kinds == ["direct_message", "comment", "review", "mention", "reply"]
+
+
+def test_labels_in_a_table_are_lists_with_any_separator(read):
+    rows, _, _ = read('text,grounds,needs\nhi,"abusive; obscene",question\nyo,,\n', name="a.csv")
+    assert rows[0].labels == {"grounds": ["abusive", "obscene"], "needs": ["question"]}
+    assert rows[1].labels == {"grounds": [], "needs": []}
+
+
+def test_every_known_heading_is_folded_and_stands_under_one_field_only():
+    seen = [spelling for known in spellings().values() for spelling in known]
+    assert all(spelling == folded(spelling) for spelling in seen)
+    assert len(seen) == len(set(seen))
+
+
+def test_one_column_is_never_taken_for_two_fields():
+    columns = columns_of(
+        ["Message", "Date", "From"], {"author.name": "Message"} | {"text": "From"}, "a"
+    )
+    assert len(set(columns.places.values())) == len(columns.places)
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), min_size=1, max_size=60),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from([",", ";", "\t", "|"]),
+)
+def test_whatever_a_spreadsheet_wrote_comes_back_word_for_word(tmp_path_factory, texts, delimiter):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerow(["id", "text"])
+    writer.writerows([str(number), text] for number, text in enumerate(texts))
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    path.write_bytes(out.getvalue().encode())
+    found = list(read_posts([str(path)], Form.CSV))
+    assert [row.post.text for row in found] == texts
+
+
+def test_the_delimiter_is_counted_outside_quotation_marks():
+    assert delimiter_of('"a,b,c,d";text\n') == ";"
