@@ -1,7 +1,7 @@
 """What a statement says of itself and of whose it is: name, kind, nation, version, dates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -109,6 +109,16 @@ def about(
     return About(organisation, _head(text))
 
 
+def said_at_the_top(words: str, known: About) -> Iterator[Proposal]:
+    """For a clause without a rule of its own: what of it the head of the file has taken."""
+    taken = [
+        key for key, one in known.head.items() if one.because and one.because.strip('"') in words
+    ]
+    if taken:
+        because = f"see {' and '.join(f'`{key}`' for key in taken)} at the top"
+        yield Proposal("rule", "none", 1.0, because)
+
+
 def _given(value: str | None) -> Proposal | None:
     return Proposal("", str(value), 1.0, "") if value else None
 
@@ -130,13 +140,14 @@ def _name(title: Sequence[str], text: str) -> Proposal:
 
 
 def _kind(title: str, text: str) -> Proposal:
+    best = Proposal("kind", OrganisationKind.COUNCIL.value, 0.0, "not said; say what it is")
     for where, words, weight in (("the title", title, 1.0), ("the words", text, 0.9)):
-        for kind, sure, pattern in _KINDS:
+        for kind, certain, pattern in _KINDS:
             found = re.search(pattern, words)
-            if found:
-                because = f'"{found.group().strip()}" in {where}'
-                return Proposal("kind", kind.value, round(sure * weight, 2), because)
-    return Proposal("kind", OrganisationKind.COUNCIL.value, 0.0, "not said; say what it is")
+            sure = round(certain * weight, 2)
+            if found and sure > best.sure:
+                best = Proposal("kind", kind.value, sure, f'"{found.group().strip()}" in {where}')
+    return best
 
 
 def _nation(text: str) -> Proposal:
@@ -196,7 +207,8 @@ def _channels(text: str) -> Proposal | None:
                 {"platform": platform, "account": account} for platform in platforms
             ]
             sure = 0.8 if handle else 0.5
-            return Proposal("channels", value, sure, "" if handle else "write the accounts' names")
+            because = f'"{sentence.strip()}"' if handle else "write the accounts' names"
+            return Proposal("channels", value, sure, because)
     return None
 
 

@@ -66,7 +66,7 @@ def _gather_once(clauses: _Clauses) -> None:
                 held[at] = replace(
                     held[at], value=merged, sure=min(held[at].sure, line.sure), because=because
                 )
-            where = f"its {line.key.replace('_', ' ')} stands in {holder}"
+            where = f"see `{line.key}` in {holder}"
             lines[place] = Proposal("rule", "none", line.sure, where)
     _complete_hours(clauses)
 
@@ -86,6 +86,9 @@ def _complete_hours(clauses: _Clauses) -> None:
             if line.key == "hours" and set(line.value) <= {"holidays", "timezone"}:
                 because = "no watched hours are given anywhere"
                 lines[place] = Proposal("rule", "none", line.sure, because)
+            elif line.key == "hours" and "holidays" not in line.value:
+                because = f"{line.because}; bank holidays are not named, so they count as watched"
+                lines[place] = replace(line, because=because)
             elif line.key == "strikes" and "count" not in line.value:
                 lines[place] = _NOTHING
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from moothall.core.policy.document import Policy
-from moothall.core.policy.draft.about import About, about
+from moothall.core.policy.draft.about import About, about, said_at_the_top
 from moothall.core.policy.draft.combine import DraftClause, combine
 from moothall.core.policy.draft.layout import Block, blocks_of
 from moothall.core.policy.draft.outline import Outline, Passage, outline_of
@@ -60,7 +60,10 @@ def draft_policy(
     text = " ".join(block.text for block in blocks)
     known = about(outline.title, text, name=name, kind=kind, nation=nation)
     setting = Setting(calendar_of(known.nation))
-    found = [(passage, list(proposals_for(passage, setting))) for passage in outline.passages]
+    found = [
+        (passage, [*proposals_for(passage, setting), *said_at_the_top(passage.words, known)])
+        for passage in outline.passages
+    ]
     written = partial(_written, outline, policy or _policy_name(known), known, source)
     return _accepted(found, written)
 
@@ -80,19 +83,18 @@ def _accepted(found: _Found, written: "partial[tuple[str, tuple[DraftClause, ...
     A proposal that the format refuses is a fault of ours; the words must not be lost by it, so the
     clause is left plain and says why.
     """
-    for _ in range(len(found) + 1):
-        text, clauses = written(found)
-        try:
-            return Draft(text, read_policy(text), clauses)
-        except PolicyErrors as error:
-            refused = _refused(text, error)
-            if not refused:
-                raise
-            found = [
-                (passage, [_plain(refused[passage.id])] if passage.id in refused else lines)
-                for passage, lines in found
-            ]
-    raise AssertionError("a draft without any proposals was refused")  # pragma: no cover
+    text, clauses = written(found)
+    try:
+        return Draft(text, read_policy(text), clauses)
+    except PolicyErrors as error:
+        refused = _refused(text, error)
+        plain = [
+            (passage, [_plain(refused[passage.id])] if passage.id in refused else lines)
+            for passage, lines in found
+        ]
+        if plain == found:
+            raise
+    return _accepted(plain, written)
 
 
 def _plain(why: str) -> Proposal:

@@ -20,6 +20,8 @@ class Passage:
     layout: Layout = Layout.PARAGRAPH
     lead_in: str = ""
     """Of a list item: the words that open the list, such as "We remove posts that are:"."""
+    before: str = ""
+    """The words of the clause before it in the same paragraph, which "they" or "it" may mean."""
     opens_list: bool = False
     """These are such words themselves."""
 
@@ -134,7 +136,8 @@ def _passages(
             for place, words in enumerate(clauses):
                 layout = Layout.FOLLOWS if place else Layout.PARAGRAPH
                 last = opens and place == len(clauses) - 1
-                yield Passage("", section, words, layout, opens_list=last)
+                before = clauses[place - 1] if place else ""
+                yield Passage("", section, words, layout, "", before, last)
         above = block
 
 
@@ -176,6 +179,7 @@ def _numbered(passages: Iterator[Passage]) -> Iterator[Passage]:
             passage.words,
             passage.layout,
             passage.lead_in,
+            passage.before,
             passage.opens_list,
         )
 

@@ -17,6 +17,7 @@ from moothall.core.policy.draft.recognise import Proposal
 WIDTH = 100
 
 _PLAIN = re.compile(r"[A-Za-z(][A-Za-z0-9 ’()/.@_&£%+'-]*")
+_PLAIN_IN_BLOCK = re.compile(r"[A-Za-z(‘“](?:[^#:\[\]{}\\\n]|:(?=[^\s#:\[\]{}\\]))*")
 _WORDS = frozenset({"yes", "no", "true", "false", "null", "on", "off", "y", "n"})
 _ODD = re.compile(
     "[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -58,7 +59,7 @@ def _head(title: tuple[str, ...], policy: str, about: About, source: str) -> Ite
         yield from _folded("title", title[0], "")
     elif title:
         yield "title:"
-        yield from (f"  - {scalar(line)}" for line in title)
+        yield from (f"  - {block_scalar(line)}" for line in title)
     yield "organisation:"
     for key, proposal in about.organisation.items():
         yield from _line(Proposal(key, proposal.value, proposal.sure, proposal.because), "  ")
@@ -71,7 +72,7 @@ def _clause(clause: DraftClause) -> Iterator[str]:
     passage = clause.passage
     yield f"  - id: {passage.id}"
     if passage.section:
-        yield f"    section: {scalar(passage.section)}"
+        yield f"    section: {block_scalar(passage.section)}"
     if passage.layout != "paragraph":
         yield f"    layout: {passage.layout.value}"
     yield from _folded("words", passage.words, "    ")
@@ -81,7 +82,7 @@ def _clause(clause: DraftClause) -> Iterator[str]:
 
 def _line(proposal: Proposal, indent: str) -> Iterator[str]:
     comment = _comment(proposal)
-    text = f"{indent}{proposal.key}: {flow(proposal.value)}"
+    text = f"{indent}{proposal.key}: {_value(proposal.value)}"
     fits = len(text) + len(comment) + 2 <= WIDTH
     if comment and not fits:
         for number, part in enumerate(textwrap.wrap(comment, WIDTH - len(indent) - 2)):
@@ -93,8 +94,12 @@ def _line(proposal: Proposal, indent: str) -> Iterator[str]:
         yield from _block(proposal.value, f"{indent}  ")
 
 
+def _value(value: Any) -> str:
+    return block_scalar(value) if isinstance(value, str) else flow(value)
+
+
 def _comment(proposal: Proposal) -> str:
-    if proposal.sure >= 1.0:
+    if proposal.sure >= 1.0 and proposal.value != "none":
         return ""
     because = _ODD.sub(" ", proposal.because).replace("\n", " ")
     if proposal.value == "none" or not proposal.sure:
@@ -120,7 +125,7 @@ def _block(value: Any, indent: str) -> Iterator[str]:
 
 def _folded(key: str, words: str, indent: str) -> Iterator[str]:
     """Words on one line where they fit, otherwise folded; a folded line is never cut in a word."""
-    text = f"{indent}{key}: {scalar(words)}"
+    text = f"{indent}{key}: {block_scalar(words)}"
     if len(text) <= WIDTH or _ODD.search(words):
         yield text
         return
@@ -142,6 +147,12 @@ def flow(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else str(value)
     return scalar(str(value))
+
+
+def block_scalar(text: str) -> str:
+    """Text outside brackets, where commas and quotation marks mean nothing to YAML."""
+    plain = _PLAIN_IN_BLOCK.fullmatch(text) and text.strip() == text
+    return text if plain and text.lower() not in _WORDS and not _ODD.search(text) else scalar(text)
 
 
 def scalar(text: str) -> str:

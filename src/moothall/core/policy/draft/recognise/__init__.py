@@ -30,12 +30,15 @@ _RECOGNISERS = (
 
 def proposals_for(passage: Passage, setting: Setting) -> Iterator[Proposal]:
     """Everything the words of one clause may switch on, each key once."""
-    seen: set[str] = set()
+    found: dict[str, Proposal] = {}
     for recognise in _RECOGNISERS:
         for proposal in recognise(passage, setting):
-            if proposal.sure >= LEAST and proposal.key not in seen:
-                seen.add(proposal.key)
-                yield proposal
+            if proposal.sure >= LEAST:
+                found.setdefault(proposal.key, proposal)
+    if "windows" in found:  # what is removed before an election is no ground at other times
+        for key in ("ground", "other_ground", "at_least", "propose", "exceptions", "actions"):
+            found.pop(key, None)
+    yield from found.values()
 
 
 def says_something(section: str, sentence: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from moothall.core.policy.draft.amounts import Stretch, Unit, stretches_in
+from moothall.core.policy.draft.contacts import contacts_in
 from moothall.core.policy.draft.outline import Passage
 from moothall.core.policy.draft.recognise.proposal import (
     I,
@@ -32,12 +33,15 @@ _MISTAKE = re.compile(
     r"(?: (?:statements?|information|facts?))?",
     I,
 )
+_PUTS_RIGHT = re.compile(
+    r"\bwe (?:\w+ ){0,3}(?:say|explain|correct|put|give|point out|set out)\b.{0,40}", I
+)
 _MONITORED = re.compile(
     r"\b(?:while|when|during)\b.{0,40}\b(?:staffed|monitored|watched|open|online|hours)\b", I
 )
 _OTHER_ANSWER = re.compile(
     r"\b(?:complain\w*|freedom of information|information requests?|appeal\w*|block\w*|ban\w*|"
-    r"acknowledg\w*|FOI|environmental|reviews?|decision|investigat\w+|records|data)\b",
+    r"acknowledg\w*|FOI|environmental|requests? for information|reviews?|decision|investigat\w+|records|data)\b",
     I,
 )
 _CONSULT = re.compile(
@@ -148,9 +152,12 @@ def _respond(passage: Passage) -> Iterator[Proposal]:
     answer = _ANSWER.search(words)
     soon = _SOON.search(words)
     spans = stretches_in(words)
+    puts_right = _PUTS_RIGHT.search(words)
+    if _MISTAKE.search(words) and puts_right and not (answer or spans):
+        yield Proposal("respond", {"to": ["correction"]}, 0.7, quote(puts_right))
     if not answer or not (soon or spans) or _CONSULT.search(words):
         return
-    if _OTHER_ANSWER.search(f"{passage.section} {words}"):
+    if _OTHER_ANSWER.search(f"{passage.section} {passage.before} {words}"):
         return
     value: dict[str, Any] = {"to": _answered(words)}
     if spans:
@@ -258,13 +265,15 @@ def _private(passage: Passage) -> Iterator[Proposal]:
 
 def _redirect(passage: Passage) -> Iterator[Proposal]:
     words = _SOCIAL.sub("", passage.words)
-    elsewhere = _ELSEWHERE.search(words)
+    heading = any(pattern.search(_SOCIAL.sub("", passage.section)) for _, pattern in _WRITERS)
+    contacts = contacts_in(words)
+    elsewhere = _ELSEWHERE.search(words) or (heading and contacts)
     writers = [(name, found) for name, pattern in _WRITERS if (found := pattern.search(words))]
     if not elsewhere or not writers or passage.layout == "item":
         return
-    leading = words[: elsewhere.start() + 12]
+    verb = _ELSEWHERE.search(words)
+    leading = words[: verb.start() + 12] if verb else words
     named = any(pattern.search(leading) for _, pattern in _WRITERS)
-    heading = any(pattern.search(_SOCIAL.sub("", passage.section)) for _, pattern in _WRITERS)
     if not (named or heading or re.search(r"\bnot\b.{0,60}\b(?:route|way|used?)\b", words, I)):
         return
     because = ", ".join(quote(found) for _, found in writers)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from moothall.core.policy.draft.amounts import stretches_in
+from moothall.core.policy.draft.contacts import contacts_in
 from moothall.core.policy.draft.outline import Passage
 from moothall.core.policy.draft.recognise.answering import within_of
 from moothall.core.policy.draft.recognise.proposal import (
@@ -35,7 +36,7 @@ _ANY_HOUR = re.compile(
 
 _INFORMATION = re.compile(
     r"\bfreedom of information\b|\bFOI(?:A|SA)?\b|\b(?:recorded )?information (?:requests?|about how)\b|"
-    r"\brequests? (?:for (?:recorded )?information|under)\b|\brecorded information\b|\bask us for information",
+    r"\brequests? (?:for (?:recorded )?information|under)\b|\brecorded information\b|\bask(?:ing)?(?: us)? for information|\binformation from us",
     I,
 )
 _ENVIRONMENT = re.compile(r"\benvironmental information\b|\bEIRs?\b", I)
@@ -72,8 +73,12 @@ def duties(passage: Passage, _setting: Setting) -> Iterator[Proposal]:
         return
     words, section = passage.words, passage.section
     own = _OWN_DATA.search(words)
+    if not own and _OWN_DATA.search(passage.before):
+        return  # "We answer within one month" goes on with a request for one's own data
     if own:
-        yield Proposal("sar", _duty(words) or {"alert": "data protection officer"}, 0.6, quote(own))
+        duty = _duty(words)
+        if duty:
+            yield Proposal("sar", duty, 0.8, quote(own))
     elif _about(_INFORMATION, words, section) and not _COMPLAINT.search(words):
         yield from _named("foi", _INFORMATION, passage)
         if _ENVIRONMENT.search(words):
@@ -115,7 +120,9 @@ def _duty(words: str) -> dict[str, Any]:
     tell = _TELL.search(words)
     alert = _ALERT.search(words[: tell.start()] if tell else words)
     if alert:
-        names = split_names(alert["alert"] or alert["to"] or "")
+        address = contacts_in(words[alert.start() :])
+        to = alert["alert"] or alert["to"] or ""
+        names = [address[0].value] if address and "@" in to else split_names(to)
         if names and not any(word in ("you", "us", "me") for word in names):
             duty["alert"] = names if len(names) > 1 else names[0]
     if tell:
@@ -139,4 +146,5 @@ def _complaint(words: str) -> Iterator[Proposal]:
     duty = _duty(words)
     if taken or (duty and _COMPLAINT.search(words)):
         sure = 0.88 if taken and _COMPLAINT.search(words) else 0.7
-        yield Proposal("complaint", {"accepted": True} | duty, sure, quote(taken) or "complaints")
+        value = {"accepted": True} | duty if taken else duty
+        yield Proposal("complaint", value, sure, quote(taken) or "complaints")

@@ -30,6 +30,12 @@ _HEADS = re.compile(
     I,
 )
 _OTHER_SUBJECT = re.compile(r"\b(?:respond|reply|answer|warn|screen\w+|evidence|appeal)\w*\b", I)
+_OWN_DETAILS = re.compile(
+    r"\bplease\b.{0,12}\b(?:not|n['’]t|never|avoid)\b|\byour (?:own |address|bank|personal)", I
+)
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:others?|else|someone|somebody|another|third part|residents?|people|anyone)\b", I
+)
 _EXCEPT = re.compile(r"\b(?:except|unless|apart from|other than)(?: for)? (?P<what>.+?)[.;]?$", I)
 _DISGUISED = re.compile(
     r"\b(?:disguis|asterisk|mask|replac|symbol|substitut|abbreviat|initial)\w*", I
@@ -57,6 +63,8 @@ def grounds(passage: Passage, _setting: Setting) -> Iterator[Proposal]:
     weight = _weight(passage)
     judged = _found("ground", passage.words, weight)
     others = _found("other_ground", passage.words, weight)
+    if _OWN_DETAILS.search(passage.words) and not _SOMEBODY_ELSE.search(passage.words):
+        others = [found for found in others if found.name != "personal_information"]
     if any(found.sure > 0.7 * weight for found in (*judged, *others)):
         judged = [found for found in judged if found.sure > 0.7 * weight]
         others = [found for found in others if found.sure > 0.7 * weight]

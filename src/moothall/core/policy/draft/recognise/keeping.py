@@ -22,7 +22,7 @@ _KEPT = (
 )  # fmt: skip
 _ACTIONS = (
     ("hide", re.compile(r"\bhid(?:e|den|ing)\b", I)),
-    ("delete", re.compile(r"\b(?:delet\w+|remov\w+)\b", I)),
+    ("delete", re.compile(r"\bdelet\w+", I)),
     ("block", re.compile(r"\bblock\w*|\bbann?\w*", I)),
 )  # fmt: skip
 _KEEPS = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from moothall.core.policy.draft.amounts import NUMBER, Stretch, number_of, stretches_in
+from moothall.core.policy.draft.amounts import NUMBER, Stretch, Unit, number_of, stretches_in
 from moothall.core.policy.draft.contacts import ContactKind, contacts_in
 from moothall.core.policy.draft.outline import Passage
 from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting, quote
@@ -26,6 +26,7 @@ _NEGATED = re.compile(
     r"\b(?:not|never|n['’]t|nobody|no one) (?:\w+ ){0,2}(?:remov|delet|hid|block|bann?|censor)\w*",
     I,
 )
+_CONDITION = re.compile(r"\bif (?:you are|we)|\bbefore\b|\bafter\b", I)
 _SECOND = re.compile(
     r"\b(?:second (?:officer|person|member)|another (?:officer|person|manager)|two (?:officers|people|members of staff))\b",
     I,
@@ -38,12 +39,13 @@ _APPROVES = re.compile(
     r"|(?:approv\w+|authoris\w+|permission|agreement) (?:of|by|from) (?:the |our |a |an )?(?P<by>[^.,;]+?)(?=[.,;]|$|\band\b))"
 )
 _BLOCK = re.compile(r"\b(?:block\w*|bans?|banned|banning|suspen\w+)\b", I)
+_PRONOUN = re.compile(r"(?:They|These|It|This|Both)\b")
 _REVIEWED = re.compile(r"\b(?:review\w*|look(?:s|ed)? at (?:it )?again|reconsider\w*|lifted)\b", I)
 _LAST_RESORT = re.compile(r"\blast resort", I)
 _EQUALITY = re.compile(r"\bEquality Act|\bequalit\w+|\breasonable adjustments?", I)
 
 _STRIKES = re.compile(
-    rf"\b(?P<count>{NUMBER}|second|third|fourth|fifth)\b (?:or more )?(?:of (?:your|the same person['’]s) )?(?:\w+ ){{0,2}}"
+    rf"\b(?P<count>(?!an?\b|one\b|once\b){NUMBER}|second|third|fourth|fifth)\b (?:or more )?(?:of (?:your|the same person['’]s) )?(?:\w+ ){{0,2}}"
     r"(?:posts?|comments?|messages?|warnings?|strikes?|times|items?|breaches|hidden post)\b",
     I,
 )
@@ -84,7 +86,8 @@ _APPEAL = re.compile(
     I,
 )
 _DECIDES = re.compile(
-    r"^(?:\d[\d.]* )?(?P<who>(?:Somebody|Someone|The|A|An|Another) .{3,80}?) (?:will |shall )?(?:look|answer|repl(?:y|ies)|decide|review|consider)",
+    r"^(?:\d[\d.]* )?(?P<who>(?:Somebody|Someone|The|A|An|Another) (?:(?!approve|must|block|ban)[\w ,'’-]){3,70}?) "
+    r"(?:will |shall )?(?:look|answer|repl(?:y|ies)|decide|consider)",
     I,
 )
 _ANSWER = re.compile(r"\b(?:answer|repl(?:y|ies)|respon[ds]|decide|outcome|decision)\w*\b", I)
@@ -104,13 +107,15 @@ def moderating(passage: Passage, _setting: Setting) -> Iterator[Proposal]:
     """Everything from ``actions`` to ``other_contact``."""
     if passage.layout == "item":
         return
-    yield from _warning(passage.words)
-    yield from _strikes(passage.words)
-    yield from _block(passage)
-    yield from _notice(passage.words)
-    yield from _appeal(passage)
-    yield from _other_contact(passage.words)
-    yield from _actions(passage)
+    found = [
+        *_warning(passage.words),
+        *_strikes(passage.words),
+        *_block(passage),
+        *_notice(passage.words),
+        *_appeal(passage),
+        *_other_contact(passage.words),
+    ]
+    yield from found or _actions(passage)
 
 
 def _actions(passage: Passage) -> Iterator[Proposal]:
@@ -123,11 +128,7 @@ def _actions(passage: Passage) -> Iterator[Proposal]:
     ):
         yield Proposal("actions", {"automatic": "hide"}, 0.6, quote(_FILTER.search(words)))
         return
-    if (
-        not done
-        or _NEGATED.search(words)
-        or re.search(r"\bif (?:you are|we)|\bbefore\b|\bafter\b", words, I)
-    ):
+    if not done or _NEGATED.search(words) or (not passage.opens_list and _CONDITION.search(words)):
         return
     if not (_MODAL.search(words) or passage.opens_list or second):
         return
@@ -156,9 +157,14 @@ def _warning(words: str) -> Iterator[Proposal]:
 def _strikes(words: str) -> Iterator[Proposal]:
     if not (_DONE.search(words) and (_BLOCK.search(words) or re.search(r"\bmut\w+", words, I))):
         return
-    found = _STRIKES.search(words)
+    at_once = [name for name, pattern in _GROUNDS if pattern.search(words)]
+    if at_once and _AT_ONCE.search(words) and not _NO_WARNING.search(words):
+        yield Proposal("strikes", {"immediate_for": at_once}, 0.8, quote(_AT_ONCE.search(words)))
+        return
+    counts = (found for found in _STRIKES.finditer(words) if _is_count(found["count"]))
+    found = next(counts, None)
     spans = stretches_in(words)
-    if found and found["count"].lower() not in ("a", "an", "one"):
+    if found:
         count = found["count"].lower()
         value: dict[str, Any] = {"count": _ORDINALS.get(count) or number_of(count)}
         within = next((span for span in spans if span.start >= found.end()), None)
@@ -167,9 +173,15 @@ def _strikes(words: str) -> Iterator[Proposal]:
         yield Proposal("strikes", value, 0.88, quote(found))
 
 
+def _is_count(word: str) -> bool:
+    return word.lower() not in ("a", "an", "one", "once", "1", "0", "zero")
+
+
 def _block(passage: Passage) -> Iterator[Proposal]:
     words = passage.words
-    subject = _BLOCK.search(words)
+    subject = _BLOCK.search(words) or (
+        _BLOCK.search(passage.before) if _PRONOUN.match(words) else None
+    )
     if not subject and not re.search(r"\bblock\w*|\bbans?\b", passage.section, I):
         return
     value: dict[str, Any] = {}
@@ -178,7 +190,10 @@ def _block(passage: Passage) -> Iterator[Proposal]:
         clause = re.split(r"\band\b|[,.;]", before)[-1]
         if _REVIEWED.search(clause) or (_REVIEWED.search(before) and "last" not in clause):
             value.setdefault("review_after", period(span))
-        elif re.search(r"\b(?:for|lasts?|up to|of)\b[^.]{0,20}$", before, I) and subject:
+        elif (
+            re.search(r"\b(?:for|lasts?|up to)(?: (?:up to|at least|a period of))? ?$", before, I)
+            and subject
+        ):
             value.setdefault("duration", period(span))
     approves = _APPROVES.search(words)
     if approves and subject:
@@ -262,5 +277,6 @@ def _other_contact(words: str) -> Iterator[Proposal]:
 
 def period(span: Stretch) -> str:
     """A length of time in the file's words; minutes are rounded up to an hour."""
-    unit = span.unit.value
-    return "1 hours" if unit == "minutes" else f"{span.amount} {unit}"
+    if span.unit is Unit.MINUTES:
+        return "1 hour"
+    return f"{span.amount} {span.unit.value.removesuffix('s') if span.amount == 1 else span.unit}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from moothall.core.policy.draft.amounts import stretches_in
@@ -38,6 +39,11 @@ _MOURNING = re.compile(
 )
 _INCIDENT = re.compile(
     r"\b(?:severe weather|major incidents?|serious incidents?|civil emergenc\w+)\b", I
+)
+_WINDOWS = (
+    ("mourning", "National mourning", _MOURNING),
+    ("pre_election", "Pre-election period", _ELECTION),
+    ("incident", "Major incident", _INCIDENT),
 )
 _SCHEDULED = re.compile(
     r"\b(?:scheduled|planned|queued)\b.{0,40}\b(?P<what>held|hold|paus\w+|stop\w*|suspend\w*|cancel\w*|review\w*|check\w*)",
@@ -120,13 +126,11 @@ def _windows(passage: Passage) -> Iterator[Proposal]:
     if scheduled:
         named = scheduled.groupdict().get("what") or "hold"
         what = "review" if re.match(r"review|check", named, I) else "hold"
-    for kind, name, pattern in (
-        ("pre_election", "Pre-election period", _ELECTION),
-        ("mourning", "National mourning", _MOURNING),
-        ("incident", "Major incident", _INCIDENT),
-    ):
-        found = pattern.search(words) or (scheduled and pattern.search(about))
-        if not found or not (scheduled or political):
+    if not (scheduled or political):
+        return
+    for text, (kind, name, pattern) in product((words, about), _WINDOWS):
+        found = pattern.search(text)
+        if not found:
             continue
         value: dict[str, Any] = {"name": name, "kind": kind, "scheduled_posts": what or "review"}
         if political and kind == "pre_election":

@@ -39,12 +39,12 @@ _NATIONS = {"scottish": "scotland", "english": "england-and-wales", "welsh": "en
 _OUTSIDE = re.compile(
     r"\b(?:outside (?:of )?(?:these|those|our|the|this|that|normal|working|office|core|monitor\w+)"
     r"(?: \w+){0,3}?(?: hours?| times?)?|out[- ]of[- ](?:office )?hours|(?:when|while) (?:we are|we['’]re|the "
-    r"(?:office|accounts?|pages?) (?:is|are)) (?:closed|shut|not (?:staffed|monitored)))",
+    r"(?:office|accounts?|pages?) (?:is|are)) (?:closed|shut|not (?:staffed|monitored))|when we (?:re-?)?open(?: again)?)",
     I,
 )
 _SILENT = re.compile(r"\b(?:not|nobody|no one|no-one|never|unable|n['’]t|only|except|unless)\b", I)
 _ANSWERS = re.compile(
-    r"\b(?:respond\w*|repl(?:y|ies)|answer\w*|monitor\w*|read|response|deal\w*|staffed)\b", I
+    r"\b(?:respond\w*|repl(?:y|ies)|answer\w*|monitor\w*|reads?|response|deal\w*|staffed)\b", I
 )
 _EMERGENCY = re.compile(r"\b(?:emergenc\w+|urgent|major incidents?)\b", I)
 _AUTOMATIC = re.compile(
@@ -72,6 +72,9 @@ _TEAM_FIRST = re.compile(
 def watching(passage: Passage, setting: Setting) -> Iterator[Proposal]:
     """``hours``, ``out_of_hours``, ``publishing`` and ``team``."""
     yield from _team(passage)
+    if _AUTOMATIC.search(passage.words):
+        because = "an automatic reply is promised: write it as autoresponse under out_of_hours"
+        yield Proposal("rule", "none", 0.6, because)
     outside = _OUTSIDE.search(passage.words)
     if outside:
         yield from _out_of_hours(passage.words, outside)
@@ -101,14 +104,12 @@ def _hours(passage: Passage, setting: Setting) -> Iterator[Proposal]:
         sure -= 0.25
     sure -= 0.2 * len(found.doubts)
     value: dict[str, Any] = week_data(found.week)
-    because = "the hours are given"
+    because = ["the hours are given"]
     if found.holidays == "excluded":
         value["holidays"] = setting.holidays.value
-        because = "hours without bank holidays"
-    elif found.holidays == "unsaid":
-        because = "hours; bank holidays are not named here, so they count as watched"
+        because = ["hours without bank holidays"]
     value["timezone"] = "Europe/London"
-    yield Proposal("hours", value, sure, "; ".join((because, *found.doubts)))
+    yield Proposal("hours", value, sure, "; ".join((*because, *found.doubts)))
 
 
 def _closures(words: str, setting: Setting) -> Iterator[Proposal]:
@@ -137,9 +138,6 @@ def _out_of_hours(words: str, outside: re.Match[str]) -> Iterator[Proposal]:
             value["alert"] = on_call.group()
         because = ", ".join(one for one in (quote(outside), quote(emergency)) if one)
         yield Proposal("out_of_hours", value, 0.92 if emergency else 0.85, because)
-    elif _AUTOMATIC.search(words):
-        because = "an automatic reply is promised: give its words as out_of_hours: autoresponse"
-        yield Proposal("rule", "none", 0.6, because)
 
 
 def week_data(week: Week) -> dict[str, Any]:
