@@ -1,5 +1,6 @@
 """The last stage: fit linear layer, heads and thresholds, and ship them with the encoder."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,6 @@ from tools.train.linear_folds import linear_logits
 from tools.train.outputs import LABEL_PART
 from tools.train.prepare import prepare
 from tools.train.ship import ship
-
-from moothall.core.judgement.model.heads import sigmoid
 
 FOLDS = 4
 
@@ -25,9 +24,13 @@ def finish(encoder_logits: np.ndarray | None = None, network: Path | None = None
     found = [facts for _, facts in known.counted]
     names = heads.fact_names(found)
     table = heads.inputs(layers, found, names)
-    scores = sigmoid(heads.crossed_logits(table, known.wanted, folds)[:, LABEL_PART])
-    chosen = thresholds.search(scores, known.wanted[:, LABEL_PART])
+    wanted = known.wanted[:, LABEL_PART]
+    chances = heads.chances(heads.crossed_logits(table, known.wanted, folds))
+    slope, offset = heads.calibration(chances, wanted)
+    final = replace(heads.fit(table, known.wanted), slope=slope, offset=offset)
+    scores = final.calibrated(chances)
+    chosen = thresholds.search(scores, wanted)
     cut = np.array(list(chosen.values()))
-    print("out of fold:", thresholds.figures(scores >= cut, known.wanted[:, LABEL_PART]))
+    print("out of fold:", thresholds.figures(scores >= cut, wanted))
     layer = linear.fit(known.counted, known.wanted)
-    return ship(layer, heads.fit(table, known.wanted), chosen, names, network)
+    return ship(layer, final, chosen, names, network)

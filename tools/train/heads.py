@@ -10,7 +10,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tools.train.outputs import DISPOSITION_PART, LABEL_PART, OUTPUTS, SERVICE_PART
 
-from moothall.core.judgement.model.heads import Heads
+from moothall.core.judgement.model.heads import Heads, log_odds, log_softmax
+from moothall.core.judgement.model.together import weigh_together
+from moothall.core.values import LABELS
 
 SEEN_IN = 8
 """A fact becomes an input of the heads once it occurs in this many posts."""
@@ -56,7 +58,12 @@ def fit(table: np.ndarray, wanted: np.ndarray, *, strength: float = STRENGTH) ->
         weights[:, outputs[part][model.classes_]] = (model.coef_ * favour).T
         bias[outputs[part][model.classes_]] = model.intercept_
     raw = weights / spread[:, None]
-    return Heads(raw.astype(np.float32), (bias - centre @ raw).astype(np.float32))
+    return Heads(
+        raw.astype(np.float32),
+        (bias - centre @ raw).astype(np.float32),
+        np.ones(len(LABELS), np.float32),
+        np.zeros(len(LABELS), np.float32),
+    )
 
 
 def _favour(count: int, own: np.ndarray) -> np.ndarray:
@@ -81,3 +88,21 @@ def crossed_logits(
         held = folds == fold
         answers[held] = logits(fit(table[~held], wanted[~held], strength=strength), table[held])
     return answers
+
+
+def chances(answers: np.ndarray) -> np.ndarray:
+    """[post, label]: every post's labels weighed together, from heads' logits."""
+    return np.array(
+        [weigh_together(row[LABEL_PART], log_softmax(row[DISPOSITION_PART]))[0] for row in answers]
+    )
+
+
+def calibration(found: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slope and offset for each label's log odds (Platt), fitted on posts the heads never saw."""
+    odds = log_odds(found)
+    slope, offset = np.ones(len(LABELS), np.float32), np.zeros(len(LABELS), np.float32)
+    for label in range(len(LABELS)):
+        if wanted[:, label].any():
+            model = LogisticRegression(C=1.0).fit(odds[:, [label]], wanted[:, label])
+            slope[label], offset[label] = model.coef_[0, 0], model.intercept_[0]
+    return slope, offset

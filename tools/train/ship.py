@@ -3,11 +3,12 @@
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from tools.train import linear
-from tools.train.network import base_folder
+from tools.train.network import tokenizer
 from tools.train.places import WEIGHTS
 
 from moothall.core.judgement.model.heads import Heads
@@ -26,12 +27,12 @@ def ship(
     """Write the package's weights and return their version."""
     WEIGHTS.mkdir(exist_ok=True)
     linear.save(layer, WEIGHTS / "linear.npz")
-    np.savez(WEIGHTS / "heads.npz", weights=heads.weights, bias=heads.bias)
+    np.savez(WEIGHTS / "heads.npz", **asdict(heads))
     for part in ("encoder.onnx", "vocabulary.json"):
         (WEIGHTS / part).unlink(missing_ok=True)
     if network:
         shutil.copy(network, WEIGHTS / "encoder.onnx")
-        shutil.copy(base_folder() / "tokenizer.json", WEIGHTS / "vocabulary.json")
+        tokenizer().save(str(WEIGHTS / "vocabulary.json"))
     about = {
         "version": "",
         "thresholds": {label.value: value for label, value in thresholds.items()},

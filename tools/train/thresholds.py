@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from moothall.core.judgement.precedence import disposition_for
+from moothall.core.judgement.model.together import dispositions_of
 from moothall.core.values import GENUINE_NEEDS, LABELS, Disposition, Ground, Label, Need
 
 GRID = np.concatenate((np.arange(0.06, 0.5, 0.04), np.arange(0.5, 0.93, 0.05)))
@@ -33,9 +33,9 @@ class Figures:
             self.disposition
             + 0.4 * self.grounds_f1
             + 0.4 * self.needs_f1
-            - 3.0 * max(0.0, 0.975 - self.danger_recall)
-            - 2.0 * max(0.0, self.danger_false_alarms - 0.03)
-            - 2.0 * max(0.0, self.wrongly_moderated - 0.004)
+            - 1.5 * max(0.0, 0.975 - self.danger_recall)
+            - 3.0 * max(0.0, self.danger_false_alarms - 0.03)
+            - 3.0 * max(0.0, self.wrongly_moderated - 0.004)
             - 1.0 * max(0.0, self.needs_lost - 0.01)
         )
 
@@ -59,7 +59,7 @@ def search(scores: np.ndarray, wanted: np.ndarray, *, rounds: int = 3) -> dict[L
 
 
 def figures(held: np.ndarray, wanted: np.ndarray) -> Figures:
-    said, right = dispositions(held), dispositions(wanted > 0)
+    said, right = dispositions_of(held), dispositions_of(wanted > 0)
     danger = (right == _EMERGENCY) | (right == _SAFEGUARD)
     alarm = (said == _EMERGENCY) | (said == _SAFEGUARD)
     need = wanted[:, _GENUINE].any(1)
@@ -82,20 +82,3 @@ _EMERGENCY = _DISPOSITIONS.index(Disposition.EMERGENCY)
 _SAFEGUARD = _DISPOSITIONS.index(Disposition.SAFEGUARD)
 _MODERATE = _DISPOSITIONS.index(Disposition.MODERATE)
 _NONE = _DISPOSITIONS.index(Disposition.NONE)
-_known: dict[bytes, int] = {}
-
-
-def dispositions(held: np.ndarray) -> np.ndarray:
-    """The published precedence, row by row; rows seen before are not worked out again."""
-    packed = np.packbits(held.astype(bool), axis=1)
-    return np.array([_of_row(key.tobytes(), row) for key, row in zip(packed, held, strict=True)])
-
-
-def _of_row(key: bytes, row: np.ndarray) -> int:
-    known = _known.get(key)
-    if known is None:
-        labels = [label for label, there in zip(LABELS, row, strict=True) if there]
-        grounds = [x for x in labels if isinstance(x, Ground)]
-        needs = [x for x in labels if isinstance(x, Need)]
-        known = _known[key] = _DISPOSITIONS.index(disposition_for(grounds, needs))
-    return known

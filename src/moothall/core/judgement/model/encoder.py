@@ -45,6 +45,8 @@ class Encoder:
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         self._words = Tokenizer.from_file(str(vocabulary))
+        self._words.no_padding()
+        self._words.no_truncation()
         self._session = onnxruntime.InferenceSession(
             str(network), options, providers=["CPUExecutionProvider"]
         )

@@ -15,17 +15,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """``weights`` [inputs, outputs], ``bias`` [outputs]; inputs are logits, then facts by name."""
+    """``weights`` [inputs, outputs], ``bias`` [outputs]; inputs are logits, then facts by name.
+
+    ``slope`` and ``offset`` [labels] calibrate a label's final log odds: scores of 0.7 are right
+    seven times in ten.
+    """
 
     weights: "NDArray[Any]"
     bias: "NDArray[Any]"
+    slope: "NDArray[Any]"
+    offset: "NDArray[Any]"
 
     @classmethod
     def load(cls, path: Path) -> "Heads":
         import numpy as np  # noqa: PLC0415
 
         with np.load(path) as kept:
-            return cls(kept["weights"], kept["bias"])
+            return cls(kept["weights"], kept["bias"], kept["slope"], kept["offset"])
 
     def logits(
         self,
@@ -40,6 +46,18 @@ class Heads:
         answer: NDArray[Any] = np.concatenate((*layers, known)) @ self.weights + self.bias
         return answer
 
+    def calibrated(self, chances: "NDArray[Any]") -> "NDArray[Any]":
+        """Scores for a row of labels' chances, or for several rows."""
+        return sigmoid(log_odds(chances) * self.slope + self.offset)
+
+
+def log_odds(chances: "NDArray[Any]") -> "NDArray[Any]":
+    import numpy as np  # noqa: PLC0415
+
+    kept = np.clip(chances, 1e-4, 1 - 1e-4)
+    answer: NDArray[Any] = np.log(kept / (1 - kept))
+    return answer
+
 
 def sigmoid(logits: "NDArray[Any]") -> "NDArray[Any]":
     import numpy as np  # noqa: PLC0415
@@ -48,9 +66,9 @@ def sigmoid(logits: "NDArray[Any]") -> "NDArray[Any]":
     return answer
 
 
-def softmax(logits: "NDArray[Any]") -> "NDArray[Any]":
+def log_softmax(logits: "NDArray[Any]") -> "NDArray[Any]":
     import numpy as np  # noqa: PLC0415
 
-    raised = np.exp(logits - logits.max())
-    answer: NDArray[Any] = raised / raised.sum()
+    answer: NDArray[Any] = logits - logits.max()
+    answer -= np.log(np.exp(answer).sum())
     return answer

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from moothall.core.judgement.model.encoder import Encoder
 from moothall.core.judgement.model.features import Field, Hit, facts, fields
-from moothall.core.judgement.model.heads import Heads, sigmoid, softmax
+from moothall.core.judgement.model.heads import Heads, log_softmax
 from moothall.core.judgement.model.linear import LinearLayer
 from moothall.core.judgement.model.spans import weighty_words
+from moothall.core.judgement.model.together import weigh_together
 from moothall.core.values import LABELS, Disposition, Ground, Label, Need, Post, Service, Span
 
 if TYPE_CHECKING:
@@ -26,17 +27,26 @@ class Reading:
     """
 
     def __init__(
-        self, post: Post, text_fields: Sequence[Field], layer: LinearLayer, logits: "NDArray[Any]"
+        self,
+        post: Post,
+        text_fields: Sequence[Field],
+        layer: LinearLayer,
+        heads: Heads,
+        logits: "NDArray[Any]",
     ) -> None:
+        import numpy as np  # noqa: PLC0415
+
         labels, ways = len(LABELS), len(Disposition)
-        chances = sigmoid(logits[:labels]).tolist()
-        self.scores: Mapping[Label, float] = dict(zip(LABELS, chances, strict=True))
+        chances, shares = weigh_together(
+            logits[:labels], log_softmax(logits[labels : labels + ways])
+        )
+        scores = heads.calibrated(chances).tolist()
+        services = np.exp(log_softmax(logits[labels + ways :])).tolist()
+        self.scores: Mapping[Label, float] = dict(zip(LABELS, scores, strict=True))
         self.dispositions: Mapping[Disposition, float] = dict(
-            zip(Disposition, softmax(logits[labels : labels + ways]).tolist(), strict=True)
+            zip(Disposition, shares.tolist(), strict=True)
         )
-        self.service: Mapping[Service, float] = dict(
-            zip(Service, softmax(logits[labels + ways :]).tolist(), strict=True)
-        )
+        self.service: Mapping[Service, float] = dict(zip(Service, services, strict=True))
         self._text, self._fields, self._layer = post.text, text_fields, layer
 
     def spans(self, label: Label) -> tuple[Span, ...]:
@@ -82,9 +92,8 @@ class Model:
         layers = [self._linear.logits(parts, found)]
         if self._encoder:
             layers.append(self._encoder.logits(post))
-        return Reading(
-            post, parts[:2], self._linear, self._heads.logits(layers, found, self._facts)
-        )
+        logits = self._heads.logits(layers, found, self._facts)
+        return Reading(post, parts[:2], self._linear, self._heads, logits)
 
 
 def _label(name: str) -> Label:
