@@ -6,6 +6,7 @@ from moothall.core.judgement.detect.cues import find_cues
 from moothall.core.judgement.detect.directory import Directory, DirectoryError
 from moothall.core.judgement.detect.hit import Hit
 from moothall.core.judgement.detect.personal import find_personal
+from moothall.core.judgement.detect.phrases import Words
 from moothall.core.judgement.detect.recent import Recent, Seen
 from moothall.core.judgement.detect.repeats import find_repeats
 from moothall.core.judgement.detect.words import find_words, foul_words
@@ -27,10 +28,11 @@ __all__ = [
 def detect(post: Post, context: Context) -> tuple[Hit, ...]:
     """Everything that the detectors notice; the same post and context give the same hits."""
     tidied = tidy(post.text)
+    words = Words.of(tidied.text)
     return (
         *find_words(tidied),
         *find_personal(tidied),
         *find_repeats(post, context.alike),
-        *find_author(post.author, tidied, context.directory),
-        *find_cues(tidied),
+        *find_author(post.author, tidied, words, context.directory),
+        *find_cues(tidied, words),
     )

@@ -10,7 +10,7 @@ from functools import cache
 from moothall.core.judgement.data import load
 from moothall.core.judgement.detect.directory import Directory
 from moothall.core.judgement.detect.hit import Hit
-from moothall.core.judgement.detect.phrases import PhraseBook, compile_phrase
+from moothall.core.judgement.detect.phrases import PhraseBook, Words, compile_phrase
 from moothall.core.judgement.tidy import Tidied, tidy
 from moothall.core.values import Author
 
@@ -19,7 +19,9 @@ _PRESS_NAME = re.compile(r"\b(?:gazette|echo|herald|news|newsdesk|journo|reporte
 _OFFICE_HANDLE = re.compile(r"^cllr|cllr$|4mp$|^mp|mp$|^vote|forparliament")
 
 
-def find_author(author: Author, tidied: Tidied, directory: Directory | None) -> tuple[Hit, ...]:
+def find_author(
+    author: Author, tidied: Tidied, words: Words, directory: Directory | None = None
+) -> tuple[Hit, ...]:
     """``author.known.<role>`` from the directory, ``author.<role>`` from name or bio (no span),
     ``author.says.<role>`` from the post's own words, ``author.not_now`` where a bio denies it.
     """
@@ -29,7 +31,7 @@ def find_author(author: Author, tidied: Tidied, directory: Directory | None) -> 
         where = f", {known.organisation}" if known.organisation else ""
         hits.append(Hit(f"author.known.{known.role}", None, f"{known.name or known.handle}{where}"))
     hits.extend(_by_bio(author))
-    hits.extend(_by_text(tidied))
+    hits.extend(_by_text(tidied, words))
     return tuple(hits)
 
 
@@ -42,16 +44,16 @@ def _by_bio(author: Author) -> list[Hit]:
         roles["journalist"] = author.name
     bio = tidy(author.bio[:500]).text
     denied = bool(bio) and bool(_not_now().search(bio))
-    for role, _, _ in _book("bio").find(bio) if bio else ():
+    for role, _, _ in _book("bio").find(bio, Words.of(bio)) if bio else ():
         roles.setdefault(role, author.bio)
     if roles and denied and not any(source is author.name for source in roles.values()):
         return [Hit("author.not_now", None, author.bio)]
     return [Hit(f"author.{role}", None, source) for role, source in roles.items()]
 
 
-def _by_text(tidied: Tidied) -> list[Hit]:
+def _by_text(tidied: Tidied, words: Words) -> list[Hit]:
     hits: dict[str, Hit] = {}
-    for role, start, end in _book("text").find(tidied.text):
+    for role, start, end in _book("text").find(tidied.text, words):
         before = tidied.text[max(0, start - 30) : start]
         if role not in hits and not _not_now().search(before + tidied.text[start:end]):
             hits[role] = Hit(f"author.says.{role}", tidied.span(start, end))

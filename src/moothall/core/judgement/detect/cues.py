@@ -13,8 +13,9 @@ from typing import Any
 
 from moothall.core.judgement.data import load
 from moothall.core.judgement.detect.hit import Hit
-from moothall.core.judgement.detect.phrases import Phrase, PhraseBook, compile_phrase
+from moothall.core.judgement.detect.phrases import Phrase, PhraseBook, Words, compile_phrase
 from moothall.core.judgement.tidy import Tidied
+from moothall.core.values import Span
 
 FILES = (
     "emergency", "safeguarding", "hazard", "urgent", "complaint", "legal", "foi", "sar", "media",
@@ -38,15 +39,15 @@ class Cue:
     misses: tuple[str, ...]
 
 
-def find_cues(tidied: Tidied) -> tuple[Hit, ...]:
+def find_cues(tidied: Tidied, words: Words) -> tuple[Hit, ...]:
     """Each cue that stands in the text, at the first place where it stands without doubt."""
     found: dict[str, tuple[int, int]] = {}
     doubtful: dict[str, tuple[int, int]] = {}
     text = tidied.text
-    for kind, start, end in _book().find(text):
+    for kind, start, end in _book().find(text, words):
         if kind in found:
             continue
-        if _is_doubtful(kind, text, start, end):
+        if _is_doubtful(cues()[kind], text, words, (start, end)):
             doubtful.setdefault(kind, (start, end))
         else:
             found[kind] = (start, end)
@@ -59,14 +60,17 @@ def find_cues(tidied: Tidied) -> tuple[Hit, ...]:
     return tuple(hits)
 
 
-def _is_doubtful(kind: str, text: str, start: int, end: int) -> bool:
-    unless = cues()[kind].unless
-    if not unless:
+def _is_doubtful(cue: Cue, text: str, words: Words, place: Span) -> bool:
+    """Whether the sentence around a place holds wording that makes the cue doubtful."""
+    if not cue.unless:
         return False
+    start, end = place
     before = [match.end() for match in _END.finditer(text, max(0, start - 200), start)]
     after = _END.search(text, end)
-    sentence = text[before[-1] if before else max(0, start - 200) : after.start() if after else end + 200]
-    return any(phrase.search(sentence) for phrase in unless)
+    sentence = text[
+        before[-1] if before else max(0, start - 200) : after.start() if after else end + 200
+    ]
+    return any(phrase.search(sentence, words) for phrase in cue.unless)
 
 
 @cache

@@ -24,6 +24,7 @@ _LETTERS_OR_SIGNS = re.compile(r"[a-z]+|[^a-z]+")
 _EDGE = " .,;:?\"'()[]{}<>…~`/\\-_=!"
 # A star hides anything; of the signs that are also punctuation each hides one vowel.
 _STARS = frozenset("*#%&@$^?!x")
+_FIRST_PICTURE = 0x2190  # arrows, symbols and emoji come after
 _VOWEL_SIGNS = frozenset(".-_'~=+,:;/|")
 
 
@@ -31,6 +32,8 @@ def uncover(chunk: str, lexicon: Lexicon) -> Form | None:
     """The form hidden in a chunk that holds other things than letters."""
     if len(chunk) > _LONGEST:
         return None
+    if "*" in chunk or "#" in chunk:
+        return _masked(chunk, lexicon) or _spelt_with_signs(chunk, lexicon)
     return _spelt_with_signs(chunk, lexicon) or _masked(chunk, lexicon)
 
 
@@ -78,6 +81,8 @@ def _mask_pattern(chunk: str) -> re.Pattern[str] | None:
             stars += len(part)
         elif len(part) <= 4 and all(c in _VOWEL_SIGNS for c in part):
             pieces.append("[aeiouy]" if len(part) == 1 else f"[a-z]{{1,{len(part) + 1}}}")
+        elif len(part) <= 2 and ord(part[0]) > _FIRST_PICTURE:
+            pieces.append("[a-z]{1,2}")
         else:
             return None
     hidden = len(pieces) > 1 or stars

@@ -154,10 +154,8 @@ def lexicon() -> Lexicon:
         forms.extend(_forms(entry, word))
         inside.extend([word.plain] if entry.get("inside") else [])
     for entry in data["pictures"]:
-        tier = entry["tier"]
-        pictures.append(
-            Picture(entry["sign"], Word(entry["word"], f"word.{tier}", TIERS.index(tier)))
-        )
+        word = _word(entry, f"word.{entry['tier']}", TIERS.index(entry["tier"]))
+        pictures.append(Picture(entry["sign"], word))
     for tiers in data["other_languages"].values():
         for tier, texts in tiers.items():
             for text in texts:

@@ -149,8 +149,9 @@ def is_phone(written: str) -> bool:
 
 def _in_words(tidied: Tidied) -> Iterator[tuple[str, int, int, str]]:
     text = tidied.text
-    for match in _address().finditer(text):
-        yield "address", *match.span(), ""
+    if _DIGIT.search(text):
+        for match in _address().finditer(text):
+            yield "address", *match.span(), ""
     for match in _person().finditer(text):
         group = "titled" if match["titled"] else "related"
         original = tidied.original[slice(*tidied.span(*match.span(group)))]

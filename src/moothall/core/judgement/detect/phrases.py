@@ -6,14 +6,15 @@ A phrase is a line of words as people would say them::
     (no|not any) smoke alarm   one of several
     [really|very] urgent       may be there or not; brackets may stand inside brackets
     ceiling .. (fell|down)     up to 4 words between; ``...`` up to 8; never past a full stop
-    N people                   a number in figures
+    N people                   a number in figures; ``£N`` a sum of money
     ^ can you                  at the start of a sentence, after any greeting
 
 An apostrophe may be missing, and a word stands for its common short spellings too ("you" for "u";
-see ``spellings.yaml``). A line between slashes is an ordinary regular expression on the tidied text.
+see ``spellings.yaml``). A line between slashes is an ordinary regular expression on the tidied text;
+after it stand signs of which the text must hold one for it to be tried: ``/\?/ ?``.
 
-Several hundred phrases are tried on every post, so each is filed under the first letters of words
-that it cannot do without, and only those whose words occur are tried.
+Hundreds of phrases are tried on every post. Each knows the words it cannot do without, so only
+those whose words all occur are compiled and searched for.
 """
 
 import re
@@ -24,9 +25,10 @@ from functools import cache
 from moothall.core.judgement.data import load
 
 _APART = r"[^\w.!?\n]{1,4}"
-_FEW = rf"(?:[\w']++(?:{_APART})){{0,4}}"
-_MORE = rf"(?:[\w']++(?:{_APART})){{0,8}}"
-_GAPS = {"..": _FEW, "...": _MORE}
+_GAPS = {
+    "..": rf"(?:[\w']++(?:{_APART})){{0,4}}",
+    "...": rf"(?:[\w']++(?:{_APART})){{0,8}}",
+}
 _NUMBER = r"\d[\d,.]*k?"
 _START = (
     r"(?:\A|[.!?\n;:,)-])[^\w@]{0,4}"
@@ -34,39 +36,68 @@ _START = (
     r"also|sorry|please|pls|thanks|thank|you|lovely|great|just|there|well|oh|yes|no|dear|sir|madam|"
     r"both|cbh|cbhomes|team|everyone|quick|question|one|genuine)\b[^\w@]{0,4}){0,4}"
 )
-_PARTS = re.compile(r"/.*/|[()\[\]|]|[^\s()\[\]|]+")
-_TOKEN = re.compile(r"[^\W_]+")
-_KEY = 3
+_PARTS = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
+_REGULAR = re.compile(r"/(?P<pattern>.+)/(?P<signs>(?: \S+)*)")
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_STEM = 3
+"""Letters of a starred word that are looked up; also the fewest it may have."""
+
+
+class Words(frozenset[str]):
+    """The words of a text, made for asking quickly whether a phrase could stand in it.
+
+    Besides each word: the word without its apostrophe, the pieces about it, the first letters with
+    a star, and "0" for any number.
+    """
+
+    @classmethod
+    def of(cls, text: str) -> "Words":
+        found = set(_TOKEN.findall(text))
+        for word in list(found):
+            if "'" in word:
+                found.update(word.split("'"))
+                found.add(word.replace("'", ""))
+        found.update({f"{word[:_STEM]}*" for word in found})
+        if any(word[:1].isdigit() for word in found):
+            found.add("0")
+        return cls(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """``keys``: the text must hold a word that begins with one of them; empty means try always."""
+    """``needs``: of each set the text must hold a word; ``signs``: it must hold one of them."""
 
     source: str
     pattern: str
-    keys: frozenset[str]
+    needs: tuple[frozenset[str], ...] = ()
+    signs: tuple[str, ...] = ()
 
-    def search(self, text: str) -> tuple[int, int] | None:
-        """The first place where the phrase stands in a tidied text."""
+    def search(self, text: str, words: Words) -> tuple[int, int] | None:
+        """The first place where the phrase stands in a tidied text with these words."""
+        if any(words.isdisjoint(need) for need in self.needs):
+            return None
+        if self.signs and not any(sign in text for sign in self.signs):
+            return None
         found = _compiled(self.pattern).search(text)
         return found.span("it") if found else None
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compiled at first need: most posts need few of the phrases."""
     return re.compile(pattern)
 
 
 def compile_phrase(source: str) -> Phrase:
     """Raises :class:`ValueError` that names the phrase, for a person editing a data file."""
-    if source.startswith("/") and source.endswith("/") and len(source) > 2:
-        return Phrase(source, f"(?P<it>{source[1:-1]})", frozenset())
+    if regular := _REGULAR.fullmatch(source):
+        signs = tuple(regular["signs"].split())
+        return Phrase(source, f"(?P<it>{regular['pattern']})", signs=signs)
     reader = _Reader(source)
     opening = _START if reader.take("^") else ""
-    body, keys = reader.wording(end="")
-    return Phrase(source, rf"{opening}(?P<it>(?<!\w){body}(?!\w))", keys)
+    body, needs = reader.wording(end="")
+    if not reader.is_done():
+        raise ValueError(f"The phrase “{source}” has a bracket or bar too many.")
+    return Phrase(source, rf"{opening}(?P<it>(?<!\w){body}(?!\w))", tuple(needs))
 
 
 class _Reader:
@@ -76,16 +107,19 @@ class _Reader:
         self._source = source
         self._parts = _PARTS.findall(source)
 
+    def is_done(self) -> bool:
+        return not self._parts
+
     def take(self, part: str) -> bool:
         if self._parts and self._parts[0] == part:
             self._parts.pop(0)
             return True
         return False
 
-    def wording(self, end: str) -> tuple[str, frozenset[str]]:
-        """A run of words and groups: its pattern, and the first letters it cannot do without."""
+    def wording(self, end: str) -> tuple[str, list[frozenset[str]]]:
+        """A run of words and groups: its pattern, and the words that it cannot do without."""
         pieces: list[str] = []
-        choices: list[frozenset[str]] = []
+        needs: list[frozenset[str]] = []
         gap = ""
         while self._parts and self._parts[0] not in {"|", end}:
             part = self._parts.pop(0)
@@ -93,48 +127,43 @@ class _Reader:
                 gap = _GAPS[part]
             elif part == "[":
                 maybe, _ = self._group("]")
-                pieces.append(f"(?:{_APART}{maybe})?" if choices else f"(?:{maybe}{_APART})?")
+                pieces.append(f"(?:{_APART}{maybe})?" if needs else f"(?:{maybe}{_APART})?")
             else:
-                inner, keys = self._group(")") if part == "(" else _word(part, self._source)
-                pieces.append((_APART if choices else "") + gap + inner)
-                choices.append(keys)
+                inner, need = self._group(")") if part == "(" else _word(part, self._source)
+                pieces.append((_APART if needs else "") + gap + inner)
+                needs.append(need)
                 gap = ""
-        if not choices:
-            raise ValueError(f"The phrase “{self._source}” has a part with no word that must be there.")
-        return "".join(pieces), _rarest(choices)
+        if not needs:
+            raise ValueError(f"The phrase “{self._source}” has a part without a word in it.")
+        return "".join(pieces), needs
 
     def _group(self, end: str) -> tuple[str, frozenset[str]]:
         """One of several wordings, up to the closing bracket."""
         options: list[str] = []
-        needed: set[str] = set()
+        need: set[str] = set()
         while True:
-            pattern, keys = self.wording(end)
+            pattern, needs = self.wording(end)
             options.append(pattern)
-            needed |= keys
+            need |= _rarest(needs)
             if self.take(end):
-                return f"(?:{'|'.join(options)})", frozenset(needed)
+                return f"(?:{'|'.join(options)})", frozenset(need)
             if not self.take("|"):
                 raise ValueError(f"The phrase “{self._source}” has a bracket that is not closed.")
 
 
 def _word(word: str, source: str) -> tuple[str, frozenset[str]]:
     if word in {"N", "£N"}:
-        return ("£" if word == "£N" else "£?") + _NUMBER, frozenset("0123456789")
-    starred = word.endswith("*")
-    stem = word.rstrip("*")
-    if not re.fullmatch(r"[\w'&£]+", stem) or (starred and len(stem) < _KEY):
+        return ("£" if word == "£N" else "£?") + _NUMBER, frozenset("0")
+    stem = word.removesuffix("*")
+    starred = stem != word
+    if not re.fullmatch(r"[^\W_A-Z]+(?:'[^\W_A-Z]+)*'?", stem) or (starred and len(stem) < _STEM):
         raise ValueError(f"The phrase “{source}” holds “{word}”, which is not a plain word.")
-    spellings = [stem, *(() if starred else _spellings().get(stem, ()))]
-    patterns = [re.escape(s).replace("'", "'?") + (r"[\w']*+" if starred else "") for s in spellings]
-    keys = frozenset(_first_letters(s) for s in spellings)
-    if "'" in stem:
-        keys |= {_first_letters(stem.replace("'", ""))}
-    return (patterns[0] if len(patterns) == 1 else f"(?:{'|'.join(patterns)})"), keys
-
-
-def _first_letters(word: str) -> str:
-    found = _TOKEN.search(word)
-    return found.group()[:_KEY] if found else word[:1]
+    if starred:
+        return re.escape(stem).replace("'", "'?") + r"[\w']*+", frozenset({f"{stem[:_STEM]}*"})
+    spellings = [stem, *_spellings().get(stem, ())]
+    patterns = [re.escape(spelling).replace("'", "'?") for spelling in spellings]
+    need = frozenset(spelling.replace("'", "") for spelling in spellings)
+    return (patterns[0] if len(patterns) == 1 else f"(?:{'|'.join(patterns)})"), need
 
 
 @cache
@@ -144,38 +173,35 @@ def _spellings() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(word[:_KEY] for word in load("spellings.yaml")["common"])
+    words = load("spellings.yaml")["common"]
+    return frozenset(words) | {word.replace("'", "") for word in words}
 
 
-def _rarest(choices: Sequence[frozenset[str]]) -> frozenset[str]:
+def _rarest(needs: Sequence[frozenset[str]]) -> frozenset[str]:
     """Of the words that must all be there, those least likely to be in any text."""
-    common = _common()
-    return min(choices, key=lambda keys: (len(keys & common), len(keys)))
+    return min(needs, key=lambda need: (len(need & _common()), len(need)))
 
 
 class PhraseBook:
     """Many phrases with what each stands for, found together in one text."""
 
     def __init__(self, entries: Iterable[tuple[str, Phrase]]) -> None:
+        self.entries = tuple(entries)
         self._always: list[int] = []
-        self._by_key: dict[str, list[int]] = {}
-        self._entries = list(entries)
-        for place, (_, phrase) in enumerate(self._entries):
-            if not phrase.keys:
+        self._by_word: dict[str, list[int]] = {}
+        for place, (_, phrase) in enumerate(self.entries):
+            if not phrase.needs:
                 self._always.append(place)
-            for key in phrase.keys:
-                self._by_key.setdefault(key, []).append(place)
+                continue
+            for word in _rarest(phrase.needs):
+                self._by_word.setdefault(word, []).append(place)
 
-    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def find(self, text: str, words: Words) -> Iterator[tuple[str, int, int]]:
         """Each name whose phrase stands in the tidied text, once a phrase, in the book's order."""
         places = set(self._always)
-        by_key = self._by_key
-        for key in {token[:_KEY] for token in _TOKEN.findall(text)}:
-            if key in by_key:
-                places.update(by_key[key])
-            if key[0] in by_key:
-                places.update(by_key[key[0]])
+        for word in words & self._by_word.keys():
+            places.update(self._by_word[word])
         for place in sorted(places):
-            name, phrase = self._entries[place]
-            if (found := phrase.search(text)) is not None:
+            name, phrase = self.entries[place]
+            if (found := phrase.search(text, words)) is not None:
                 yield name, *found

@@ -8,6 +8,7 @@ The detail is the plain form of the word.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from moothall.core.judgement.detect.disguise import uncover
 from moothall.core.judgement.detect.hit import Hit
@@ -120,16 +121,25 @@ def _hidden(text: str, words: Lexicon) -> Iterator[_Found]:
         if not _ODD.search(piece) or _ADDRESS.search(piece):
             continue
         core = piece.strip(".,;:?!\"'()[]…")
+        start, end = chunk.span()
         if core.isalpha():
-            form = None if core in words.forms else words.look_up(core)
-            hidden = True
+            form = None if core in words.forms else _look_up(core)
+            start += piece.find(core)
+            end = start + len(core)
         else:
-            form = uncover(piece, words)
-            hidden = True
+            form = _uncover(piece)
         if form is not None:
-            start = chunk.start() + (piece.find(core) if core.isalpha() else 0)
-            end = start + len(core) if core.isalpha() else chunk.end()
-            yield _Found(start, end, form, hidden)
+            yield _Found(start, end, form, hidden=True)
+
+
+@lru_cache(maxsize=8192)
+def _look_up(letters: str) -> Form | None:
+    return lexicon().look_up(letters)
+
+
+@lru_cache(maxsize=8192)
+def _uncover(chunk: str) -> Form | None:
+    return uncover(chunk, lexicon())
 
 
 def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
