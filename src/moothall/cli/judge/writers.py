@@ -1,5 +1,6 @@
 """The writer for each format, fed to the end."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import TextIO
 
@@ -9,10 +10,10 @@ from moothall.files.output.contract import About, Writer
 
 def write_judgements(judging: Judging, form: str, out: TextIO, *, explain: bool) -> None:
     about = About(judging.policy, judging.sources, datetime.now().astimezone())
-    writer = _writer(form, out, about, explain=explain)
-    for outcome in judging.outcomes():
-        writer.write(outcome)
-    writer.finish(judging.totals, judging.notes)
+    with closing(_writer(form, out, about, explain=explain)) as writer:
+        for outcome in judging.outcomes():
+            writer.write(outcome)
+        writer.finish(judging.totals, judging.notes)
 
 
 def write_scorecard(judging: Judging, form: str, out: TextIO) -> None:

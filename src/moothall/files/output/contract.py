@@ -1,9 +1,9 @@
 """What every writer does, and what it is told before the first post."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from moothall.core.policy import Policy
 from moothall.files.rows import Notes
@@ -21,9 +21,17 @@ class About:
     """When the judging began. Aware."""
 
 
-class Writer(Protocol):
-    """Takes outcomes one by one, in order; ``finish`` is called once, after the last."""
+class Writer(ABC):
+    """Takes outcomes one by one, in order."""
 
-    def write(self, outcome: Outcome) -> None: ...
+    @abstractmethod
+    def write(self, outcome: Outcome) -> None:
+        """One judged post or bad line."""
 
-    def finish(self, totals: Totals, notes: Notes) -> None: ...
+    def finish(self, totals: Totals, notes: Notes) -> None:
+        """Called once, after the last outcome. Most writers have nothing left to say."""
+        del totals, notes
+
+    def close(self) -> None:
+        """Let go of what is held, finished or not. Called last, always."""
+        return

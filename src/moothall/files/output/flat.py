@@ -4,10 +4,10 @@ import csv
 from typing import TextIO
 
 from moothall.core.values import LABELS, Finding
+from moothall.files.output.contract import Writer
 from moothall.files.output.record import DECIMALS
-from moothall.files.rows import BadLine, Notes
+from moothall.files.rows import BadLine
 from moothall.files.safe_text import defused
-from moothall.files.totals import Totals
 from moothall.files.workers import Judged, Outcome
 
 COLUMNS = (
@@ -34,7 +34,7 @@ COLUMNS = (
 BETWEEN = "; "
 
 
-class FlatWriter:
+class FlatWriter(Writer):
     """Cells that a spreadsheet would run as a formula are defused; text is otherwise as it was."""
 
     def __init__(self, out: TextIO) -> None:
@@ -44,9 +44,6 @@ class FlatWriter:
     def write(self, outcome: Outcome) -> None:
         if not isinstance(outcome, BadLine):
             self._rows.writerow(_cells(outcome))
-
-    def finish(self, totals: Totals, notes: Notes) -> None:
-        del totals, notes
 
 
 def _cells(judged: Judged) -> list[str]:

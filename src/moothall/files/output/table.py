@@ -14,7 +14,7 @@ from rich.text import Text
 
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Finding, Judgement
-from moothall.files.output.contract import About
+from moothall.files.output.contract import About, Writer
 from moothall.files.rows import BadLine, Notes
 from moothall.files.safe_text import one_line
 from moothall.files.totals import Totals
@@ -46,7 +46,7 @@ WORDS_LEAST = 16
 PLAIN_WIDTH = 150
 
 
-class TableWriter:
+class TableWriter(Writer):
     """Streams: widths are settled by the screen, not by the longest cell."""
 
     def __init__(self, out: TextIO, about: About, *, explain: bool = False) -> None:

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from moothall.core.values import Disposition
-from moothall.files.output.contract import About
+from moothall.files.output.contract import About, Writer
 from moothall.files.output.report.charts import Bar, bars
 from moothall.files.output.report.marks import MOST_LETTERS, as_html
 from moothall.files.output.report.post_view import view_of
@@ -33,7 +33,7 @@ IN_MEMORY = 1024 * 1024
 AT_ONCE = (Disposition.EMERGENCY, Disposition.SAFEGUARD)
 
 
-class ReportWriter:
+class ReportWriter(Writer):
     """Writes nothing until ``finish``."""
 
     def __init__(self, out: TextIO, about: About, *, full_posts: int = FULL_POSTS) -> None:
@@ -50,7 +50,8 @@ class ReportWriter:
                 self._bad.append(outcome)
             return
         self._number += 1
-        spool = self._spools.setdefault(outcome.judgement.disposition, _Spool())
+        disposition = outcome.judgement.disposition
+        spool = self._spools.get(disposition) or self._spools.setdefault(disposition, _Spool())
         if len(spool) < self._full_posts:
             spool.keep(view_of(outcome, self._number, self._about.policy).as_dict())
 
@@ -82,6 +83,8 @@ class ReportWriter:
         )
         stream.enable_buffering(64)
         self._out.writelines(stream)
+
+    def close(self) -> None:
         for spool in self._spools.values():
             spool.close()
 
@@ -121,6 +124,9 @@ class _Spool:
 
     def __len__(self) -> int:
         return self._count
+
+    def __bool__(self) -> bool:
+        return True
 
     def keep(self, view: dict[str, Any]) -> None:
         self._file.write(json.dumps(view) + "\n")
