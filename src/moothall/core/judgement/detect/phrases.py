@@ -5,7 +5,8 @@ A phrase is a line of words as people would say them::
     smell* of gas              "smells of gas"; a star is any ending
     (no|not any) smoke alarm   one of several
     [really|very] urgent       may be there or not; brackets may stand inside brackets
-    ceiling .. (fell|down)     up to 4 words between; ``...`` up to 8; never past a full stop
+    ceiling .. (fell|down)     up to 4 words between; ``...`` up to 8, both within one
+                               sentence; ``....`` up to 12, past full stops too
     N people                   a number in figures; ``£N`` a sum of money
     ^ can you                  at the start of a sentence, after any greeting
 
@@ -23,11 +24,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from moothall.core.judgement.data import load
+from moothall.core.judgement.tidy import tidy
 
 _APART = r"[^\w.!?\n]{1,4}"
 _GAPS = {
     "..": rf"(?:[\w']++(?:{_APART})){{0,4}}",
     "...": rf"(?:[\w']++(?:{_APART})){{0,8}}",
+    "....": r"(?:[\w']++[^\w]{1,6}){0,12}",
 }
 _NUMBER = r"\d[\d,.]*k?"
 _START = (
@@ -154,8 +157,8 @@ class _Reader:
 def _word(word: str, source: str) -> tuple[str, frozenset[str]]:
     if word in {"N", "£N"}:
         return ("£" if word == "£N" else "£?") + _NUMBER, frozenset("0")
-    stem = word.removesuffix("*")
-    starred = stem != word
+    stem = tidy(word.removesuffix("*")).text
+    starred = word.endswith("*")
     if not re.fullmatch(r"[^\W_A-Z]+(?:'[^\W_A-Z]+)*'?", stem) or (starred and len(stem) < _STEM):
         raise ValueError(f"The phrase “{source}” holds “{word}”, which is not a plain word.")
     if starred:
