@@ -46,8 +46,8 @@ def _spelt_with_signs(chunk: str, lexicon: Lexicon) -> Form | None:
     apart = _NOT_LETTERS.sub("", core)
     if len(apart) == letters and _set_apart(core) and (form := lexicon.look_up(apart)):
         return form
-    if 2 * letters < sum(c.isalnum() or c in _LEET for c in core):
-        return None
+    if letters < 2 and len(core) < 5:
+        return None  # "A55" is a road and "P155" a flat
     for written, read in _PAIRS:
         core = core.replace(written, read)
     for table in (_FIRST_READING, _OTHER_READING):

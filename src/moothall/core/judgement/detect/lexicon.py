@@ -189,10 +189,13 @@ def _contexts(entry: dict[str, object], key: str) -> tuple[re.Pattern[str], ...]
     lines = entry.get(key) or []
     if not isinstance(lines, list):
         raise TypeError(f"“{key}” of “{entry['word']}” must be a list of patterns.")
-    return tuple(
-        re.compile(("" if line.startswith("^") else r"(?<!\w)") + line.replace("{}", _MARK))
-        for line in lines
-    )
+    return tuple(re.compile(_whole_words(line).replace("{}", _MARK)) for line in lines)
+
+
+def _whole_words(line: str) -> str:
+    before = "" if line.startswith("^") else r"(?<!\w)"
+    after = r"(?!\w)" if line[-1].isalnum() or line.endswith(")") else ""
+    return f"{before}(?:{line}){after}"
 
 
 def _forms(entry: dict[str, object], word: Word) -> Iterator[Form]:

@@ -148,6 +148,8 @@ def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
     for first, (start_text, start, _) in enumerate(chunks):
         if not 0 < len(start_text) <= 5 or start_text[:1] not in words.beginnings:
             continue
+        if text[max(0, start - 2) : start] == "' ":
+            continue  # "it' s hit and miss"
         joined = ""
         best: tuple[int, Form] | None = None
         for last in range(first, min(first + _LONGEST_WORD, len(chunks))):
@@ -156,7 +158,7 @@ def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
                 break
             if last > first and (form := words.forms.get(joined)):
                 pieces = [chunk[0] for chunk in chunks[first : last + 1]]
-                if _is_broken_up(pieces, form):
+                if _is_broken_up(pieces, form, words):
                     best = (last, form)
         if best is not None:
             yield _Found(start, chunks[best[0]][2], best[1], hidden=True)
@@ -173,7 +175,8 @@ _WORDS_IN_THEIR_OWN_RIGHT = frozenset(
 )
 
 
-def _is_broken_up(pieces: list[str], form: Form) -> bool:
+def _is_broken_up(pieces: list[str], form: Form, words: Lexicon) -> bool:
+    """Whether pieces are one bad word torn apart and not words in their own right."""
     if all(len(piece) == 1 for piece in pieces):
         return len(pieces) > 2
     return (
@@ -181,19 +184,19 @@ def _is_broken_up(pieces: list[str], form: Form) -> bool:
         and not form.word.only
         and not form.word.foreign
         and len(form.text) >= 4
-        and any(piece not in _WORDS_IN_THEIR_OWN_RIGHT and piece not in {"s", "t", "d", "m"} for piece in pieces)
-        and not any(piece == form.text for piece in pieces)
+        and any(piece not in _WORDS_IN_THEIR_OWN_RIGHT for piece in pieces)
+        and not any(piece in words.forms for piece in pieces)
     )
 
 
 def _hit(tidied: Tidied, found: _Found, quotes: list[tuple[int, int]]) -> Hit | None:
     text, word = tidied.text, found.form.word
-    before = text[max(0, found.start - _NEAR) : found.start]
-    after = text[found.end : found.end + _NEAR]
+    start, end = _trim(text, found.start, found.end)
+    before = text[max(0, start - _NEAR) : start]
+    after = text[end : end + _NEAR]
     form = found.form.text
     if not word.is_meant(before, form, after):
         return None
-    start, end = _trim(text, found.start, found.end)
     span = tidied.span(start, end)
     kind = word.kind
     if found.hidden or found.form.disguised or word.always_disguised or _differs(tidied, span, found):
