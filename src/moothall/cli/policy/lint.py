@@ -10,6 +10,7 @@ from moothall.core.policy.document import Policy
 from moothall.core.policy.lint import LintFinding, Severity, lint
 
 _WIDTH = 88
+_INDENT = "    "
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,13 +53,18 @@ def _wanted(finding: LintFinding, only: list[str] | None) -> bool:
 def _text(finding: LintFinding) -> str:
     rule = finding.rule
     where = f" ({', '.join(finding.clauses)})" if finding.clauses else " (nothing in the policy)"
-    lines = [f"{rule.id} {rule.severity}: {rule.title}{where}"]
-    indent = "    "
-    for text in (finding.message, f"What to do: {rule.advice}"):
-        lines.append(textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent))
+    lines = [
+        f"{rule.id} {rule.severity}: {rule.title}{where}",
+        _wrapped(finding.message),
+        _wrapped(f"What to do: {rule.advice}"),
+    ]
     for source in rule.sources:
-        lines.extend((f"{indent}Source: {source.name}", f"{indent}        {source.url}"))
+        lines.extend((f"{_INDENT}Source: {source.name}", f"{_INDENT}        {source.url}"))
     return "\n".join(lines)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
 
 
 def _sum(policy: Policy, findings: list[LintFinding]) -> str:

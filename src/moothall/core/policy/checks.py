@@ -123,14 +123,6 @@ def _values(labels: tuple[Label, ...]) -> Iterator[str]:
 
 
 def _unpublished_rule(entered: Entered, clauses: list[Entered], reader: Reader) -> None:
-    for key in _GROUNDS:
-        if key in entered.node.items:
-            reader.fault(
-                "unpublished-ground",
-                f"`{key}` cannot stand under `unpublished`",
-                entered.node.items[key][0],
-                "a ground that people cannot read is no ground: it needs published words",
-            )
     if not any(key in Rules.entries or key in _GROUNDS for key in entered.node.items):
         message = f"{entered.name.replace('clause', 'entry')} gives no rule"
         reader.fault("no-rule", message, entered.head, "say what it switches on, or remove it")
@@ -186,6 +178,7 @@ def _answered_or_not(entries: list[Entered], reader: Reader) -> None:
             other = next((found for need, found in answered.items() if need == kind), None)
             if other is not None:
                 key = entered.node.items["no_response"][0]
-                message = f"{entered.name} leaves {kind} unanswered, and {other.name} answers it"
+                who = other.name if other is not entered else "also"
+                message = f"{entered.name} leaves {kind} unanswered, and {who} answers it"
                 first = Related(other.node.items["respond"][0].place, "it is answered here")
                 reader.fault("contradiction", message, key, "keep one of the two", [first])

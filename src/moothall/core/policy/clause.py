@@ -132,6 +132,11 @@ class Unpublished(Rules):
     Such as a telephone number given on the website. It is never quoted to the public as policy.
     """
 
+    refused = dict.fromkeys(
+        ("ground", "other_ground"),
+        "a ground that people cannot read is no ground: it needs published words",
+    )
+
     id: ClauseId = entry("a number of its own", example="U1")
     reason: str = entry("why it holds, and where it is written down")
     clause: ClauseId | None = entry("the clause it carries out, if any", default=None)

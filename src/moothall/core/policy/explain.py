@@ -19,7 +19,9 @@ def explain(rules: Clause | Unpublished) -> list[str]:
     for field in fields_of(Rules).values():
         value = getattr(rules, field.name)
         if value is not None and value != ():
-            lines.extend(_rule(field.key, value))
+            lines.extend(
+                _rule(field.key, value) or [f"{_plain(field.key)}: named, no more is said"]
+            )
     if isinstance(rules, Clause):
         lines.extend(_confidence(rules))
         if rules.rule is not None:
@@ -56,13 +58,12 @@ def _confidence(clause: Clause) -> Iterator[str]:
         yield f"{_plain(label)} counts from a confidence of {number:g}"
 
 
-def _rule(key: str, value: Any) -> Iterator[str]:
+def _rule(key: str, value: Any) -> list[str]:
     describe = _WORDS.get(key)
     if describe is not None:
-        yield from describe(value)
-        return
-    for one in value if isinstance(value, tuple) else (value,):
-        yield f"{_plain(key)}: {_fields(one)}"
+        return list(describe(value))
+    rules = value if isinstance(value, tuple) else (value,)
+    return [f"{_plain(key)}: {_fields(one)}" for one in rules]
 
 
 def _hours(hours: WeeklyHours) -> Iterator[str]:

@@ -182,12 +182,13 @@ class HoursKind(Kind):
         known = {key: pair for key, pair in rest.items() if key in fields_of(HoursFrame)}
         frame = reader.part(HoursFrame, Mapping(known, node.place), what)
         if not days:
-            return reader.fault(
-                "bad-hours", f"{what} names no day", node, f"such as {self.says[-63:]}"
-            )
+            return reader.fault("bad-hours", f"{what} names no day", node, f"it needs {self.says}")
         if week is FAILED or frame is FAILED:
             return FAILED
         return _weekly(week, frame)
+
+    def parts(self) -> list[type[Part]]:
+        return [Shut, OneDay]
 
     def _unknown(self, rest: dict[str, Any], reader: "Reader", what: str) -> None:
         known = [*fields_of(HoursFrame), *DAYS, "mon-fri", "mon-thu", "sat-sun", "daily"]
@@ -218,7 +219,10 @@ class HoursKind(Kind):
         return (data or {"daily": _CLOSED}) | PartOf(HoursFrame).write(_frame(value))
 
     def schema(self) -> Schema:
-        frame = {key: field.kind.schema() for key, field in fields_of(HoursFrame).items()}
+        frame = {
+            key: {"description": field.entry.doc, **field.kind.schema()}
+            for key, field in fields_of(HoursFrame).items()
+        }
         return {
             "type": "object",
             "properties": frame,

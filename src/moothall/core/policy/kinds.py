@@ -53,6 +53,10 @@ class Kind:
         """What JSON Schema can say of it."""
         raise NotImplementedError
 
+    def parts(self) -> "list[type[Part]]":
+        """The parts that can stand in it, for the schema to define."""
+        return []
+
 
 def scalar(node: Node, reader: "Reader", what: str, wanted: str) -> Scalar | None:
     """The node where it is a single value; otherwise a problem is noted."""
@@ -243,6 +247,7 @@ class Many(Kind):
 
     def read(self, node: Node, reader: "Reader", what: str) -> Any:
         items = node.items if isinstance(node, Sequence) else [node]
+        what = _ONE_OF.get(what, what)
         if not items:
             return reader.fault("empty", f"{what} is an empty list", node, "remove the line")
         values = [self.one.read(item, reader, what) for item in items]
@@ -251,6 +256,9 @@ class Many(Kind):
                 reader.fault("repeated", f"{what} holds {short(item)} twice", item, "keep one")
         return FAILED if FAILED in values else tuple(values)
 
+    def parts(self) -> list[type[Part]]:
+        return self.one.parts()
+
     def write(self, value: Any) -> Any:
         written = [self.one.write(item) for item in value]
         return written[0] if len(written) == 1 else written
@@ -258,6 +266,9 @@ class Many(Kind):
     def schema(self) -> Schema:
         one = self.one.schema()
         return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}]}
+
+
+_ONE_OF = {"`clauses`": "a clause", "`unpublished`": "an entry of `unpublished`"}
 
 
 class PartOf(Kind):
@@ -272,6 +283,9 @@ class PartOf(Kind):
 
     def write(self, value: Any) -> Any:
         return as_data(value)
+
+    def parts(self) -> list[type[Part]]:
+        return [self.cls]
 
     def schema(self) -> Schema:
         return {"$ref": f"#/$defs/{self.cls.__name__}"}
@@ -348,10 +362,6 @@ def quoted(text: str) -> str:
     return f'"{text}"' if len(text) <= 40 else f'"{text[:39]}…"'
 
 
-def listed(words: "list[str] | tuple[str, ...] | dict[str, Any]") -> str:
-    return ", ".join(words)
-
-
 def suggestion(word: str, known: "dict[str, Any] | list[str]") -> str:
     """A hint naming the nearest known word, or all of them."""
     from difflib import get_close_matches  # noqa: PLC0415  - only wanted once something is wrong
@@ -363,3 +373,13 @@ def suggestion(word: str, known: "dict[str, Any] | list[str]") -> str:
     if near:
         return f"did you mean {near[0]}?"
     return f"it can be {listed(list(known))}"
+
+
+def listed(words: list[str]) -> str:
+    """The words, or where to find them when they are too many to read."""
+    if len(words) > _READABLE:
+        return f"one of {len(words)} words, which `moothall policy schema` lists"
+    return ", ".join(words)
+
+
+_READABLE = 30

@@ -8,7 +8,7 @@ from moothall.core.policy.document import Policy
 from moothall.core.policy.kinds import FAILED
 from moothall.core.policy.nodes import Mapping, SyntaxFaultError, compose
 from moothall.core.policy.problems import PolicyErrors, Problem
-from moothall.core.policy.reader import Reader
+from moothall.core.policy.reader import MOST, EnoughError, Reader
 from moothall.core.policy.source import Source, UnreadableError, decode, read_source
 
 SHIPPED = Path(__file__).with_name("policies")
@@ -63,7 +63,13 @@ def read_policy(policy: str | bytes | Path | Source) -> Policy:
     except SyntaxFaultError as error:
         raise PolicyErrors(source, [error.problem]) from None
     reader = Reader(problems)
-    read = _document(root, reader)
+    try:
+        read = _document(root, reader)
+    except EnoughError:
+        reader.problems.append(
+            Problem("enough", f"more than {MOST} mistakes: the rest is not read")
+        )
+        read = None
     if reader.problems or read is None:
         raise PolicyErrors(source, reader.problems)
     return read

@@ -18,6 +18,7 @@ from moothall.core.policy.source import Source
 
 MAX_DEPTH = 12
 MAX_NODES = 50_000
+_MOST_TWICE = 50
 
 
 class Scalar(NamedTuple):
@@ -164,10 +165,14 @@ class _Composer:
             if not isinstance(key, Scalar):
                 _refuse("odd-key", "a key is a word, not a list or a mapping", event, _KEY)
             elif key.text in items:
-                self.problems.append(_twice(key, items[key.text][0]))
+                self.twice(key, items[key.text][0])
             else:
                 items[key.text] = (key, value)
         return Mapping(items, _place(start))
+
+    def twice(self, key: Scalar, first: Scalar) -> None:
+        if len(self.problems) < _MOST_TWICE:
+            self.problems.append(_twice(key, first))
 
     def _refuse_what_we_do_not_read(self, event: Any, depth: int) -> None:
         self.count += 1
@@ -233,15 +238,40 @@ def _translate(error: MarkedYAMLError, source: Source) -> Problem:
     place = None if mark is None else _at(mark.line + 1, mark.column + 1)
     line = "" if place is None else source.line(place.line)
     complaint = " ".join(str(error.problem or error.context or error).split())
-    return Problem("not-yaml", f"this is not YAML: {complaint}", place, _hint(line, complaint))
+    message, hint = _in_plain_words(line, complaint)
+    begun = error.context_mark
+    opened = any(word in message for word in ("closed", "finished"))
+    related = [Related(_at(begun.line + 1, begun.column + 1), "it is opened here")] if begun else []
+    return Problem("not-yaml", message, place, hint, tuple(related) if opened else ())
 
 
-def _hint(line: str, complaint: str) -> str:
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in indent:
-        return "the line begins with a tab: use spaces"
-    if "cannot start any token" in complaint:
-        return "put the words in quotes: they begin with a sign that YAML uses itself"
-    if "mapping values are not allowed" in complaint:
-        return "put words that hold a colon in quotes, and check the spaces the line begins with"
-    return "check quotes, brackets and the spaces at the beginning of this line and the one before"
+def _in_plain_words(line: str, complaint: str) -> tuple[str, str]:
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "the line begins with a tab", "use spaces"
+    for words, message, hint in _PLAIN:
+        if words in complaint:
+            return message, hint
+    return f"this is not YAML: {complaint}", _LOOK
+
+
+_LOOK = "check quotes, brackets and the spaces at the beginning of this line and the one before"
+_QUOTE = "put the words in quotes"
+_PLAIN = (
+    ("cannot start any token", "this sign cannot begin a value", _QUOTE),
+    (
+        "mapping values are not allowed",
+        "a colon stands where none can",
+        "put words that hold a colon in quotes, and check the spaces the line begins with",
+    ),
+    ("',' or ']'", "a bracket [ is not closed", "close it with ]"),
+    (
+        "',' or '}'",
+        "a brace { is not closed",
+        "close it with }, and put words with signs in quotes",
+    ),
+    ("end of stream", "a quotation mark is not closed", "close it, or write the apostrophe twice"),
+    ("expected ':'", "a key is not finished", "a key ends with a colon and a space"),
+    ("<block end>", "a key or a list item is expected here", _LOOK),
+    ("expected key", "a key with a colon is expected here", _LOOK),
+    ("expected '-' indicator", "a list item is expected here", "it begins with - and a space"),
+)

@@ -48,6 +48,8 @@ class Part:
     """A frozen record. Equal when all fields are; hashable, printable and picklable."""
 
     entries: ClassVar[dict[str, Entry]] = {}
+    refused: ClassVar[dict[str, str]] = {}
+    """Keys that people may expect here and that cannot be: why not."""
 
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Entry)}

@@ -1,5 +1,6 @@
 """What is wrong with a policy file: each mistake with its place, and a hint how to put it right."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -66,7 +67,8 @@ def render(problem: Problem, source: Source) -> str:
 
 
 def _position(problem: Problem) -> tuple[int, int]:
-    return (0, 0) if problem.place is None else (problem.place.line, problem.place.column)
+    """Mistakes of the file as a whole come last."""
+    return (problem.place.line, problem.place.column) if problem.place else (sys.maxsize, 0)
 
 
 def _headline(name: str, place: Place | None, message: str) -> str:

@@ -15,6 +15,13 @@ from moothall.core.policy.problems import Place, Problem, Related
 
 P = TypeVar("P", bound=Part)
 
+MOST = 100
+"""Nobody reads more mistakes at once, and a file made to hold a million shall not cost one."""
+
+
+class EnoughError(Exception):
+    """:data:`MOST` mistakes are noted; the rest of the file is left unread."""
+
 
 class Reader:
     """Reads parts and gathers the problems of one file."""
@@ -35,6 +42,8 @@ class Reader:
         """Note a mistake; returns :data:`~.kinds.FAILED`."""
         place = at if isinstance(at, Place) else at.place
         self.problems.append(Problem(code, message, place, hint, tuple(related)))
+        if len(self.problems) >= MOST:
+            raise EnoughError
         return FAILED
 
     def part(self, cls: type[P], node: Node, what: str) -> P:
@@ -51,7 +60,7 @@ class Reader:
             for field in fields.values()
             if field.key in node.items
         }
-        self.unknown_keys(node, fields, what)
+        self.unknown_keys(node, cls, what)
         if not self.complete(node, fields, what) or FAILED in values.values():
             return FAILED  # type: ignore[no-any-return]
         part = cls(**values)
@@ -68,10 +77,13 @@ class Reader:
             )
         return field.kind.read(node, self, f"`{field.key}`")
 
-    def unknown_keys(self, node: Mapping, fields: dict[str, Field], what: str) -> None:
+    def unknown_keys(self, node: Mapping, cls: type[Part], what: str) -> None:
+        fields, refused = fields_of(cls), cls.refused
         for key, (place, _) in node.items.items():
-            if key not in fields:
-                message = f"{what} has no key {quoted(key)}".replace("`clauses`", "a clause")
+            if key in refused:
+                self.fault("refused-key", f"`{key}` cannot stand in {what}", place, refused[key])
+            elif key not in fields:
+                message = f"{what} has no key {quoted(key)}"
                 self.fault("unknown-key", message, place, suggestion(key, list(fields)))
 
     def complete(self, node: Mapping, fields: dict[str, Field], what: str) -> bool:

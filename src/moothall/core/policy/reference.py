@@ -26,7 +26,7 @@ def _page() -> Iterator[str]:
     yield from _part("A rule without published words: an entry of `unpublished`", Unpublished,
                      skip=Rules)  # fmt: skip
     yield "\n## The parts\n\nIn the order in which they are used above."
-    shown = (Clause, Unpublished, HoursFrame)
+    shown = (Clause, Unpublished, *HoursKind().parts())
     for cls in parts_below(Policy):
         if cls not in shown:
             yield from _part(cls.__name__, cls, level=3)
@@ -77,5 +77,5 @@ def _hours() -> Iterator[str]:
     yield "\n| key | what it means | value |\n|---|---|---|"
     for key, field in fields_of(HoursFrame).items():
         yield f"| `{key}` | {_doc(field)} | {_value(field.kind)} |"
-    for cls in parts_below(HoursFrame):
+    for cls in HoursKind().parts():
         yield from _part(cls.__name__, cls, level=4)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from moothall.core.policy.document import Policy
-from moothall.core.policy.kinds import Field, Kind, Many, PartOf, fields_of
+from moothall.core.policy.kinds import Field, fields_of
 from moothall.core.policy.parts import Part
 
 SCHEMA_FILE = Path(__file__).with_name("policy.schema.json")
@@ -37,17 +37,10 @@ def parts_below(root: type[Part]) -> list[type[Part]]:
     waiting = [root]
     while waiting:
         for field in fields_of(waiting.pop(0)).values():
-            cls = part_in(field.kind)
-            if cls is not None and cls not in found:
-                found.append(cls)
-                waiting.append(cls)
+            new = [cls for cls in field.kind.parts() if cls not in found]
+            found += new
+            waiting += new
     return found
-
-
-def part_in(kind: Kind) -> type[Part] | None:
-    """The part that a kind of value holds, if it holds one."""
-    inner = kind.one if isinstance(kind, Many) else kind
-    return inner.cls if isinstance(inner, PartOf) else None
 
 
 def about(cls: type[Part]) -> str:

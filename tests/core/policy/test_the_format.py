@@ -1,0 +1,92 @@
+"""The format, its JSON Schema and its reference page say the same."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+from any_policy import policies
+from hypothesis import HealthCheck, given, settings
+
+from moothall.core.policy import Policy, PolicyErrors, as_data, load_policy, read_policy, shipped
+from moothall.core.policy.explain import explain
+from moothall.core.policy.kinds import fields_of
+from moothall.core.policy.lint import lint
+from moothall.core.policy.reference import reference_page
+from moothall.core.policy.schema import SCHEMA_FILE, json_schema, parts_below, schema_text
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+#: what can be wrong between fields that are each right
+BETWEEN = {
+    "does-not-fit", "no-rule", "rule-none", "no-ground", "no-label", "given-twice", "no-such-route",
+    "contradiction",
+}  # fmt: skip
+
+
+def test_the_shipped_schema_is_the_one_the_code_makes() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text()
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+
+
+def test_the_reference_page_is_the_one_the_code_makes() -> None:
+    page = (ROOT / "docs" / "reference" / "policy-format.md").read_text(encoding="utf-8")
+    assert page == reference_page(), "run python tools/policy_format.py"
+
+
+def test_every_field_is_explained_on_the_reference_page() -> None:
+    page = reference_page()
+    for cls in (Policy, *parts_below(Policy)):
+        for key, field in fields_of(cls).items():
+            assert f"| `{key}`" in page
+            assert field.entry.doc.strip()
+
+
+def test_everything_the_schema_points_to_is_in_it() -> None:
+    text = json.dumps(SCHEMA)
+    assert set(re.findall(r"#/\$defs/(\w+)", text)) <= set(SCHEMA["$defs"])
+
+
+def test_the_example_of_the_reference_page_is_valid() -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", reference_page(), re.DOTALL)
+    policy = read_policy(example)
+    assert policy.clause("C3").propose == ("hide",)
+    assert policy.threshold(policy.clause("C3").ground[0]) == 0.8
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_policy_fits_the_schema(name: str) -> None:
+    jsonschema.validate(as_data(load_policy(name)), SCHEMA)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(policies())
+def test_any_policy_written_down_fits_the_schema_and_reads_the_same(policy: Policy) -> None:
+    data = as_data(policy)
+    jsonschema.validate(data, SCHEMA)
+    again = _read(json.dumps(data, ensure_ascii=False))
+    if isinstance(again, PolicyErrors):
+        assert {problem.code for problem in again.problems} <= BETWEEN, str(again)
+        return
+    assert again == policy
+    assert hash(again) == hash(policy)
+
+
+def _read(text: str) -> Policy | PolicyErrors:
+    try:
+        return read_policy(text)
+    except PolicyErrors as errors:
+        return errors
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(policies())
+def test_any_policy_can_be_explained_and_linted(policy: Policy) -> None:
+    for clause in policy.clauses:
+        lines = explain(clause)
+        assert lines
+        assert all(line.strip() for line in lines)
+    for finding in lint(policy):
+        assert finding.message
+        assert set(finding.clauses) <= {clause.id for clause in policy.clauses}
