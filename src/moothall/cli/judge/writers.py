@@ -10,7 +10,7 @@ from moothall.files.output.contract import About, Writer
 
 def write_judgements(judging: Judging, form: str, out: TextIO, *, explain: bool) -> None:
     about = About(judging.policy, judging.sources, datetime.now().astimezone())
-    with closing(_writer(form, out, about, explain=explain)) as writer:
+    with closing(writer_for(form, out, about, explain=explain)) as writer:
         for outcome in judging.outcomes():
             writer.write(outcome)
         writer.finish(judging.totals, judging.notes)
@@ -23,7 +23,7 @@ def write_scorecard(judging: Judging, form: str, out: TextIO) -> None:
     out.write(as_written(card, form))
 
 
-def _writer(form: str, out: TextIO, about: About, *, explain: bool) -> Writer:
+def writer_for(form: str, out: TextIO, about: About, *, explain: bool = False) -> Writer:
     """Writers are imported as they are needed: each brings libraries of its own."""
     if form == "table":
         from moothall.files.output.table import TableWriter  # noqa: PLC0415
