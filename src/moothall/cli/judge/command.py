@@ -10,6 +10,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0 all judged, 1 some lines bad, 2 could not start."""
     from moothall.core.policy import NoSuchPolicyError, PolicyErrors  # noqa: PLC0415
     from moothall.files.rows import FileError  # noqa: PLC0415
+    from moothall.files.safe_text import one_line  # noqa: PLC0415
     from moothall.files.workers import WorkerError  # noqa: PLC0415
 
     try:
@@ -19,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NoSuchPolicyError as problem:
         print(f"moothall: --policy: {problem}", file=sys.stderr)
     except (FileError, WorkerError) as problem:
-        print(f"moothall: {problem}", file=sys.stderr)
+        print(f"moothall: {one_line(str(problem))}", file=sys.stderr)
     except OSError as problem:
         if isinstance(problem, BrokenPipeError):
             raise
@@ -32,16 +33,20 @@ def _run(arguments: argparse.Namespace) -> int:
 
     from moothall.cli.judge.destination import format_for, opened  # noqa: PLC0415
     from moothall.cli.judge.judging import Judging  # noqa: PLC0415
+    from moothall.cli.judge.options import STANDARD_OUTPUT  # noqa: PLC0415
+    from moothall.cli.judge.progress import say  # noqa: PLC0415
     from moothall.cli.judge.writers import write_judgements, write_scorecard  # noqa: PLC0415
 
     form = format_for(arguments.format, arguments.out, evaluate=arguments.evaluate)
     screen = Console(stderr=True, highlight=False, soft_wrap=True)
-    judging = Judging(arguments, screen)
+    # answers that scroll past on the same screen are progress enough
+    to_screen = arguments.out == STANDARD_OUTPUT and sys.stdout.isatty()
+    judging = Judging(arguments, screen, bar=screen.is_terminal and not to_screen)
     with opened(arguments.out, form, inputs=arguments.files) as out:
         if arguments.evaluate:
             write_scorecard(judging, form, out)
         else:
             write_judgements(judging, form, out, explain=arguments.explain)
     for sentence in judging.last_words():
-        screen.print(f"moothall: {sentence}", markup=False)
+        say(sentence, screen)
     return SOME_BAD if judging.totals.bad else ALL_JUDGED

@@ -50,13 +50,14 @@ class JudgeUnder:
 class Judging:
     """Everything that can be refused is refused on construction, before a post is read."""
 
-    def __init__(self, arguments: argparse.Namespace, screen: Console) -> None:
+    def __init__(self, arguments: argparse.Namespace, screen: Console, *, bar: bool) -> None:
         _check_inputs(arguments.files)
         self.sources: list[str] = arguments.files
         self.policy = load_policy(arguments.policy)
         self.notes = Notes()
         self.totals = Totals()
         self._screen = screen
+        self._bar = bar
         self._form = None if arguments.input == "auto" else Form(arguments.input)
         self._columns = mapping_from(arguments.map) if arguments.map else {}
         self._own: list[str] = arguments.own
@@ -80,7 +81,7 @@ class Judging:
         if self._remember:
             found = remembering(found, self.notes)
         judged = judge_all(found, self._judge, workers=self._workers)
-        for outcome in watched(judged, self._screen, self._expected()):
+        for outcome in watched(judged, self._screen, bar=self._bar, total=self._expected()):
             self.totals.add(outcome)
             yield outcome
 
@@ -101,7 +102,7 @@ class Judging:
 
     def _expected(self) -> int | None:
         """How many posts there are, where counting lines says it."""
-        if not self._screen.is_terminal:
+        if not self._bar:
             return None
         if not all(path.endswith((".jsonl", ".ndjson")) for path in self.sources):
             return self._limit

@@ -6,20 +6,23 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from moothall.files.rows import BadLine
+from moothall.files.safe_text import one_line
 from moothall.files.workers import Outcome
 
 
-def watched(outcomes: Iterable[Outcome], console: Console, total: int | None) -> Iterator[Outcome]:
-    """The outcomes as they come, counted on the screen if there is one.
+def watched(
+    outcomes: Iterable[Outcome], console: Console, *, bar: bool, total: int | None
+) -> Iterator[Outcome]:
+    """The outcomes as they come, counted by a bar if there is to be one.
 
-    Bad lines are printed above the bar as they turn up.
+    Bad lines are printed as they turn up, above the bar. ``total`` is None where it is not known.
     """
-    if not console.is_terminal:
+    if not bar:
         for outcome in outcomes:
             _say_bad(outcome, console)
             yield outcome
         return
-    bar = Progress(
+    progress = Progress(
         TextColumn("judging"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -28,15 +31,20 @@ def watched(outcomes: Iterable[Outcome], console: Console, total: int | None) ->
         console=console,
         transient=True,
     )
-    with bar:
-        task = bar.add_task("judging", total=total, rate="")
+    with progress:
+        task = progress.add_task("judging", total=total, rate="")
         for outcome in outcomes:
-            _say_bad(outcome, bar.console)
+            _say_bad(outcome, progress.console)
             yield outcome
-            speed = bar.tasks[0].speed
-            bar.update(task, advance=1, rate=f"{speed:,.0f} posts/s" if speed else "")
+            speed = progress.tasks[0].speed
+            progress.update(task, advance=1, rate=f"{speed:,.0f} posts/s" if speed else "")
 
 
 def _say_bad(outcome: Outcome, console: Console) -> None:
     if isinstance(outcome, BadLine):
-        console.print(f"moothall: {outcome}", markup=False, highlight=False, soft_wrap=True)
+        say(str(outcome), console)
+
+
+def say(sentence: str, console: Console) -> None:
+    """A message on one line; words out of the file are shown and cannot steer the terminal."""
+    console.print(f"moothall: {one_line(sentence)}", markup=False, highlight=False, soft_wrap=True)
