@@ -9,6 +9,7 @@ from moothall.core.policy.clause import Clause, Unpublished
 from moothall.core.policy.forms import Language, PolicyName, Target, WebAddress
 from moothall.core.policy.parts import Fault, Part, entry
 from moothall.core.policy.rules.answering import Route, RouteName
+from moothall.core.policy.rules.duties import Duty
 from moothall.core.policy.rules.moderating import FoulLanguage
 from moothall.core.values import (
     Disposition,
@@ -93,10 +94,7 @@ class Policy(Part):
         return self._by_id[clause_id]
 
     def clause_for(self, label: Label) -> Clause | None:
-        """The first clause that switches a label on, or None: the words do not give it.
-
-        A need is matched first with the clause whose rule is about it and then with a route.
-        """
+        """The first clause that switches a label on, or None: the words do not give it."""
         return self._by_label.get((type(label), label.value))
 
     def threshold(self, label: Label) -> float | None:
@@ -112,11 +110,17 @@ class Policy(Part):
     def target_for(self, wanted: Need | Disposition) -> Target | None:
         """How soon a first answer is promised. None is "as soon as possible"."""
         needs = (wanted,) if isinstance(wanted, Need) else _NEEDS[wanted]
-        for need in needs:
-            for rules in self.rules:
-                for respond in rules.respond:
-                    if need in respond.to:
-                        return respond.within
+        return next((found for need in needs if (found := self._target(need))), None)
+
+    def _target(self, need: Need) -> Target | None:
+        """The first target given for a need: by the duty of its name, or by what is answered."""
+        for rules in self.rules:
+            duty = getattr(rules, need.value, None)
+            if isinstance(duty, Duty) and duty.within:
+                return duty.within
+            for respond in rules.respond:
+                if need in respond.to and respond.within:
+                    return respond.within
         return None
 
     @property
