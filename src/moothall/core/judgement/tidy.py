@@ -110,6 +110,8 @@ def fold_character(character: str) -> str:
         return "\n" if character in "\x0b\x0c\x85" else ""
     if category in {"Cs", "Co", "Cn", "Zl", "Zp"}:
         return "\n" if category in {"Zl", "Zp"} else "\ufffd"
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
     apart = unicodedata.normalize("NFKD", character)
     kept = "".join(c for c in apart if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     plain_letters = load("lookalikes.yaml")["plain"]

@@ -143,7 +143,7 @@ def is_phone(written: str) -> bool:
     # "Possible" and not "valid": the ranges kept for drama (07700 900xxx) are how people test us,
     # and a number one digit out is still somebody's.
     return bool(phonenumbers.is_possible_number(number)) and (
-        number.country_code != 44 or len(digits.removeprefix("44").lstrip("0")) in {9, 10}
+        number.country_code != 44 or len(str(number.national_number)) in {9, 10}
     )
 
 

@@ -159,7 +159,8 @@ def _word(word: str, source: str) -> tuple[str, frozenset[str]]:
         return ("£" if word == "£N" else "£?") + _NUMBER, frozenset("0")
     stem = tidy(word.removesuffix("*")).text
     starred = word.endswith("*")
-    if not re.fullmatch(r"[^\W_A-Z]+(?:'[^\W_A-Z]+)*'?", stem) or (starred and len(stem) < _STEM):
+    plain = word == word.lower() and re.fullmatch(r"[^\W_]+(?:'[^\W_]+)*'?", stem)
+    if not plain or (starred and len(stem) < _STEM):
         raise ValueError(f"The phrase “{source}” holds “{word}”, which is not a plain word.")
     if starred:
         return re.escape(stem).replace("'", "'?") + r"[\w']*+", frozenset({f"{stem[:_STEM]}*"})
