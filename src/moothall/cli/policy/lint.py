@@ -7,7 +7,8 @@ from typing import Any
 
 from moothall.cli.policy.opening import CannotStartError, add_policy, cannot_start, open_policy
 from moothall.core.policy.document import Policy
-from moothall.core.policy.lint import LintFinding, Severity, lint
+from moothall.core.policy.kinds import suggestion
+from moothall.core.policy.lint import LintFinding, Severity, lint, rules
 
 _WIDTH = 88
 _INDENT = "    "
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings, the gravest first."""
     try:
+        _check_only(arguments.only or [])
         policy = open_policy(arguments.policy)
     except CannotStartError as error:
         return cannot_start(error)
@@ -44,6 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
         print("\n\n".join([*map(_text, findings), _sum(policy, findings)]))
     grave = {Severity.ERROR, Severity.WARNING} if arguments.strict else {Severity.ERROR}
     return 1 if any(finding.rule.severity in grave for finding in findings) else 0
+
+
+def _check_only(only: list[str]) -> None:
+    known = [*rules(), *Severity]
+    for word in only:
+        if word not in known:
+            raise CannotStartError(f"the linter knows no {word}; {suggestion(word, known)}")
 
 
 def _wanted(finding: LintFinding, only: list[str] | None) -> bool:

@@ -8,6 +8,8 @@ from moothall.core.policy.load import NoSuchPolicyError, find_policy, read_polic
 from moothall.core.policy.problems import PolicyErrors, Problem
 from moothall.core.policy.source import LIMIT, Source, UnreadableError, decode, read_source
 
+_STANDARD_INPUT = "standard input"
+
 
 class CannotStartError(Exception):
     """There is nothing to work on; the message says why and what to do."""
@@ -29,18 +31,19 @@ def open_source(name: str) -> Source:
     """
     try:
         if name == "-":
-            return Source("standard input", decode(sys.stdin.buffer.read(LIMIT + 1)))
+            return Source(_STANDARD_INPUT, decode(sys.stdin.buffer.read(LIMIT + 1)))
         return read_source(find_policy(name))
     except NoSuchPolicyError as error:
         raise CannotStartError(str(error)) from None
     except OSError as error:
         why = error.strerror or str(error)
         raise CannotStartError(
-            f"cannot open {name}: {why.lower()}; check its permissions"
+            f"cannot open {name}: {why.lower()}; give a file that you may read"
         ) from None
     except UnreadableError as error:
         problem = Problem(error.code, error.message, None, error.hint)
-        raise PolicyErrors(Source(name, ""), [problem]) from None
+        shown = _STANDARD_INPUT if name == "-" else name
+        raise PolicyErrors(Source(shown, ""), [problem]) from None
 
 
 def open_policy(name: str) -> Policy:

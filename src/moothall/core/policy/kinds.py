@@ -366,13 +366,15 @@ def suggestion(word: str, known: "dict[str, Any] | list[str]") -> str:
     """A hint naming the nearest known word, or all of them."""
     from difflib import get_close_matches  # noqa: PLC0415  - only wanted once something is wrong
 
-    tidy = word.strip().lower().replace(" ", "_")
-    near = get_close_matches(tidy, known, n=1, cutoff=0.6) or get_close_matches(
-        tidy.replace("_", "-"), known, n=1, cutoff=0.6
-    )
+    plain = {_folded(one): one for one in known}
+    near = get_close_matches(_folded(word), plain, n=1)
     if near:
-        return f"did you mean {near[0]}?"
+        return f"did you mean {plain[near[0]]}?"
     return f"it can be {listed(list(known))}"
+
+
+def _folded(word: str) -> str:
+    return word.strip().casefold().replace(" ", "_").replace("-", "_")
 
 
 def listed(words: list[str]) -> str:

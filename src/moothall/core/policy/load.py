@@ -38,7 +38,7 @@ def find_policy(name_or_path: str | Path) -> Path:
     if name in shipped():
         return SHIPPED / f"{name}.yaml"
     path = Path(name_or_path)
-    if not path.is_file():
+    if not path.exists():
         raise NoSuchPolicyError(name)
     return path
 
