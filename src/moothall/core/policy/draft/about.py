@@ -125,7 +125,7 @@ def _given(value: str | None) -> Proposal | None:
 
 def _name(title: Sequence[str], text: str) -> Proposal:
     for line in title:
-        found = _WHOSE.search(line)
+        found = _WHOSE.search(line.title() if line.isupper() else line)
         if found:
             return Proposal("name", found["name"], 0.85, "in the title")
     names = [match["name"] for match in _WHOSE.finditer(text)]

@@ -99,7 +99,7 @@ def _value(value: Any) -> str:
 
 
 def _comment(proposal: Proposal) -> str:
-    if proposal.sure >= 1.0 and proposal.value != "none":
+    if proposal.sure >= 1.0 and (proposal.value != "none" or not proposal.because):
         return ""
     because = _ODD.sub(" ", proposal.because).replace("\n", " ")
     if proposal.value == "none" or not proposal.sure:
@@ -112,7 +112,9 @@ def _block(value: Any, indent: str) -> Iterator[str]:
     pairs = value.items() if isinstance(value, dict) else ((None, one) for one in value)
     for key, one in pairs:
         start = f"{indent}- " if key is None else f"{indent}{key}: "
-        if len(start) + len(flow(one)) <= WIDTH or not isinstance(one, dict | list):
+        if isinstance(one, str) and key is not None:
+            yield from _folded(key, one, indent)
+        elif len(start) + len(flow(one)) <= WIDTH or not isinstance(one, dict | list):
             yield start + flow(one)
         elif key is None:
             first, *rest = _block(one, f"{indent}  ")
