@@ -157,6 +157,20 @@ def test_likes_searches_and_settings_are_not_read_as_posts(folder, read_paths):
     )
     rows, bad, notes = read_paths([path])
     assert (len(rows), bad, dict(notes.passed_by)) == (1, [], {})
+    assert "2 files with likes, settings and other things" in notes.said[-1]
+
+
+def test_messages_are_read_whatever_the_person_is_called(folder, read_paths):
+    message = {"sender_name": "Polly Saved", "timestamp_ms": 1, "content": "hello"}
+    inbox = "your_facebook_activity/messages/inbox"
+    path = folder(
+        {
+            f"{inbox}/pollysaved_1/message_1.json": {"participants": [], "messages": [message]},
+            f"{inbox}/likesfriends_2/message_1.json": {"participants": [], "messages": [message]},
+        }
+    )
+    rows, bad, _ = read_paths([path])
+    assert (len(rows), bad) == (2, [])
 
 
 def test_an_entry_of_unknown_shape_is_counted_and_a_faulty_one_reported(read):

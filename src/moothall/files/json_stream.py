@@ -1,6 +1,7 @@
 """Large JSON read as a stream: one entry of a list at a time, never the whole document."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, Any
 
 import ijson  # type: ignore[import-untyped]  # it ships no types
@@ -21,20 +22,21 @@ def entries(
 
     ``prefix`` is the path to the entries in ijson's words: ``item`` for a list that is the whole
     document, ``comments_v2.item`` for one under a key. ``script`` reads JavaScript that assigns a
-    list (``window.YTD.tweets.part0 = [...]``).
+    list (``window.YTD.tweets.part0 = [...]``), or the list alone.
     """
     number = 0
-    with member.open() as raw:
-        stream = _Assigned(raw, member.name) if script else _Plain(raw)
-        try:
+    try:
+        with member.open() as raw:
+            stream = _Assigned(raw) if script else _Plain(raw)
             for entry in ijson.items(stream, prefix, use_float=True):
                 number += 1
                 yield number, entry
-        except BrokenJson as problem:
-            yield BadLine(
-                f"{member.name}, after entry {number}",
-                f"not JSON ({first_line(problem)}); nothing after this place was read",
-            )
+    except (BrokenJson, FileError) as problem:
+        what = "damaged" if isinstance(problem, FileError) else "not JSON"
+        yield BadLine(
+            f"{member.name}, after entry {number}",
+            f"{what} ({first_line(problem)}); nothing after this place was read",
+        )
 
 
 def events(stream: Any, *, several: bool = False) -> Iterator[tuple[str, str, Any]]:
@@ -63,13 +65,11 @@ def lists_in(member: Member, known: frozenset[str]) -> Iterator[str]:
 def keys_in(member: Member, wanted: frozenset[str]) -> dict[str, str]:
     """The first text at each of the ``wanted`` prefixes."""
     found: dict[str, str] = {}
-    with member.open() as raw:
-        try:
-            for prefix, event, value in events(_Plain(raw)):
-                if event == "string" and prefix in wanted:
-                    found.setdefault(prefix, str(value))
-        except BrokenJson:
-            pass  # a broken side file only means that we know less about the account
+    # a broken side file only means that we know less about the account
+    with suppress(BrokenJson, FileError), member.open() as raw:
+        for prefix, event, value in events(_Plain(raw)):
+            if event == "string" and prefix in wanted:
+                found.setdefault(prefix, str(value))
     return found
 
 
@@ -119,15 +119,11 @@ class _Plain:
 class _Assigned:
     """The list that a line of JavaScript assigns: what stands before ``=`` and a last ``;`` go."""
 
-    def __init__(self, stream: IO[bytes], name: str) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        head = stream.read(CHUNK)
-        before, sign, after = head.partition(b"=")
-        if not sign or len(before) > 200:
-            raise FileError(
-                f"{name}: does not begin as an X archive does (window.YTD.tweets.part0 = [...])"
-            )
-        self._held = after.lstrip()
+        head = stream.read(CHUNK).removeprefix(b"\xef\xbb\xbf")
+        assigned_to, sign, rest = head.partition(b"=")
+        self._held = rest.lstrip() if sign and b"[" not in assigned_to else head
 
     def read(self, size: int = -1) -> bytes:
         if size == 0:

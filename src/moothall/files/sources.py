@@ -25,6 +25,7 @@ LARGEST_MEMBER = 4 * 1024**3
 #: text packs to a tenth or so; beyond this a file is made to do harm
 LARGEST_RATIO = 300
 RATIO_COUNTS_FROM = 16 * 1024**2
+ENCRYPTED = 0x1
 MOST_MEMBERS = 500_000
 
 
@@ -115,6 +116,8 @@ def _packed(archive: zipfile.ZipFile, name: str) -> Iterator[Member]:
     for entry in sorted(entries, key=lambda entry: entry.filename):
         if entry.is_dir():
             continue
+        if entry.flag_bits & ENCRYPTED:
+            raise FileError(f"{name}: has a password; unpack it first and give the folder")
         packed = max(entry.compress_size, 1)
         ratio = entry.file_size / packed
         if entry.file_size > LARGEST_MEMBER or (
@@ -179,6 +182,4 @@ def _why(problem: Exception) -> str:
         return "no such file or folder"
     if isinstance(problem, PermissionError):
         return "may not be read by this user"
-    if isinstance(problem, RuntimeError) and "password" in str(problem):
-        return "the archive has a password; unpack it first and give the folder"
     return getattr(problem, "strerror", None) or str(problem)

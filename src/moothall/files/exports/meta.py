@@ -12,7 +12,7 @@ from typing import Any
 from moothall.core.values import Author
 from moothall.files.exports.entry import Entry, oldest_first, rows_of
 from moothall.files.json_stream import entries, keys_in, lists_in
-from moothall.files.rows import BadLine, Found, Notes
+from moothall.files.rows import BadLine, FileError, Found, Notes
 from moothall.files.sources import Member, Source
 from moothall.files.times import from_epoch
 
@@ -67,9 +67,17 @@ def read_meta(
 ) -> Iterator[Found]:
     """Comments, posts, group posts, reviews and messages, oldest first within each file."""
     ours = own | _account_names(source)
+    unread = 0
     for member in source.members:
         if source.single or _worth_reading(member.name):
             yield from _read_file(member, platform, own=own, ours=ours, notes=notes)
+        else:
+            unread += member.name.endswith(".json")
+    if unread:
+        notes.say(
+            f"{source.name}: {unread:,} files with likes, settings and other things that are not"
+            " posts were not read"
+        )
 
 
 def mended(text: str) -> str:
@@ -84,7 +92,10 @@ def mended(text: str) -> str:
 
 def _worth_reading(name: str) -> bool:
     return (
-        name.endswith(".json") and bool(WORTH_READING.search(name)) and not NOT_POSTS.search(name)
+        name.endswith(".json")
+        and bool(WORTH_READING.search(name))
+        # the file's own name: folders are called after people, and a person may be called Saved
+        and not NOT_POSTS.search(name.rsplit("/", 1)[-1])
     )
 
 
@@ -102,7 +113,12 @@ def _read_file(
     member: Member, platform: str, *, own: frozenset[str], ours: frozenset[str], notes: Notes
 ) -> Iterator[Found]:
     broken: list[BadLine] = []
-    for prefix in lists_in(member, LISTS):
+    try:
+        prefixes = list(lists_in(member, LISTS))
+    except FileError as problem:
+        yield BadLine(member.name, f"damaged, and not read ({problem})")
+        return
+    for prefix in prefixes:
         messages = prefix == "messages.item"
         found = oldest_first(_entries(member, prefix, notes, broken))
         if messages and not ours and found:

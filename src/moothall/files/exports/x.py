@@ -8,7 +8,6 @@ which they were written and their first words.
 import html
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from moothall.core.values import Author
 from moothall.files.exports.entry import Entry, oldest_first, rows_of
@@ -49,11 +48,6 @@ def read_x(source: Source, *, own: frozenset[str], notes: Notes) -> Iterator[Fou
         yield from broken
 
 
-def _listed(member: Member) -> Iterator[tuple[int, Any] | BadLine]:
-    script = b"=" in member.head(200).split(b"[", 1)[0]
-    yield from entries(member, script=script)
-
-
 def _holds_messages(member: Member) -> bool:
     return b"dmConversation" in member.head(4096)
 
@@ -63,7 +57,7 @@ def _account(source: Source) -> tuple[Author, str]:
     for member in source.members:
         if not ACCOUNT.search(member.name):
             continue
-        for found in _listed(member):
+        for found in entries(member, script=True):
             if not isinstance(found, BadLine) and isinstance(found[1], Mapping):
                 account = found[1].get("account") or {}
                 return (
@@ -82,7 +76,7 @@ def _long_tweets(source: Source) -> dict[int, list[str]]:
     for member in source.members:
         if source.single or not NOTES.search(member.name):
             continue
-        for found in _listed(member):
+        for found in entries(member, script=True):
             if isinstance(found, BadLine) or len(whole) >= MOST_LONG_TWEETS:
                 break
             note = found[1].get("noteTweet") if isinstance(found[1], Mapping) else None
@@ -100,7 +94,7 @@ def _tweets(
     notes: Notes,
     broken: list[BadLine],
 ) -> Iterator[Entry]:
-    for found in _listed(member):
+    for found in entries(member, script=True):
         if isinstance(found, BadLine):
             broken.append(found)
             continue
@@ -137,7 +131,7 @@ def _whole(cut: str, candidates: list[str]) -> str:
 def _messages(
     member: Member, account: Author, our_number: str, notes: Notes, broken: list[BadLine]
 ) -> Iterator[Entry]:
-    for found in _listed(member):
+    for found in entries(member, script=True):
         if isinstance(found, BadLine):
             broken.append(found)
             continue

@@ -108,6 +108,11 @@ def _fitted(text: str, width: int) -> str:
     return set_cell_size(text, width - 1) + "…"
 
 
+def _tail(text: str, width: int) -> str:
+    """The end of an id that is too long, because ids differ there."""
+    return text if cell_len(text) <= width else f"…{text[-(width - 1) :]}"
+
+
 def _cells(judged: Judged) -> list[Text]:
     judgement = judged.judgement
     disposition = judgement.disposition
@@ -116,7 +121,7 @@ def _cells(judged: Judged) -> list[Text]:
         (clock.due for clock in judgement.clocks), default=None, key=str
     )
     return [
-        Text(one_line(judgement.id)),
+        Text(_tail(one_line(judgement.id), COLUMNS[0][2])),
         Text(mark + disposition.value, STYLES[disposition]),
         Text(", ".join(_names((*judgement.grounds, *judgement.needs))) or "-"),
         Text(" ".join(judgement.clauses) or "-"),
