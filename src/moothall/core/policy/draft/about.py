@@ -54,7 +54,7 @@ _MONTHS = "january february march april may june july august september october n
 _DATE = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTHS.replace(' ', '|')}),? (?P<year>20\d\d)"
 )
-_VERSION = re.compile(r"\bversion:? (?P<number>\d{1,3})(?:\.\d+)*\b", I)
+_VERSION = re.compile(r"\bversion:?[ ](?P<number>\d{1,3})(?:\.\d+)*\b", I)
 _APPROVED = re.compile(
     r"\b(?:approved|agreed|adopted|signed off) by (?:our |the )?(?P<by>[A-Z][\w'’& ]+?)(?= on\b| in\b|[.,;(]|$)"
     r"|\b(?:Our|The) (?P<who>(?:[A-Z][\w'’&]+ ?(?:and |of )?)+?) (?:approved|agreed|adopted)\b"

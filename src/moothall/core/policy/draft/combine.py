@@ -83,7 +83,7 @@ def _complete_hours(clauses: _Clauses) -> None:
     """Hours need a day: what only takes bank holidays away holds nothing by itself."""
     for _, lines in clauses:
         for place, line in enumerate(lines):
-            if line.key == "hours" and set(line.value) <= {"holidays", "timezone"}:
+            if line.key == "hours" and set(line.value) <= {"holidays", "timezone", "closures"}:
                 because = "no watched hours are given anywhere"
                 lines[place] = Proposal("rule", "none", line.sure, because)
             elif line.key == "hours" and "holidays" not in line.value:

@@ -57,7 +57,7 @@ def draft_policy(
     outline = outline_of(blocks, says_something)
     if not outline.passages:
         raise NoWordsError("the statement has no words to make clauses of")
-    text = " ".join(block.text for block in blocks)
+    text = "\n".join(block.text for block in blocks)
     known = about(outline.title, text, name=name, kind=kind, nation=nation)
     setting = Setting(calendar_of(known.nation))
     found = [

@@ -55,6 +55,11 @@ _UNFINISHED = re.compile(
     r"(?:[,&]|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|that|the|their|this|to|with|your|our))$",
     re.IGNORECASE,
 )
+_LEADS_IN = re.compile(
+    r"(?::|\b(?:must not|should not|may not|do not|don['’]t|cannot|that are|that is|if they|if it|"
+    r"as follows|the following|posts that|comments that|posts which|comments which))$",
+    re.IGNORECASE,
+)
 _NOT_A_HEADING = re.compile(r"@|https?:|www\.|\d{5}|\d{3} \d{3}", re.IGNORECASE)
 _ADDRESS_LAST = re.compile(r"(?:\S+@\S+|(?:https?://|www\.)\S+)(?<![.,;:!?])$", re.IGNORECASE)
 _SPEAKS = re.compile(
@@ -171,10 +176,16 @@ class _Builder:
             self._start(BlockKind.ITEM, line)
         else:
             self._start(BlockKind.PARAGRAPH, line)
-        if self.kinds[-1] is BlockKind.PARAGRAPH and line.text.endswith(":"):
+        if self.kinds[-1] is BlockKind.PARAGRAPH and self._opens_list(place):
             self.in_list = True
             self.list_marked = self.list_spaced = False
             self.list_numbering = ""
+
+    def _opens_list(self, place: int) -> bool:
+        text = self.lines[place].text
+        below = self.lines[place + 1] if place + 1 < len(self.lines) else None
+        unfinished = below is not None and (below.bullet or below.text[0].islower())
+        return text.endswith(":") or (unfinished and _LEADS_IN.search(text) is not None)
 
     def _start(self, kind: BlockKind, line: _Line) -> None:
         self.kinds.append(kind)
@@ -190,8 +201,14 @@ class _Builder:
         if self.list_marked:
             if line.numbering:  # "3.2" does not go on with the list "a) b) c)"
                 return line.numbering != self.list_numbering
-            return line.after_blank or self._is_heading(place)
+            return line.after_blank or self._is_heading(place) or self._new_sentence(place)
         return not line.text[0].islower() and self._closes_bare_list(place)
+
+    def _new_sentence(self, place: int) -> bool:
+        """Tell whether a line without a bullet begins anew, and is no wrapped rest of the item."""
+        line, above = self.lines[place], self.lines[place - 1]
+        begins = line.text[0].isupper() and line.indent < max(above.indent, 1)
+        return begins and _ENDED.search(above.text) is not None
 
     def _closes_bare_list(self, place: int) -> bool:
         """Tell whether this line, which begins with a capital, ends a list without bullets."""
@@ -212,7 +229,7 @@ class _Builder:
         above = self.lines[place - 1]
         if self.in_list and not self.list_marked:
             under_lead_in = self.kinds[-1] is BlockKind.PARAGRAPH
-            wrapped = self._is_full(place) and line.text[0].islower()
+            wrapped = self._is_full(place, spare=0) and line.text[0].islower()
             return not under_lead_in and (line.indent > above.indent or wrapped)
         if self.in_list and self.kinds[-1] is BlockKind.PARAGRAPH:
             return False
@@ -221,11 +238,11 @@ class _Builder:
         # an address often ends a sentence that lacks its full stop
         return not (line.text[0].isupper() and _ADDRESS_LAST.search(above.text))
 
-    def _is_full(self, place: int) -> bool:
-        """The line above had no room for this line's first word."""
+    def _is_full(self, place: int, spare: int = 6) -> bool:
+        """The line above had no room for this line's first word; people break a little early."""
         above = self.lines[place - 1].text
         first = self.lines[place].text.split(maxsplit=1)[0]
-        return len(above) + len(first) + 1 > self.width - 6
+        return len(above) + len(first) + 1 > self.width - spare
 
     def _is_heading(self, place: int) -> bool:
         line = self.lines[place]
@@ -261,7 +278,7 @@ def _heading_shape(line: _Line) -> bool:
         return len(words) <= 4 and not _SPEAKS.search(text)
     if text.endswith("?"):
         return len(words) <= _HEADING_WORDS
-    if _ENDED.search(text) or _UNFINISHED.search(text):
+    if _ENDED.search(text) or _UNFINISHED.search(text) or _LEADS_IN.search(text):
         return False
     return len(words) <= _HEADING_WORDS
 

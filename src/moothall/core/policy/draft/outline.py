@@ -34,6 +34,11 @@ class Outline:
     passages: tuple[Passage, ...]
 
 
+_TITLE = re.compile(
+    r"\b(?:social media|polic(?:y|ies)|house rules|statement|guidelines|community standards)\b",
+    re.IGNORECASE,
+)
+
 # A sentence that begins so says more about the one before it.
 _GOES_ON = re.compile(r"(?:This (?:means|is|may|can|will)|That (?:means|is)|These may)\b")
 
@@ -103,8 +108,11 @@ def outline_of(blocks: Sequence[Block], says_something: Callable[[str, str], boo
 
 def _is_title(blocks: Sequence[Block]) -> bool:
     """The first heading is the title where it is the only one so high."""
-    if not blocks or blocks[0].kind is not BlockKind.HEADING or not blocks[0].level:
+    if not blocks or blocks[0].kind is not BlockKind.HEADING:
         return False
+    if not blocks[0].level:
+        others = any(block.kind is BlockKind.HEADING for block in blocks[1:])
+        return others and _TITLE.search(blocks[0].text) is not None
     return all(
         block.level > blocks[0].level for block in blocks[1:] if block.kind is BlockKind.HEADING
     ) and any(block.kind is BlockKind.HEADING for block in blocks[1:])

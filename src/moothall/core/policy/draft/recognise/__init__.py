@@ -38,7 +38,30 @@ def proposals_for(passage: Passage, setting: Setting) -> Iterator[Proposal]:
     if "windows" in found:  # what is removed before an election is no ground at other times
         for key in ("ground", "other_ground", "at_least", "propose", "exceptions", "actions"):
             found.pop(key, None)
+    _drop(found)
     yield from found.values()
+
+
+#: Where the first is found, the others are the same words read amiss.
+_AMISS = (
+    (
+        "no_response",
+        ("ground", "other_ground", "at_least", "propose", "exceptions", "foul_language"),
+    ),
+    ("live_cases", ("ground", "other_ground", "at_least", "propose", "exceptions", "private")),
+    ("evidence", ("actions",)),
+    ("retention", ("actions",)),
+)
+
+
+def _drop(found: dict[str, Proposal]) -> None:
+    for right, wrong in _AMISS:
+        if right in found:
+            for key in wrong:
+                found.pop(key, None)
+    routes = found.get("routes")
+    if routes and set(routes.value) == {"general"} and found.keys() & {"other_contact", "privacy"}:
+        del found["routes"]
 
 
 def says_something(section: str, sentence: str) -> bool:

@@ -51,13 +51,14 @@ _CONSULT = re.compile(
     I,
 )
 _WHILE = re.compile(
-    r"\b(?:a while|longer|some time|take time|let you know|tell you so|back to you)\b", I
+    r"\b(?:a while|longer|some time|take time|let you know|tell you so|back to you|you will hear|you.ll hear)\b",
+    I,
 )
 _LET_KNOW = re.compile(r"\b(?:let you know|tell you|holding (?:reply|response)|acknowledge)\b", I)
 
 _NO_ANSWER = re.compile(
-    r"\b(?:not|never|cannot|unable to|n['’]t)\b (?:\w+ ){0,3}?"
-    r"(?:respond|reply|answer|comment|engage|enter into|discuss|get involved|acknowledge)\w*",
+    r"\b(?:not|never|cannot|unable to|\w+n['’]t)\b (?:\w+ ){0,3}?"
+    r"(?:respond|reply|answer|comment|engage|enter into|discuss|talk about|get involved|acknowledge)\w*",
     I,
 )
 _KINDS = (
@@ -73,7 +74,7 @@ _CASES = re.compile(
     r"\b(?P<which>(?:an? |any |the )?(?:(?:ongoing|live|current|open|active|individual|pending) (?:\w+ ){0,2}"
     r"(?:cases?|complaints?|investigations?|appeals?|inquests?|applications?|proceedings)"
     r"|(?:court|legal|tribunal|criminal|disciplinary) (?:proceedings|cases?|action|matters?)"
-    r"|complaint that is with [^,.;]+|inquests?|sub judice)(?:[^.;]*)?)",
+    r"|(?:complaint|case)s? that (?:is|are) (?:with|before) [^,.;]+|inquests?|sub judice)(?:[^.;]*)?)",
     I,
 )
 _UNLESS = re.compile(r"\b(?:unless|except|other than|apart from)\b(?P<what>.*)", I)

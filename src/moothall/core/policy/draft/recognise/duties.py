@@ -22,6 +22,7 @@ _ALERT = re.compile(
     r"(?=\s\(|$|[.,;]|\b(?:and (?:tell|answer|inform|will|are)|on the|at [\w.]+@|as soon|within)\b)",
     I,
 )
+_WHEN = re.compile(r"\s+(?:the same day|immediately|at once|straight ?away|as soon as .*)$", I)
 _TELL = re.compile(
     r"\b(?:inform|tell|let|notify|advise)\w* (?:the )?(?:requester|enquirer|applicant|person|author|you|them|customer)\b",
     I,
@@ -47,8 +48,8 @@ _OWN_DATA = re.compile(
 )
 _COMPLAINT = re.compile(r"\bcomplain(?:t|ts|ed|ing)?\b", I)
 _NOT_TAKEN = re.compile(
-    r"\b(?:not|cannot|unable to|n['’]t)\b.{0,60}\bcomplain\w*\b.{0,50}\b(?:social|here|facebook|twitter|platforms?|channels?|this way|pages?)\b"
-    r"|\bcomplain\w*\b.{0,60}\b(?:not|cannot|n['’]t)\b.{0,40}\b(?:social|here|facebook|accept\w*|dealt|taken|investigat\w*|log\w*)\b",
+    r"\b(?:not|cannot|unable to|\w+n['’]t)\b.{0,60}\bcomplain\w*\b.{0,50}\b(?:social|here|facebook|twitter|platforms?|channels?|this way|pages?)\b"
+    r"|\bcomplain\w*\b.{0,60}\b(?:not|cannot|\w+n['’]t)\b.{0,40}\b(?:social|here|facebook|accept\w*|dealt|taken|investigat\w*|log\w*)\b",
     I,
 )
 _TAKEN = re.compile(
@@ -122,6 +123,7 @@ def _duty(words: str) -> dict[str, Any]:
     if alert:
         address = contacts_in(words[alert.start() :])
         to = alert["alert"] or alert["to"] or ""
+        to = _WHEN.sub("", to)
         names = [address[0].value] if address and "@" in to else split_names(to)
         if names and not any(word in ("you", "us", "me") for word in names):
             duty["alert"] = names if len(names) > 1 else names[0]

@@ -17,13 +17,13 @@ _COUNTS_FROM_USUALLY = 0.6
 
 _REMOVES = re.compile(
     r"\b(?:remov\w+|delet\w+|hid(?:e|es|den|ing)|tak(?:e|en|ing) (?:\w+ ){0,2}down|moderat\w+)\b"
-    r"|\b(?:not|never|n['’]t|no) (?:\w+ ){0,2}(?:allow|accept|tolerat|permit|publish|welcome|post|"
+    r"|\b(?:not|never|\w+n['’]t|no) (?:\w+ ){0,2}(?:allow|accept|tolerat|permit|publish|welcome|put up|post|"
     r"use|share|upload|be|include|contain)\w*"
     r"|\b(?:prohibited|unacceptable|not acceptable|zero tolerance|forbidden|banned)\b"
     r"|\b(?:please|must|should) (?:avoid|refrain)\b",
     I,
 )
-_KEEPS = re.compile(r"\b(?:not|never|n['’]t) (?:\w+ )?(?:remove|delete|hide|censor|take down)", I)
+_KEEPS = re.compile(r"\b(?:not|never|\w+n['’]t) (?:\w+ )?(?:remove|delete|hide|censor|take down)", I)
 _HEADS = re.compile(
     r"\b(?:rules?|allow\w*|remov\w+|moderat\w+|acceptable|unacceptable|behav\w+|conduct|standards?|"
     r"guidelines?|delet\w+|hid(?:e|den)|take down|not welcome|conversations?|tolerat\w+)\b",
@@ -31,7 +31,7 @@ _HEADS = re.compile(
 )
 _OTHER_SUBJECT = re.compile(r"\b(?:respond|reply|answer|warn|screen\w+|evidence|appeal)\w*\b", I)
 _OWN_DETAILS = re.compile(
-    r"\bplease\b.{0,12}\b(?:not|n['’]t|never|avoid)\b|\byour (?:own |address|bank|personal)", I
+    r"\bplease\b.{0,12}\b(?:not|\w+n['’]t|never|avoid)\b|\byour (?:own |address|bank|personal)", I
 )
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:others?|else|someone|somebody|another|third part|residents?|people|anyone)\b", I

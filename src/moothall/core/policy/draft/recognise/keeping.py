@@ -28,9 +28,7 @@ _ACTIONS = (
 _KEEPS = re.compile(
     r"\b(?:keep|kept|store[ds]?|retain\w*|held|hold|destroy\w*|delet\w*|purg\w*|filed?)\b", I
 )
-_COPIES = re.compile(
-    r"\b(?:cop(?:y|ies)|it|them|records?|screen ?(?:shot|grab)s?|evidence|data)\b", I
-)
+_COPIES = re.compile(r"\b(?:cop(?:y|ies)|records?|screen ?(?:shot|grab)s?|evidence|data)\b", I)
 _HOLDS = (
     ("court", re.compile(r"\bcourts?\b|\blegal\b", I)),
     ("police", re.compile(r"\bpolice\b", I)),
@@ -60,7 +58,7 @@ def keeping(passage: Passage, _setting: Setting) -> Iterator[Proposal]:
         yield Proposal("evidence", _evidence(words), 0.88, quote(evidence))
     keeps = _KEEPS.search(words)
     spans = stretches_in(words)
-    if keeps and spans and _COPIES.search(words):
+    if keeps and spans and (evidence or _COPIES.search(words)):
         span = next((one for one in spans if one.start > keeps.start()), spans[0])
         value = {"moderated": {"keep": period(span)}}
         yield Proposal("retention", value, 0.82, quote(keeps))

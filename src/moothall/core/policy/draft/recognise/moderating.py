@@ -23,7 +23,7 @@ _MODAL = re.compile(
     I,
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|n['’]t|nobody|no one) (?:\w+ ){0,2}(?:remov|delet|hid|block|bann?|censor)\w*",
+    r"\b(?:not|never|\w+n['’]t|nobody|no one) (?:\w+ ){0,2}(?:remov|delet|hid|block|bann?|censor)\w*",
     I,
 )
 _CONDITION = re.compile(r"\bif (?:you are|we)|\bbefore\b|\bafter\b", I)
@@ -67,14 +67,17 @@ _WARN = re.compile(
     r"|ask (?:you|them) to (?:edit|remove|take)|write to you first|remind (?:you|them))",
     I,
 )
-_NO_WARNING = re.compile(r"\bwithout (?:any |a |further |prior )*(?:warning|notice|explanation)", I)
+_NO_WARNING = re.compile(
+    r"(?:\bnot|n['’]t) (?:have to |always )?(?:give (?:any )?(?:notice|warning)|warn)\b|\bwithout (?:any |a |further |prior )*(?:warning|notice|explanation)",
+    I,
+)
 _TOLD = re.compile(
     r"\b(?:tell|told|inform|notif|let)\w*\b (?:\w+ ){0,4}?(?:why|know|of (?:the|our)|that|what|reason)|\bsay why\b|"
     r"\bmessage to (?:say|explain)|\bgive (?:you )?(?:the |our )?reasons?|\bexplain why",
     I,
 )
 _NOT_TOLD = re.compile(
-    r"\b(?:not|never|n['’]t) (?:\w+ ){0,2}(?:notify|inform|tell|explain|give)|\bwithout explanation",
+    r"\b(?:not|never|\w+n['’]t) (?:\w+ ){0,2}(?:notify|inform|tell|explain|give)|\bwithout explanation",
     I,
 )
 _DONE = re.compile(
@@ -85,12 +88,19 @@ _APPEAL = re.compile(
     r"\b(?:appeal\w*|ask for (?:a |another )(?:review|look)|unfair\w*|in error|by mistake|got it wrong|disagree|reconsider|request a review)\b",
     I,
 )
+_APPEAL_HEADING = re.compile(
+    r"\b(?:appeals?|unfair\w*|in error|by mistake|got it wrong|disagree|second look|reconsider\w*)\b",
+    I,
+)
+_SECOND_LOOK = re.compile(r"\b(?:not involved|did not|Head of|senior|manager)\b")
 _DECIDES = re.compile(
     r"^(?:\d[\d.]* )?(?P<who>(?:Somebody|Someone|The|A|An|Another) (?:(?!approve|must|block|ban)[\w ,'’-]){3,70}?) "
     r"(?:will |shall )?(?:look|answer|repl(?:y|ies)|decide|consider)",
     I,
 )
-_ANSWER = re.compile(r"\b(?:answer|repl(?:y|ies)|respon[ds]|decide|outcome|decision)\w*\b", I)
+_ANSWER = re.compile(
+    r"\b(?:answer|repl(?:y|ies)|respon[ds]|decide|outcome|decision|another look|look again)\w*\b", I
+)
 _OUTCOME = re.compile(
     r"\b(?:answer you|tell you|told the (?:outcome|result)|let you know|writes? to you|repl(?:y|ies))\b",
     I,
@@ -146,7 +156,7 @@ def _warning(words: str) -> Iterator[Proposal]:
         spared = [name for name, pattern in _GROUNDS if pattern.search(words)]
         if spared:
             yield Proposal("warning", {"except_for": spared}, 0.8, quote(without))
-        elif re.search(r"\b(?:may|will|can|reserve)\b", words, I) and _DONE.search(words):
+        elif re.search(r"\b(?:may|will|can|reserve|have to)\b", words, I) and _DONE.search(words):
             yield Proposal("warning", {"first": False}, 0.75, quote(without))
         return
     warn = _WARN.search(words)
@@ -183,6 +193,8 @@ def _block(passage: Passage) -> Iterator[Proposal]:
         _BLOCK.search(passage.before) if _PRONOUN.match(words) else None
     )
     if not subject and not re.search(r"\bblock\w*|\bbans?\b", passage.section, I):
+        return
+    if _APPEAL.search(words):
         return
     value: dict[str, Any] = {}
     for span in stretches_in(words):
@@ -222,19 +234,14 @@ def _notice(words: str) -> Iterator[Proposal]:
 
 def _appeal(passage: Passage) -> Iterator[Proposal]:
     words = passage.words
-    found = _APPEAL.search(words)
-    by_heading = _APPEAL.search(passage.section) or (
-        re.search(r"\breviews?\b", passage.section, I) and _BLOCK.search(passage.section)
-    )
-    decides = _DECIDES.search(words)
-    contacts = contacts_in(words)
-    spans = stretches_in(words)
-    if (
-        not (found and (contacts or spans or _AS_COMPLAINT.search(words)))
-        and not (by_heading and (contacts or decides))
-        and not (
-            decides and spans and re.search(r"\b(?:not involved|did not|Head of|Services)\b", words)
-        )
+    contacts, spans, decides = contacts_in(words), stretches_in(words), _DECIDES.search(words)
+    asked = _APPEAL.search(words) or (_APPEAL.search(passage.before) if contacts else None)
+    by_complaint = _AS_COMPLAINT.search(words)
+    under_heading = _APPEAL_HEADING.search(passage.section) and (contacts or decides)
+    if not (
+        (asked and (contacts or spans or by_complaint))
+        or under_heading
+        or (decides and spans and _SECOND_LOOK.search(words))
     ):
         return
     value: dict[str, Any] = {}
@@ -242,17 +249,17 @@ def _appeal(passage: Passage) -> Iterator[Proposal]:
         if contact.kind is not ContactKind.TEXT:
             value.setdefault(contact.kind.value, _address(contact.kind, contact.value))
     for span in spans:
-        before = words[: span.start]
-        answered = _ANSWER.search(before.rsplit(".", 1)[-1]) and decides
+        before = re.split(r"\.\s", words[: span.start])[-1]
+        answered = _ANSWER.search(before) and (decides or contacts)
         value.setdefault("answered_within" if answered else "within", period(span))
-    if _AS_COMPLAINT.search(words):
+    if by_complaint:
         value["as_complaint"] = True
     if decides:
         value["decided_by"] = _lower_first(decides["who"])
         if _OUTCOME.search(words):
             value["outcome_told"] = True
     if value:
-        yield Proposal("appeal", value, 0.88 if found else 0.72, quote(found) or "a second look")
+        yield Proposal("appeal", value, 0.88 if asked else 0.72, quote(asked) or "a second look")
 
 
 def _address(kind: ContactKind, value: str) -> str:

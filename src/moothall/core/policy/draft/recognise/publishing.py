@@ -13,7 +13,7 @@ from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting, 
 _ENDORSE = re.compile(
     r"\b(?:endors\w+|not (?:imply|mean|indicate) (?:\w+ ){0,3}(?:support|agree|approv))\w*", I
 )
-_NOT = re.compile(r"\b(?:not|n['’]t|never|no)\b", I)
+_NOT = re.compile(r"\b(?:not|\w+n['’]t|never|no)\b", I)
 _MEANS = (
     ("following", re.compile(r"\bfollow\w*", I)),
     ("liking", re.compile(r"\b(?:lik(?:e|es|ed|ing)|favourit\w+)\b", I)),
@@ -26,7 +26,7 @@ _REFUSED = (
 )  # fmt: skip
 _PARTNERS = re.compile(r"\b(?:partners?|charit(?:y|ies)|community groups?)\b", I)
 _REFUSES = re.compile(
-    r"\b(?:not|n['’]t|never|no) (?:\w+ ){0,2}(?:allow|accept|permit|promote|share|advertis|endorse|publish)\w*",
+    r"\b(?:not|\w+n['’]t|never|no) (?:\w+ ){0,2}(?:allow|accept|permit|promote|share|advertis|endorse|publish)\w*",
     I,
 )
 
@@ -77,9 +77,12 @@ _WRITE = re.compile(
 )
 _OTHER_LANGUAGES = (
     ("remove", re.compile(r"\bother languages?\b.{0,60}\b(?:remov|delet)\w+|\b(?:remov|delet)\w+\b.{0,60}\b(?:other languages?|not in English)", I)),
-    ("translate", re.compile(r"\btranslat\w+", I)),
-    ("discourage", re.compile(r"\bonly (?:\w+ )?in English|\bEnglish only|\bnot in English|\bother languages?\b.{0,40}\b(?:discourag|avoid|ask)\w*|\bcannot moderate", I)),
+    ("translate", re.compile(r"\blanguages?\b.{0,40}\btranslat\w+|\btranslat\w+.{0,40}\blanguages?\b", I)),
+    ("discourage", re.compile(r"\bonly (?:\w+ ){0,3}in English|\bEnglish only|\bnot in English|\bother languages?\b.{0,40}\b(?:discourag|avoid|ask)\w*|\bcannot moderate", I)),
 )  # fmt: skip
+_ANSWERED_IN = re.compile(
+    r"\b(?:answer|reply|respond|write back) (?:\w+ )?in (?:English|Welsh)\b", I
+)
 _REVIEWED = re.compile(r"\b(?:review\w*|updat\w*|look(?:ed)? at)\b", I)
 _OURSELVES = re.compile(
     r"\b(?:policy|rules|statement|document|guidelines?|page|standards|version)\b", I
@@ -155,9 +158,10 @@ def _accessibility(words: str) -> Iterator[Proposal]:
 def _language(words: str) -> Iterator[Proposal]:
     named = [code for code, pattern in _LANGUAGES if pattern.search(words)]
     others = next((name for name, pattern in _OTHER_LANGUAGES if pattern.search(words)), None)
-    if not named or not _WRITE.search(words) or (len(named) < 2 and others is None):
+    answered = _ANSWERED_IN.search(words)
+    if not _WRITE.search(words) or (len(named) < 2 and not others and not answered):
         return
-    value: dict[str, Any] = {"moderation": named, "replies": named}
+    value: dict[str, Any] = {"moderation": named, "replies": named} if named else {}
     if others:
         value["others"] = others
     yield Proposal("language", value, 0.8, "languages are named")

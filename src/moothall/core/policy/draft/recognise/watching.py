@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from moothall.core.policy.draft.contacts import contacts_in
@@ -13,7 +14,7 @@ from moothall.core.values import HolidayCalendar, Interval
 
 _WATCHED = re.compile(
     r"\b(?:monitor\w*|staff(?:ed)|watch\w*|look(?:s|ed)? (?:at|in on)|check\w*|online|mann(?:ed|ing)|"
-    r"attend\w*|moderat\w*|manag\w+|cover(?:ed)?|available|active|read|respond|reply|answer\w*)\b",
+    r"attend\w*|moderat\w*|manag\w+|cover(?:ed)?|available|active|read|around|on hand|respond|reply|answer\w*)\b",
     I,
 )
 _ACCOUNTS = re.compile(
@@ -25,13 +26,30 @@ _SERVICE_LINE = re.compile(
     r"\b(?:office|reception|phone ?lines?|call cent(?:re|er)|contact centre|switchboard)\b", I
 )
 _ONLY_HOLIDAYS = re.compile(
-    r"\b(?:not|closed|n['’]t|no)\b.{0,60}\b(?P<nation>Scottish |English |Welsh |Northern Irish )?"
+    r"\b(?:not|closed|\w+n['’]t|no)\b.{0,60}\b(?P<nation>Scottish |English |Welsh |Northern Irish )?"
     r"(?:bank|public) holidays?",
     I,
 )
+_HOLIDAYS_CLOSED = re.compile(
+    r"\b(?P<nation>)(?:bank|public) holidays?\b.{0,20}\b(?:closed|shut|not watched|none)\b", I
+)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _CLOSED_BETWEEN = re.compile(
-    r"\b(?:closed|shut|not (?:be )?monitored)\b.{0,30}?\b(?P<from>\d{1,2} \w+)(?: \d{4})? "
-    r"(?:to|until|and|through to) (?P<to>\d{1,2} \w+)",
+    r"\b(?:closed|shut|not (?:be )?monitored)\b.{0,30}?\b(?P<from>\d{1,2} [A-Z][a-z]+)(?P<y1> 20\d\d)? "
+    r"(?:to|until|and|through to) (?P<to>\d{1,2} [A-Z][a-z]+)(?P<y2> 20\d\d)?",
     I,
 )
 _NATIONS = {"scottish": "scotland", "english": "england-and-wales", "welsh": "england-and-wales",
@@ -42,7 +60,7 @@ _OUTSIDE = re.compile(
     r"(?:office|accounts?|pages?) (?:is|are)) (?:closed|shut|not (?:staffed|monitored))|when we (?:re-?)?open(?: again)?)",
     I,
 )
-_SILENT = re.compile(r"\b(?:not|nobody|no one|no-one|never|unable|n['’]t|only|except|unless)\b", I)
+_SILENT = re.compile(r"\b(?:not|nobody|no one|no-one|never|unable|\w+n['’]t|only|except|unless)\b", I)
 _ANSWERS = re.compile(
     r"\b(?:respond\w*|repl(?:y|ies)|answer\w*|monitor\w*|reads?|response|deal\w*|staffed)\b", I
 )
@@ -94,7 +112,7 @@ def _hours(passage: Passage, setting: Setting) -> Iterator[Proposal]:
     words = passage.words
     found = hours_in(words)
     if found is None:
-        yield from _closures(words, setting)
+        yield from _closures(passage, setting)
         return
     about = around(passage)
     if contacts_in(words) or not (_WATCHED.search(about) or _HOURS_HEADING.search(about)):
@@ -112,17 +130,36 @@ def _hours(passage: Passage, setting: Setting) -> Iterator[Proposal]:
     yield Proposal("hours", value, sure, "; ".join((*because, *found.doubts)))
 
 
-def _closures(words: str, setting: Setting) -> Iterator[Proposal]:
+def _closures(passage: Passage, setting: Setting) -> Iterator[Proposal]:
     """Sentences that only take days away from hours given elsewhere."""
-    holidays = _ONLY_HOLIDAYS.search(words)
-    if holidays and _ACCOUNTS.search(words):
+    words = passage.words
+    holidays = _ONLY_HOLIDAYS.search(words) or _HOLIDAYS_CLOSED.search(words)
+    if holidays and _ACCOUNTS.search(around(passage)):
         nation = (holidays["nation"] or "").strip().lower()
         calendar = HolidayCalendar(_NATIONS.get(nation, setting.holidays.value))
         yield Proposal("hours", {"holidays": calendar.value}, 0.85, quote(holidays))
     closed = _CLOSED_BETWEEN.search(words)
-    if closed:
+    if closed and not holidays:
+        yield from _closure(closed)
+
+
+def _closure(closed: re.Match[str]) -> Iterator[Proposal]:
+    """Days shut; without a year they are only pointed out."""
+    try:
+        last = _date(closed["to"], closed["y2"] or "")
+        first = _date(closed["from"], closed["y1"] or closed["y2"] or "")
+    except ValueError:
         because = f"closed {closed['from']} to {closed['to']}: give each year's dates as closures"
         yield Proposal("rule", "none", 0.5, because)
+        return
+    if first <= last:
+        one = {"from": first.isoformat(), "to": last.isoformat(), "reason": "as published"}
+        yield Proposal("hours", {"closures": [one]}, 0.85, quote(closed))
+
+
+def _date(day: str, year: str) -> date:
+    number, month = day.split()
+    return date(int(year), _MONTHS.index(month.lower()) + 1, int(number))
 
 
 def _out_of_hours(words: str, outside: re.Match[str]) -> Iterator[Proposal]:
