@@ -69,7 +69,9 @@ def print_table(found: Found) -> None:
     for labels, hits, _ in found:
         for kind in {hit.kind for hit in hits}:
             caught[kind]["right" if about(kind) in labels else "wrong"] += 1
-        for label in {about(hit.kind) for hit in hits if not hit.kind.endswith(".doubtful")} - {None}:
+        for label in {about(hit.kind) for hit in hits if not hit.kind.endswith(".doubtful")} - {
+            None
+        }:
             caught[f"any of {label}"]["right" if label in labels else "wrong"] += 1
     print("| kind | speaks for | right | wrong | precision | recall |")
     print("|---|---|---:|---:|---:|---:|")

@@ -125,7 +125,11 @@ def test_a_hit_quotes_the_words_that_made_it():
         ("^ can you", "hi @CBH, can you help", "can you"),
         ("can't go on", "i cant go on", "cant go on"),
         ("can you", "can u help", "can u"),
-        ("gas .... smell", "gas man left. now there is a smell", "gas man left. now there is a smell"),
+        (
+            "gas .... smell",
+            "gas man left. now there is a smell",
+            "gas man left. now there is a smell",
+        ),
         ("(a [very] big|small) leak", "a very big leak", "a very big leak"),
         (r"/\d+%/ %", "up 12% again", "12%"),
     ],
@@ -149,7 +153,9 @@ def test_a_phrase_does_not_reach_too_far(phrase, text):
     assert compile_phrase(phrase).search(text, Words.of(text)) is None
 
 
-@pytest.mark.parametrize("phrase", ["", "(a|b", "a)", "()", "..", "[a]", "a*", "gas!", "(a||b)", "Gas"])
+@pytest.mark.parametrize(
+    "phrase", ["", "(a|b", "a)", "()", "..", "[a]", "a*", "gas!", "(a||b)", "Gas"]
+)
 def test_a_faulty_phrase_is_named(phrase):
     with pytest.raises(ValueError, match="phrase"):
         compile_phrase(phrase)
@@ -175,14 +181,50 @@ def test_every_hit_of_every_detector_lies_in_the_text(text):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from("gas smell of fire no one came for # 14 weeks can you he hits me , . ?".split()), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "gas",
+                "smell",
+                "of",
+                "fire",
+                "no",
+                "one",
+                "came",
+                "for",
+                "14",
+                "weeks",
+                "he",
+                "hits",
+                "me",
+                ".",
+                "?",
+            ]
+        ),
+        max_size=40,
+    )
+)
 def test_the_same_post_gives_the_same_hits(words):
     post = Post(" ".join(words))
     assert detect(post, Context()) == detect(post, Context())
 
 
 @pytest.mark.parametrize(
-    "unit", ["gas smell ", "can you ", "my my ", "a", "? ", "he ", "no one ", "smoke. ", "💊", "i'll ", "not "]
+    "unit",
+    [
+        "gas smell ",
+        "can you ",
+        "my my ",
+        "a",
+        "? ",
+        "he ",
+        "no one ",
+        "smoke. ",
+        "💊",
+        "i'll ",
+        "not ",
+    ],
 )
 def test_a_long_rant_is_searched_in_good_time(unit):
     text = unit * (12_000 // len(unit))

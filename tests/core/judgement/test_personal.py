@@ -122,7 +122,9 @@ def test_one_wrong_digit_spoils_an_nhs_number(number):
 
 @given(st.integers(0, 10**15 - 1))
 def test_every_card_number_has_exactly_one_check_digit(number):
-    assert sum(is_card_number(f"{number:015}{last}") for last in range(10)) in ({1} if number else {0, 1})
+    assert sum(is_card_number(f"{number:015}{last}") for last in range(10)) in (
+        {1} if number else {0, 1}
+    )
 
 
 @settings(max_examples=200)
@@ -139,11 +141,27 @@ def test_every_detail_lies_in_the_text_and_none_overlap(text):
 @given(st.from_regex(r"07[1-9]\d{8}", fullmatch=True), st.sampled_from(["", " ", "-"]))
 def test_any_british_mobile_number_is_found_however_grouped(number, gap):
     written = f"{number[:5]}{gap}{number[5:8]}{gap}{number[8:]}"
-    assert "personal.phone" in kinds(f"call {written} please") or "personal.nhs_number" in kinds(written)
+    assert "personal.phone" in kinds(f"call {written} please") or "personal.nhs_number" in kinds(
+        written
+    )
 
 
 @pytest.mark.parametrize(
-    "unit", ["1 ", "07", "a@", "flat 1 ", "mr a ", "ref 1", "my son ", "12-34-56 ", "a1 1aa ", "at 1 ", "(", "my little "]
+    "unit",
+    [
+        "1 ",
+        "07",
+        "a@",
+        "flat 1 ",
+        "mr a ",
+        "ref 1",
+        "my son ",
+        "12-34-56 ",
+        "a1 1aa ",
+        "at 1 ",
+        "(",
+        "my little ",
+    ],
 )
 def test_a_long_rant_is_searched_in_good_time(unit):
     text = unit * (12_000 // len(unit))

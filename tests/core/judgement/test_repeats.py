@@ -71,7 +71,10 @@ def test_an_empty_post_repeats_nothing():
 
 def test_recent_counts_near_copies_by_anybody():
     recent = Recent()
-    seen = [recent.look(post(f"{BINS} {end}", author=f"bot{number}")) for number, end in enumerate(["", "!", "RT", "Pls share"])]
+    seen = [
+        recent.look(post(f"{BINS} {end}", author=f"bot{number}"))
+        for number, end in enumerate(["", "!", "RT", "Pls share"])
+    ]
     assert [one.alike for one in seen] == [0, 1, 2, 3]
 
 
@@ -106,7 +109,9 @@ def test_nobody_in_particular_has_no_history():
 def test_the_same_handle_on_two_platforms_is_two_people():
     recent = Recent()
     recent.look(Post("first", platform="x", author=Author(handle="ann")))
-    assert recent.look(Post("second", platform="bluesky", author=Author(handle="ann"))).history == ()
+    assert (
+        recent.look(Post("second", platform="bluesky", author=Author(handle="ann"))).history == ()
+    )
 
 
 def test_recent_refuses_to_have_no_room():

@@ -15,14 +15,17 @@ from moothall.core.judgement.tidy import Tidied, tidy
 from moothall.core.values import Author
 
 _TITLE = re.compile(r"^(?:cllr|councillor)\b|\b(?:mp|msp|mla)$")
-_PRESS_NAME = re.compile(r"\b(?:gazette|echo|herald|news|newsdesk|journo|reporter|bbc|itv|press|ldrs)\b")
-_OFFICE_HANDLE = re.compile(r"^cllr|cllr$|4mp$|^mp|mp$|^vote|forparliament")
+_PRESS_NAME = re.compile(
+    r"\b(?:gazette|echo|herald|news|newsdesk|journo|reporter|bbc|itv|press|ldrs)\b"
+)
 
 
 def find_author(
     author: Author, tidied: Tidied, words: Words, directory: Directory | None = None
 ) -> tuple[Hit, ...]:
-    """``author.known.<role>`` from the directory, ``author.<role>`` from name or bio (no span),
+    """What can be told of the author's role.
+
+    ``author.known.<role>`` from the directory, ``author.<role>`` from name or bio (no span),
     ``author.says.<role>`` from the post's own words, ``author.not_now`` where a bio denies it.
     """
     hits: list[Hit] = []

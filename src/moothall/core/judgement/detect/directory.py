@@ -5,17 +5,21 @@ import io
 from dataclasses import dataclass
 
 _NAME = ("name", "full name", "fullname", "contact", "person")
-_HANDLE = ("handle", "username", "user name", "account", "twitter", "x", "screen name", "handles")
+_HANDLE = ("handle", "handles", "username", "user name", "account", "twitter", "x", "screen name")
 _ROLE = ("role", "type", "kind", "category", "position", "job", "job title", "title")
-_ORGANISATION = ("organisation", "organization", "outlet", "publication", "party", "ward", "employer")
+_ORGANISATION = (
+    "organisation", "organization", "outlet", "publication", "party", "ward", "employer",
+)  # fmt: skip
 
+_TITLES = frozenset(("cllr", "councillor", "mr", "mrs", "ms", "dr", "mp", "msp", "sir", "dame"))
 _ROLES = {
     "councillor": ("councillor", "cllr", "councilor", "cabinet member", "ward member", "alderman"),
     "office": ("caseworker", "office", "assistant", "staff", "researcher", "aide", "agent"),
-    "politician": ("mp", "msp", "ms", "mla", "am", "mayor", "politician", "candidate", "lord", "peer",
-                   "baroness", "member of parliament", "pcc", "senedd", "minister"),
-    "journalist": ("journalist", "reporter", "editor", "press", "media", "producer", "correspondent",
-                   "broadcaster", "presenter", "news", "columnist", "blogger", "photographer"),
+    "politician": ("mp", "msp", "ms", "mla", "am", "mayor", "politician", "candidate", "lord",
+                   "peer", "baroness", "member of parliament", "pcc", "senedd", "minister"),
+    "journalist": ("journalist", "reporter", "editor", "press", "media", "producer",
+                   "correspondent", "broadcaster", "presenter", "news", "columnist", "blogger",
+                   "photographer"),
 }  # fmt: skip
 
 
@@ -51,7 +55,9 @@ class Directory:
         """
         rows = _rows(text)
         if not rows:
-            raise DirectoryError(["The directory is empty. Its first line should read: name,handle,role,organisation"])
+            raise DirectoryError(
+                ["The directory is empty. Its first line should be: name,handle,role,organisation"]
+            )
         columns = _columns(rows[0][1])
         people: list[KnownPerson] = []
         problems: list[str] = []
@@ -88,9 +94,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[tuple[int, list[str]]] = []
     try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append((reader.line_num, row))
+        rows.extend((reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
     except csv.Error as problem:
         raise DirectoryError([f"Line {reader.line_num}: {problem}."]) from problem
     return rows
@@ -99,17 +103,15 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 def _columns(heading: list[str]) -> dict[str, int]:
     plain = [" ".join(cell.lower().replace("_", " ").replace("-", " ").split()) for cell in heading]
     found: dict[str, int] = {}
-    for what, names in (("name", _NAME), ("handle", _HANDLE), ("role", _ROLE), ("organisation", _ORGANISATION)):
+    wanted = {"name": _NAME, "handle": _HANDLE, "role": _ROLE, "organisation": _ORGANISATION}
+    for what, names in wanted.items():
         for place, cell in enumerate(plain):
             if cell in names and what not in found:
                 found[what] = place
     if "role" not in found or not {"name", "handle"} & found.keys():
-        raise DirectoryError(
-            [
-                "Line 1: the heading must hold “role” and at least one of “name” and “handle”; "
-                f"it reads: {', '.join(cell.strip() for cell in heading)}"
-            ]
-        )
+        read = ", ".join(cell.strip() for cell in heading)
+        needs = "the heading must hold “role” and at least one of “name” and “handle”"
+        raise DirectoryError([f"Line 1: {needs}; it reads: {read}"])
     return found
 
 
@@ -135,7 +137,8 @@ def _role(written: str) -> str:
         if any(len(name) > 3 and name in words for name in names):
             return role
     raise ValueError(
-        f"the role “{written}” is not one we know. Say journalist, councillor, politician (or MP) or office."
+        f"the role “{written}” is not one we know. "
+        "Say journalist, councillor, politician (or MP) or office."
     )
 
 
@@ -145,4 +148,4 @@ def _plain_handle(handle: str) -> str:
 
 def _plain_name(name: str) -> str:
     words = name.lower().replace(".", " ").replace(",", " ").split()
-    return " ".join(w for w in words if w not in {"cllr", "councillor", "mr", "mrs", "ms", "dr", "mp", "sir", "dame", "msp"})
+    return " ".join(word for word in words if word not in _TITLES)

@@ -18,7 +18,9 @@ _LEET = {
     "£": "l",
 }  # fmt: skip
 _FIRST_READING = str.maketrans(_LEET)
-_OTHER_READING = str.maketrans({**_LEET, "1": "l", "|": "l", "!": "l", "@": "o", "0": "u", "6": "b"})
+_OTHER_READING = str.maketrans(
+    {**_LEET, "1": "l", "|": "l", "!": "l", "@": "o", "0": "u", "6": "b"}
+)
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _LETTERS_OR_SIGNS = re.compile(r"[a-z]+|[^a-z]+")
 _EDGE = " .,;:?\"'()[]{}<>…~`/\\-_=!"

@@ -66,6 +66,7 @@ class Lexicon:
 
     def __init__(self, forms: list[Form], inside: list[str], pictures: list[Picture]) -> None:
         self.innocent = frozenset(load("innocents.yaml")["words"])
+        self.short_words = frozenset(load("innocents.yaml")["short_words"])
         self.forms: dict[str, Form] = {}
         self.phrases: dict[str, list[tuple[tuple[str, ...], Form]]] = {}
         for form in forms:

@@ -8,8 +8,8 @@ _NI = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d
 
 
 def is_national_insurance_number(text: str) -> bool:
-    """Whether letters and digits, without spaces, could be a National Insurance number."""
-    return bool(_NI.fullmatch(text.upper()))
+    """Whether this could be a National Insurance number; spaces and hyphens do not matter."""
+    return bool(_NI.fullmatch(re.sub(r"[\s-]", "", text).upper()))
 
 
 def is_nhs_number(digits: str) -> bool:

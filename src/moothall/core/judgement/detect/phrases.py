@@ -11,8 +11,8 @@ A phrase is a line of words as people would say them::
     ^ can you                  at the start of a sentence, after any greeting
 
 An apostrophe may be missing, and a word stands for its common short spellings too ("you" for "u";
-see ``spellings.yaml``). A line between slashes is an ordinary regular expression on the tidied text;
-after it stand signs of which the text must hold one for it to be tried: ``/\?/ ?``.
+see ``spellings.yaml``). A line between slashes is an ordinary regular expression on the tidied
+text; after it stand signs of which the text must hold one for it to be tried: ``/\?/ ?``.
 
 Hundreds of phrases are tried on every post. Each knows the words it cannot do without, so only
 those whose words all occur are compiled and searched for.

@@ -4,6 +4,7 @@ import zlib
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from moothall.core.judgement.detect.repeats import near_enough, plain_letters
 from moothall.core.values import EarlierPost, Post
@@ -51,9 +52,9 @@ class Recent:
         self._per_author = per_author
         self._known: OrderedDict[int, _Message] = OrderedDict()
         self._filed: dict[int, list[int]] = {}
-        self._by_author: OrderedDict[
-            tuple[str, str], deque[tuple[str, datetime | None]]
-        ] = OrderedDict()
+        self._by_author: OrderedDict[tuple[str, str], deque[tuple[str, datetime | None]]] = (
+            OrderedDict()
+        )
         self._next = 0
 
     def __len__(self) -> int:
@@ -111,7 +112,8 @@ class Recent:
         posts = self._by_author.setdefault(author, deque(maxlen=self._per_author))
         self._by_author.move_to_end(author)
         history = tuple(
-            EarlierPost(text, _hours_between(then, post.posted_at)) for text, then in reversed(posts)
+            EarlierPost(text, _hours_between(then, post.posted_at))
+            for text, then in reversed(posts)
         )
         posts.append((post.text[:4_000], post.posted_at))
         if len(self._by_author) > self._authors:
@@ -120,7 +122,7 @@ class Recent:
 
 
 def _keys(words: list[str]) -> tuple[int, ...]:
-    pairs = {f"{one} {two}" for one, two in zip(words, words[1:], strict=False)}
+    pairs = {f"{one} {two}" for one, two in pairwise(words)}
     return tuple(sorted(zlib.crc32(pair.encode("utf-8", "replace")) for pair in pairs)[:_KEYS])
 
 

@@ -1,14 +1,15 @@
 """Bad language and slurs, disguised or not, each on the words as the author wrote them.
 
 Kinds: ``word.<tier>`` and ``slur.<group>``, then ``.disguised`` where the spelling hides it, then
-``.quoted`` where it is quoted or reported, or ``.reclaimed`` where the author says it of themselves.
-The detail is the plain form of the word.
+``.quoted`` where it is quoted or reported, or ``.reclaimed`` where the author says it of
+themselves. The detail is the plain form of the word.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from moothall.core.judgement.detect.disguise import uncover
 from moothall.core.judgement.detect.hit import Hit
@@ -21,12 +22,15 @@ _ODD = re.compile(r"[^a-z.,;:?!\"'()\s]|(?<=[a-z])[.,;:?!\"'()]+(?=[a-z])|([a-z]
 _ADDRESS = re.compile(r"://|^www\.|\.(?:com|co|uk|org|net|gov|info|io|me)\b|\S@\S+\.")
 _SIGNS = re.compile(r"(?<![\w*])[@#$%&*!^?+]{4,12}(?!\w)")
 _STARS_FOR_A_WORD = re.compile(
-    r"\b(?:the|you|a|of|no|this|such|absolute|total|complete|give a|your|bunch of|my)\s+(\*{4,8})(?=\W|$)"
+    r"\b(?:the|you|a|of|no|this|such|absolute|total|complete|give a|your|bunch of|my)\s+"
+    r"(\*{4,8})(?=\W|$)"
 )
 _QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|(?<!\w)'[^\n]{1,200}?'(?!\w)")
 _REPORTED = re.compile(
-    r"\b(?:called|calling|calls|said|says|saying|shout(?:ed|ing|s)?|scream(?:ed|ing|s)?|yell(?:ed|ing|s)?|"
-    r"wrote|written|spray(?:ed|ing)?|scrawled|daubed|painted|texted|told (?:me|him|her|us|them|my \w+) to|"
+    r"\b(?:called|calling|calls|said|says|saying|shout(?:ed|ing|s)?|scream(?:ed|ing|s)?|"
+    r"yell(?:ed|ing|s)?|"
+    r"wrote|written|spray(?:ed|ing)?|scrawled|daubed|painted|texted|"
+    r"told (?:me|him|her|us|them|my \w+) to|"
     r"chant(?:ed|ing)|graffiti|the word|words like|names like|abuse like)\b[^.!?\n]{0,45}$"
 )
 _NEAR = 60
@@ -97,8 +101,8 @@ def _plain(text: str, words: Lexicon) -> Iterator[_Found]:
             if tuple(t for t, _, _ in tokens[place:last]) == parts and _close(tokens[place:last]):
                 yield _Found(start, tokens[last - 1][2], form, hidden=False)
                 break
-        if (form := words.forms.get(token)) and token not in words.innocent:
-            yield _Found(start, end, form, hidden=False)
+        if token in words.forms and token not in words.innocent:
+            yield _Found(start, end, words.forms[token], hidden=False)
     for match in words.holds_inside(text):
         start, end = match.span()
         while start and text[start - 1].isalpha():
@@ -111,7 +115,7 @@ def _plain(text: str, words: Lexicon) -> Iterator[_Found]:
 
 
 def _close(tokens: list[tuple[str, int, int]]) -> bool:
-    return all(after[1] - before[2] <= 3 for before, after in zip(tokens, tokens[1:], strict=False))
+    return all(after[1] - before[2] <= 3 for before, after in pairwise(tokens))
 
 
 def _hidden(text: str, words: Lexicon) -> Iterator[_Found]:
@@ -123,13 +127,13 @@ def _hidden(text: str, words: Lexicon) -> Iterator[_Found]:
         core = piece.strip(".,;:?!\"'()[]…")
         start, end = chunk.span()
         if core.isalpha():
-            form = None if core in words.forms else _look_up(core)
+            found = None if core in words.forms else _look_up(core)
             start += piece.find(core)
             end = start + len(core)
         else:
-            form = _uncover(piece)
-        if form is not None:
-            yield _Found(start, end, form, hidden=True)
+            found = _uncover(piece)
+        if found is not None:
+            yield _Found(start, end, found, hidden=True)
 
 
 @lru_cache(maxsize=8192)
@@ -144,7 +148,10 @@ def _uncover(chunk: str) -> Form | None:
 
 def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
     """Letters, or pieces of a word, with spaces between them: "f u c k", "wan ker"."""
-    chunks = [(m.group().strip(".,;:?!\"'()-_*"), m.start(), m.end()) for m in _CHUNK.finditer(text)]
+    chunks = [
+        (match.group().strip(".,;:?!\"'()-_*"), match.start(), match.end())
+        for match in _CHUNK.finditer(text)
+    ]
     for first, (start_text, start, _) in enumerate(chunks):
         if not 0 < len(start_text) <= 5 or start_text[:1] not in words.beginnings:
             continue
@@ -164,17 +171,6 @@ def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
             yield _Found(start, chunks[best[0]][2], best[1], hidden=True)
 
 
-_WORDS_IN_THEIR_OWN_RIGHT = frozenset(
-    "a i as at it is in he me we be so to do go no on or of an am by my if up us the and but was has hit "
-    "ass tit bit arse dick cock head hole show bell end off him her his she you u ur r n all any are can "
-    "car for get got had how let man men may new not now old one our out own put run saw say see set sit "
-    "too top try two use way who why yes yet pit pan pen bus bad bag bed big box boy buy cut day did dog "
-    "dry due eat far few fit fly gas god gun ham hat hen hot ice ill its job key kid lad law lay led leg "
-    "lid lie lot low mad map mum nan nor nut off oil pay pet pie pin pot pub rat raw red rid rob row sad "
-    "sea sky son sun tap tax tea ten tie tip toe tv van war wet win won cat cow air ago age add act".split()
-)
-
-
 def _is_broken_up(pieces: list[str], form: Form, words: Lexicon) -> bool:
     """Whether pieces are one bad word torn apart and not words in their own right."""
     if all(len(piece) == 1 for piece in pieces):
@@ -184,7 +180,7 @@ def _is_broken_up(pieces: list[str], form: Form, words: Lexicon) -> bool:
         and not form.word.only
         and not form.word.foreign
         and len(form.text) >= 4
-        and any(piece not in _WORDS_IN_THEIR_OWN_RIGHT for piece in pieces)
+        and any(piece not in words.short_words for piece in pieces)
         and not any(piece in words.forms for piece in pieces)
     )
 
@@ -199,7 +195,8 @@ def _hit(tidied: Tidied, found: _Found, quotes: list[tuple[int, int]]) -> Hit | 
         return None
     span = tidied.span(start, end)
     kind = word.kind
-    if found.hidden or found.form.disguised or word.always_disguised or _differs(tidied, span, found):
+    hidden = found.hidden or found.form.disguised or word.always_disguised
+    if hidden or _differs(tidied, span, found):
         kind += ".disguised"
     if word.is_reclaimed(before, form, after):
         kind += ".reclaimed"
@@ -229,7 +226,9 @@ def _only_signs(tidied: Tidied) -> Iterator[Hit]:
     """Signs standing for a whole word: "what the ****", "@#$%!"."""
     for match in _SIGNS.finditer(tidied.text):
         if len(set(match.group())) > 2 and set(match.group()) & set("@#$%^*"):
-            yield Hit("word.medium.disguised", tidied.span(*match.span()), "signs for swearing", 0.6)
+            yield Hit(
+                "word.medium.disguised", tidied.span(*match.span()), "signs for swearing", 0.6
+            )
     for match in _STARS_FOR_A_WORD.finditer(tidied.text):
         yield Hit("word.medium.disguised", tidied.span(*match.span(1)), "stars for a word", 0.6)
 
