@@ -1,12 +1,14 @@
 """Each finding both ways: a policy that earns it, and one that does not."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from moothall.core.policy import Policy, load_policy, read_policy
 from moothall.core.policy.lint import Severity, lint, rules
 from moothall.core.policy.lint.finding import LOOKS
+from moothall.core.policy.lint.reference import lint_page
 from moothall.core.policy.lint.regimes import information_laws
 
 SPAM = "{words: Spam, ground: repetitive, at_least: 0.6}"
@@ -195,6 +197,11 @@ def test_every_finding_has_a_source_and_says_what_to_do(rule) -> None:
     assert rule.advice.endswith(".")
 
 
+def test_the_page_of_findings_is_the_one_the_data_makes() -> None:
+    page = Path(__file__).parents[3] / "docs" / "reference" / "policy-lint.md"
+    assert page.read_text(encoding="utf-8") == lint_page(), "run python tools/policy_format.py"
+
+
 def test_owner_and_dates_are_missed_one_by_one() -> None:
     (finding,) = [one for one in lint(policy()) if one.rule.id == "L67"]
     assert finding.message.endswith(
@@ -273,6 +280,16 @@ def test_hazards_are_not_asked_of_a_hospital() -> None:
 
 def test_elections_are_not_asked_of_a_housing_association() -> None:
     assert "L64" not in found(policy(SPAM, kind="housing-association"))
+
+
+def test_a_scottish_council_is_shown_scottish_law() -> None:
+    findings = {one.rule.id: one for one in lint(policy(SILENCE % "foi", nation="scotland"))}
+    assert [source.name for source in findings["L01"].sources] == [
+        "Scottish complaints procedure (SPSO model), as given by North Lanarkshire Council"
+    ]
+    assert "SSI 2026/173" in findings["L46"].sources[0].name
+    for finding in findings.values():
+        assert finding.sources
 
 
 def test_the_bank_holidays_of_scotland_are_right_in_scotland() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -10,11 +11,15 @@ from any_policy import policies
 from hypothesis import HealthCheck, given, settings
 
 from moothall.core.policy import Policy, PolicyErrors, as_data, load_policy, read_policy, shipped
+from moothall.core.policy.clause import Rules, Unpublished
 from moothall.core.policy.explain import explain
+from moothall.core.policy.hours import HoursKind
 from moothall.core.policy.kinds import fields_of
 from moothall.core.policy.lint import lint
+from moothall.core.policy.parts import Part
 from moothall.core.policy.reference import reference_page
 from moothall.core.policy.schema import SCHEMA_FILE, json_schema, parts_below, schema_text
+from moothall.core.values import WeeklyHours
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
@@ -54,6 +59,36 @@ def test_the_example_of_the_reference_page_is_valid() -> None:
     policy = read_policy(example)
     assert policy.clause("C3").propose == ("hide",)
     assert policy.threshold(policy.clause("C3").ground[0]) == 0.8
+
+
+def test_one_policy_says_everything_the_format_can_say() -> None:
+    policy = read_policy(ROOT / "tests" / "data" / "everything.yaml")
+    assert set(_said(policy)) == {
+        (cls, key) for cls in (Policy, *parts_below(Policy)) for key in _own(cls)
+    }
+    FITS.validate(as_data(policy))
+    assert read_policy(json.dumps(as_data(policy))) == policy
+    assert lint(policy) == ()
+
+
+def _own(cls: type[Part]) -> set[str]:
+    """The keys of a part; what ``unpublished`` shares with a clause need not be said twice."""
+    shared = set(fields_of(Rules)) if cls is Unpublished else set()
+    return set(fields_of(cls)) - shared | ({"routes"} if cls is Unpublished else set())
+
+
+def _said(part: Part) -> Iterator[tuple[type[Part], str]]:
+    """Every key given in a policy, with its part; hours are read into values of their own."""
+    for key, field in fields_of(type(part)).items():
+        value = getattr(part, field.name)
+        if value == field.entry.default and not isinstance(value, bool):
+            continue
+        yield type(part), key
+        if isinstance(value, WeeklyHours) and value.closures and value.special_days:
+            yield from ((cls, inner) for cls in HoursKind().parts() for inner in fields_of(cls))
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Part) and field.kind.parts():
+                yield from _said(inner)
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -67,7 +67,7 @@ def _text(finding: LintFinding) -> str:
         _wrapped(finding.message),
         _wrapped(f"What to do: {rule.advice}"),
     ]
-    for source in rule.sources:
+    for source in finding.sources:
         lines.extend((f"{_INDENT}Source: {source.name}", f"{_INDENT}        {source.url}"))
     return "\n".join(lines)
 
@@ -98,9 +98,7 @@ def _answer(policy: Policy, findings: list[LintFinding]) -> dict[str, Any]:
                 "message": finding.message,
                 "advice": finding.rule.advice,
                 "clauses": finding.clauses,
-                "sources": [
-                    {"name": source.name, "url": source.url} for source in finding.rule.sources
-                ],
+                "sources": [{"name": source.name, "url": source.url} for source in finding.sources],
             }
             for finding in findings
         ],

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from moothall.core.policy.source import Source
@@ -27,8 +26,7 @@ class Related(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake; ``code`` is stable, for tools.
 
     ``place`` is None where the file as a whole is meant (it is empty, too large, not UTF-8).

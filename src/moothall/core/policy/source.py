@@ -1,7 +1,7 @@
 """A policy file as text: found, bounded, decoded. Nothing here knows what is in it."""
 
 import re
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 LIMIT = 1_000_000
@@ -10,19 +10,19 @@ LIMIT = 1_000_000
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
 class Source:
     """The text of one file and the name it is called by in messages."""
 
-    name: str
-    text: str
-    _lines: list[str] = field(default_factory=list, repr=False, compare=False)
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return _LINE_ENDS.split(self.text)
 
     def line(self, number: int) -> str:
         """One line, counted from 1, without its end; empty beyond the file."""
-        if not self._lines:
-            self._lines.extend(_LINE_ENDS.split(self.text))
-        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 class UnreadableError(Exception):

@@ -18,13 +18,15 @@ from moothall.core.policy.lint.finding import (
     Rule,
     Severity,
     rules,
+    sources_in,
 )
 
 
 def lint(policy: Policy) -> tuple[LintFinding, ...]:
     """Every finding, the gravest first, then in the order of the rules."""
+    nation = policy.organisation.nation.value
     findings = [
-        LintFinding(rule, hit.clauses, hit.detail)
+        LintFinding(rule, hit.clauses, hit.detail, sources_in(nation, rule))
         for rule in rules().values()
         for hit in LOOKS[rule.id](policy)
     ]

@@ -3,9 +3,11 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from moothall.core.policy.document import Policy
 
@@ -25,10 +27,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Where the finding comes from."""
+    """Where a finding comes from. Without ``nations`` it holds, or is an example, anywhere."""
 
     name: str
     url: str
+    nations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,14 @@ class LintFinding:
     """A rule that a policy does not keep.
 
     ``clauses`` are the clauses it is about; empty where the policy lacks something altogether.
-    ``detail`` completes the rule's message for this policy; it may be empty.
+    ``detail`` completes the rule's message for this policy; it may be empty. ``sources`` are those
+    of the rule that hold in the organisation's nation.
     """
 
     rule: Rule
     clauses: tuple[str, ...] = ()
     detail: str = ""
+    sources: tuple[Reference, ...] = ()
 
     @property
     def message(self) -> str:
@@ -83,11 +88,20 @@ def finds(rule_id: str) -> Callable[[Look], Look]:
     return mark
 
 
+def sources_in(nation: str, rule: Rule) -> tuple[Reference, ...]:
+    """The sources of a rule that hold in a nation; all of them where none is said to."""
+    there = tuple(one for one in rule.sources if not one.nations or nation in one.nations)
+    return there or rule.sources
+
+
 @cache
 def rules() -> dict[str, Rule]:
     """Every rule by its id, in order."""
-    data = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    sources = {key: Reference(**source) for key, source in data["sources"].items()}
+    data = _data()
+    sources = {
+        key: Reference(source["name"], source["url"], tuple(source.get("nations", ())))
+        for key, source in data["sources"].items()
+    }
     return {
         key: Rule(
             id=key,
@@ -100,3 +114,14 @@ def rules() -> dict[str, Rule]:
         for key, entry in data.items()
         if key not in {"as_of", "sources"}
     }
+
+
+def looked_at() -> date:
+    """The day on which the law and the pages were last looked at."""
+    day: date = _data()["as_of"]
+    return day
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(_DATA.read_text(encoding="utf-8"))
