@@ -102,7 +102,12 @@ def test_the_page_names_policy_judge_time_and_files_but_not_where_the_disk_is(pa
     assert "1.0+test" in text
     assert "Mon 15 Jun 2026, 10:00" in text
     assert "posts.jsonl" in text
-    assert "/home/ena" not in text
+    elsewhere = page(
+        Judged(row(where="/home/ena/a.jsonl, line 7"), judgement()),
+        BadLine("/home/ena/b, line 1", "no"),
+    )
+    assert "/home/ena" not in text + elsewhere
+    assert "a.jsonl, line 7" in elsewhere
 
 
 def test_counts_by_disposition_and_clause_are_in_tables_beside_the_charts(page, row, judgement):

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
 
 from moothall.files.rows import FileError, Found, Notes
 from moothall.files.sniff import SPOKEN, Form, form_of
@@ -37,7 +38,7 @@ def read_posts(
             known = form or form_of(source)
             if form is None:
                 notes.say(f"{source.name}: read as {SPOKEN[known]}")
-            prefix = f"{source.name}:" if len(named) > 1 else ""
+            prefix = f"{PurePath(source.name).name}:" if len(named) > 1 else ""
             yield from _read(source, known, columns or {}, own=ours, notes=notes, prefix=prefix)
 
 

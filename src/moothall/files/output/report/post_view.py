@@ -71,8 +71,13 @@ def view_of(judged: Judged, number: int, policy: Policy) -> PostView:
         disposition=judgement.disposition.value,
         service=judgement.service.value,
         service_name=SERVICES[judgement.service],
-        where_html=as_html(judged.row.where),
+        where_html=as_html(place(judged.row.where)),
     )
+
+
+def place(where: str) -> str:
+    """Where a post stood, without the folders above its file: the page may be passed on."""
+    return where.rsplit("/", 1)[-1] if where.startswith("/") else where
 
 
 def _byline(judged: Judged) -> str:

@@ -18,7 +18,7 @@ from moothall.core.values import Disposition
 from moothall.files.output.contract import About, Writer
 from moothall.files.output.report.charts import Bar, bars
 from moothall.files.output.report.marks import MOST_LETTERS, as_html
-from moothall.files.output.report.post_view import view_of
+from moothall.files.output.report.post_view import place, view_of
 from moothall.files.rows import BadLine, Notes
 from moothall.files.sources import STANDARD_INPUT
 from moothall.files.totals import Totals
@@ -75,7 +75,7 @@ class ReportWriter(Writer):
             shown=sum(section["shown"] for section in sections),
             clauses=_clauses(self._about, totals),
             services=_services(totals),
-            bad=[(as_html(line.where), as_html(line.reason)) for line in self._bad],
+            bad=[(as_html(place(line.where)), as_html(line.reason)) for line in self._bad],
             passed_by=notes.passed_by,
             most_letters=MOST_LETTERS,
             clause_chart=_clause_chart(totals, self._about),
