@@ -134,7 +134,7 @@ def _name(title: Sequence[str], text: str) -> Proposal:
         likely = max(dict.fromkeys(names), key=names.count)
         return Proposal("name", likely, 0.6, "the body named most often")
     rest = _POLICY_WORDS.sub("", title[0]).strip(" :–-") if title else ""
-    if rest:
+    if len(rest) > 3:
         return Proposal("name", rest, 0.5, "from the title")
     return Proposal("name", "Name of the organisation", 0.0, "not found in the words: write it")
 

@@ -197,7 +197,8 @@ class _Builder:
         if line.bullet or line.level:
             return line.level > 0
         if self.kinds[-1] is not BlockKind.ITEM:  # nothing but the lead-in so far
-            return len(line.text.split()) > _ITEM_WORDS and line.text[0].isupper()
+            long = len(line.text.split()) > _ITEM_WORDS and line.text[0].isupper()
+            return long or (self._is_heading(place) and self._prose_follows(place))
         if self.list_marked:
             if line.numbering:  # "3.2" does not go on with the list "a) b) c)"
                 return line.numbering != self.list_numbering
@@ -258,7 +259,12 @@ class _Builder:
     def _stands_apart(self, place: int) -> bool:
         above = self.lines[place - 1].text
         ended = _ENDED.search(above) or self.kinds[-1] in (BlockKind.HEADING, BlockKind.ITEM)
-        return bool(ended) and not above.endswith(":")
+        return bool(ended) and (not above.endswith(":") or self._prose_follows(place))
+
+    def _prose_follows(self, place: int) -> bool:
+        """The line below is a full sentence, as below a heading and hardly ever in a list."""
+        below = self.lines[place + 1 : place + 2]
+        return bool(below) and len(below[0].text.split()) > 8 and below[0].text.endswith((".", ":"))
 
     def _sentence_follows(self, place: int) -> bool:
         below = self.lines[place + 1 : place + 2]

@@ -138,15 +138,25 @@ def _passages(
         elif block.kind is BlockKind.ITEM:
             yield Passage("", section, block.text, Layout.ITEM, lead_in)
         else:
-            opens = below is not None and below.kind is BlockKind.ITEM
+            under = lead_in if above is not None and above.text.endswith(":") else ""
+            opens = _opens_list(block, below, under)
             clauses = _clauses(section, block.text, says_something, opens_list=opens)
-            lead_in = clauses[-1] if opens else ""
+            lead_in = clauses[-1] if opens else under
             for place, words in enumerate(clauses):
                 layout = Layout.FOLLOWS if place else Layout.PARAGRAPH
                 last = opens and place == len(clauses) - 1
                 before = clauses[place - 1] if place else ""
-                yield Passage("", section, words, layout, "", before, last)
+                yield Passage("", section, words, layout, under, before, last)
         above = block
+
+
+def _opens_list(block: Block, below: Block | None, under: str) -> bool:
+    """Items follow; a paragraph that ends as a sentence leaves them to the lead-in above it."""
+    if below is None:
+        return False
+    if below.kind is not BlockKind.ITEM:
+        return block.text.endswith(":") and not _is_heading(below)
+    return not (under and block.text.endswith((".", "!", "?")))
 
 
 def _is_heading(block: Block) -> bool:

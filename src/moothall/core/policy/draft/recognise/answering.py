@@ -40,7 +40,7 @@ _MONITORED = re.compile(
     r"\b(?:while|when|during)\b.{0,40}\b(?:staffed|monitored|watched|open|online|hours)\b", I
 )
 _OTHER_ANSWER = re.compile(
-    r"\b(?:complain\w*|freedom of information|information requests?|appeal\w*|block\w*|ban\w*|"
+    r"\b(?:complain\w*|freedom of information|information requests?|appeal\w*|block\w*|bans?|banned|"
     r"acknowledg\w*|FOI|environmental|requests? for information|reviews?|decision|investigat\w+|records|data)\b",
     I,
 )
@@ -58,7 +58,7 @@ _LET_KNOW = re.compile(r"\b(?:let you know|tell you|holding (?:reply|response)|a
 
 _NO_ANSWER = re.compile(
     r"\b(?:not|never|cannot|unable to|\w+n['’]t)\b (?:\w+ ){0,3}?"
-    r"(?:respond|reply|answer|comment|engage|enter into|discuss|talk about|get involved|acknowledge)\w*",
+    r"(?:respond|reply|answer|comment (?:on|about)|engage|enter into|discuss|talk about|get involved|acknowledge)\w*",
     I,
 )
 _KINDS = (
@@ -114,7 +114,7 @@ _VERIFY = re.compile(
     I,
 )
 _NOT_PRIVATE = re.compile(
-    r"\b(?:warn\w*|hid(?:e|den)|delet\w*|remov\w*|block\w*|bann?\w*|mistake|change)\b", I
+    r"\b(?:warn\w*|hid(?:e|den)|delet\w*|remov\w*|block\w*|bans?\b|banned|mistake|change)\b", I
 )
 _PLEASE_NOT = re.compile(
     r"\b(?:please )?(?:do not|don['’]t|never|avoid)(?: ever)? (?:post\w*|put|shar\w+|includ\w+|publish\w*|giv\w+)\b",

@@ -19,16 +19,19 @@ _REMOVES = re.compile(
     r"\b(?:remov\w+|delet\w+|hid(?:e|es|den|ing)|tak(?:e|en|ing) (?:\w+ ){0,2}down|moderat\w+)\b"
     r"|\b(?:not|never|\w+n['’]t|no) (?:\w+ ){0,2}(?:allow|accept|tolerat|permit|publish|welcome|put up|post|"
     r"use|share|upload|be|include|contain)\w*"
-    r"|\b(?:prohibited|unacceptable|not acceptable|zero tolerance|forbidden|banned)\b"
+    r"|\bfree (?:from|of)\b|\b(?:prohibited|unacceptable|not acceptable|zero tolerance|forbidden|banned)\b"
     r"|\b(?:please|must|should) (?:avoid|refrain)\b",
     I,
 )
-_KEEPS = re.compile(r"\b(?:not|never|\w+n['’]t) (?:\w+ )?(?:remove|delete|hide|censor|take down)", I)
+_KEEPS = re.compile(
+    r"\b(?:not|never|\w+n['’]t) (?:\w+ )?(?:remove|delete|hide|censor|take down)", I
+)
 _HEADS = re.compile(
     r"\b(?:rules?|allow\w*|remov\w+|moderat\w+|acceptable|unacceptable|behav\w+|conduct|standards?|"
     r"guidelines?|delet\w+|hid(?:e|den)|take down|not welcome|conversations?|tolerat\w+)\b",
     I,
 )
+_INCLUDES = re.compile(r"(?:This|That|These|It) (?:also )?includes?\b", I)
 _OTHER_SUBJECT = re.compile(r"\b(?:respond|reply|answer|warn|screen\w+|evidence|appeal)\w*\b", I)
 _OWN_DETAILS = re.compile(
     r"\bplease\b.{0,12}\b(?:not|\w+n['’]t|never|avoid)\b|\byour (?:own |address|bank|personal)", I
@@ -112,6 +115,8 @@ def _weight(passage: Passage) -> float:
         if _OTHER_SUBJECT.search(passage.lead_in):
             return 0.0
         return 0.95 if _HEADS.search(passage.section) or _REMOVES.search(words) else 0.7
+    if _INCLUDES.match(words) and _REMOVES.search(passage.before):
+        return 0.9
     if passage.opens_list or _KEEPS.search(words) or not _REMOVES.search(words):
         return 0.0
     return 0.6 if _OTHER_SUBJECT.search(words) else 0.9

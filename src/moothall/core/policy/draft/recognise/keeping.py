@@ -23,7 +23,7 @@ _KEPT = (
 _ACTIONS = (
     ("hide", re.compile(r"\bhid(?:e|den|ing)\b", I)),
     ("delete", re.compile(r"\bdelet\w+", I)),
-    ("block", re.compile(r"\bblock\w*|\bbann?\w*", I)),
+    ("block", re.compile(r"\bblock\w*|\b(?:bans?|banned|banning)\b", I)),
 )  # fmt: skip
 _KEEPS = re.compile(
     r"\b(?:keep|kept|store[ds]?|retain\w*|held|hold|destroy\w*|delet\w*|purg\w*|filed?)\b", I

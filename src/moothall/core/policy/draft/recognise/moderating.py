@@ -81,7 +81,7 @@ _NOT_TOLD = re.compile(
     I,
 )
 _DONE = re.compile(
-    r"\b(?:block\w*|ban\w*|hid(?:e|den)|remov\w*|delet\w*|moderat\w*|taken down)\b", I
+    r"\b(?:block\w*|bans?|banned|hid(?:e|den)|remov\w*|delet\w*|moderat\w*|taken down)\b", I
 )
 
 _APPEAL = re.compile(

@@ -25,6 +25,7 @@ _REFUSED = (
     ("campaigns", re.compile(r"\bcampaign\w*", I)),
 )  # fmt: skip
 _PARTNERS = re.compile(r"\b(?:partners?|charit(?:y|ies)|community groups?)\b", I)
+_GLADLY = re.compile(r"\b(?:happy|glad|pleased) to (?:promote|share|support)\b", I)
 _REFUSES = re.compile(
     r"\b(?:not|\w+n['’]t|never|no) (?:\w+ ){0,2}(?:allow|accept|permit|promote|share|advertis|endorse|publish)\w*",
     I,
@@ -103,21 +104,16 @@ def publishing(passage: Passage, _setting: Setting) -> Iterator[Proposal]:
 
 def _endorsement(words: str) -> Iterator[Proposal]:
     value: dict[str, Any] = {}
-    endorse = _ENDORSE.search(words)
-    if endorse and _NOT.search(words):
+    endorses, refuses, gladly = (p.search(words) for p in (_ENDORSE, _REFUSES, _GLADLY))
+    denied = endorses if _NOT.search(words) else None
+    if denied:
         value |= {name: False for name, pattern in _MEANS if pattern.search(words)}
-    refuses = _REFUSES.search(words)
     if refuses:
         value |= {name: "refused" for name, pattern in _REFUSED if pattern.search(words)}
-        if value and _PARTNERS.search(words):
-            value["partners"] = "allowed"
+    if _PARTNERS.search(words) and (gladly or value):
+        value["partners"] = "allowed"
     if value:
-        yield Proposal(
-            "endorsement",
-            value,
-            0.88,
-            quote(endorse if endorse and _NOT.search(words) else refuses),
-        )
+        yield Proposal("endorsement", value, 0.88, quote(denied or refuses or gladly))
 
 
 def _windows(passage: Passage) -> Iterator[Proposal]:

@@ -42,7 +42,7 @@ _WHO = re.compile(
 )
 #: Addresses of what these name belong to other rules.
 _ELSEWHERE = re.compile(
-    r"\b(?:appeal\w*|ban\w*|block\w*|review\w*|unfair\w*|in error|got it wrong|looked? at again)\b",
+    r"\b(?:appeal\w*|bans?|banned|block\w*|review\w*|unfair\w*|in error|got it wrong|looked? at again)\b",
     I,
 )
 

@@ -22,6 +22,9 @@ _ACCOUNTS = re.compile(
     I,
 )
 _HOURS_HEADING = re.compile(r"\b(?:hours|online|monitor\w*|when|times|watch\w*)\b", I)
+_HOURS_SPOKEN_OF = re.compile(
+    r"\b(?:monitor|staff|watch|check)\w*\b.{0,60}\b(?:office|working|business|normal) hours\b", I
+)
 _SERVICE_LINE = re.compile(
     r"\b(?:office|reception|phone ?lines?|call cent(?:re|er)|contact centre|switchboard)\b", I
 )
@@ -60,7 +63,9 @@ _OUTSIDE = re.compile(
     r"(?:office|accounts?|pages?) (?:is|are)) (?:closed|shut|not (?:staffed|monitored))|when we (?:re-?)?open(?: again)?)",
     I,
 )
-_SILENT = re.compile(r"\b(?:not|nobody|no one|no-one|never|unable|\w+n['’]t|only|except|unless)\b", I)
+_SILENT = re.compile(
+    r"\b(?:not|nobody|no one|no-one|never|unable|\w+n['’]t|only|except|unless)\b", I
+)
 _ANSWERS = re.compile(
     r"\b(?:respond\w*|repl(?:y|ies)|answer\w*|monitor\w*|reads?|response|deal\w*|staffed)\b", I
 )
@@ -113,6 +118,8 @@ def _hours(passage: Passage, setting: Setting) -> Iterator[Proposal]:
     found = hours_in(words)
     if found is None:
         yield from _closures(passage, setting)
+        if _HOURS_SPOKEN_OF.search(words) and _ACCOUNTS.search(words):
+            yield Proposal("rule", "none", 0.6, "hours are spoken of, but no times are given")
         return
     about = around(passage)
     if contacts_in(words) or not (_WATCHED.search(about) or _HOURS_HEADING.search(about)):
