@@ -64,7 +64,7 @@ DISGUISES = {
     "starred_inside": each_part(lambda w: w[0] + "*" * (len(w) - 2) + w[-1] if len(w) == 4 else w[:2] + "**" + w[4:] if len(w) > 4 else w),
     "stretched": each_part(lambda w: w[: first_vowel(w)] + w[first_vowel(w)] * 5 + w[first_vowel(w) + 1 :] if len(w) > 3 else w),
     "lookalikes": lambda w: w.translate(CYRILLIC),
-    "zero_width": lambda w: "\u200b".join(w),
+    "zero_width": "\u200b".join,
     "accents": lambda w: w.replace("u", "ü").replace("a", "á").replace("i", "í").replace("o", "ö"),
     "bold": bold,
     "fullwidth": lambda w: "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else c for c in w),

@@ -10,7 +10,7 @@ from functools import cache
 from moothall.core.judgement.data import load
 from moothall.core.judgement.detect.directory import Directory
 from moothall.core.judgement.detect.hit import Hit
-from moothall.core.judgement.detect.phrases import PhraseBook, Words, compile_phrase
+from moothall.core.judgement.detect.phrases import PhraseBook, Words, compile_phrases
 from moothall.core.judgement.tidy import Tidied, tidy
 from moothall.core.values import Author
 
@@ -66,9 +66,10 @@ def _by_text(tidied: Tidied, words: Words) -> list[Hit]:
 @cache
 def _book(where: str) -> PhraseBook:
     return PhraseBook(
-        (role, compile_phrase(source))
+        (role, phrase)
         for role, places in load("authors.yaml")["roles"].items()
         for source in places[where]
+        for phrase in compile_phrases(source)
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from moothall.core.judgement.data import load
 from moothall.core.judgement.detect.hit import Hit
-from moothall.core.judgement.detect.phrases import Phrase, PhraseBook, Words, compile_phrase
+from moothall.core.judgement.detect.phrases import Phrase, PhraseBook, Words, compile_phrases
 from moothall.core.judgement.tidy import Tidied
 from moothall.core.values import Span
 
@@ -87,13 +87,15 @@ def _read(name: str) -> Iterator[Cue]:
             kind=f"cue.{name}.{title}",
             says=entry["says"],
             about=data.get("need") or data["ground"],
-            phrases=tuple(compile_phrase(source) for source in entry["phrases"]),
-            unless=tuple(
-                compile_phrase(source) for source in (*everywhere, *entry.get("unless", []))
-            ),
+            phrases=_phrases(entry["phrases"]),
+            unless=_phrases([*everywhere, *entry.get("unless", [])]),
             hits=tuple(entry["hits"]),
             misses=tuple(entry["misses"]),
         )
+
+
+def _phrases(sources: list[str]) -> tuple[Phrase, ...]:
+    return tuple(phrase for source in sources for phrase in compile_phrases(source))
 
 
 @cache

@@ -21,7 +21,7 @@ those whose words all occur are compiled and searched for.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from moothall.core.judgement.data import load
 from moothall.core.judgement.tidy import tidy
@@ -33,13 +33,15 @@ _GAPS = {
     "....": r"(?:[\w']++[^\w]{1,6}){0,12}",
 }
 _NUMBER = r"\d[\d,.]*k?"
-_START = (
-    r"(?:\A|[.!?\n;:,)-])[^\w@]{0,4}"
-    r"(?:(?:@\w{1,30}|hi|hiya|hello|hey|morning|afternoon|evening|good|all|ok|okay|right|so|and|but|"
+_SENTENCE = re.compile(r"(?:\A|[.!?\n;:,)-])[^\w@]{0,4}")
+_GREETING = re.compile(
+    r"(?:@\w{1,30}|hi|hiya|hello|hey|morning|afternoon|evening|good|all|ok|okay|right|so|and|but|"
     r"also|sorry|please|pls|thanks|thank|you|lovely|great|just|there|well|oh|yes|no|dear|sir|madam|"
-    r"both|cbh|cbhomes|team|everyone|quick|question|one|genuine)\b[^\w@]{0,4}){0,4}"
+    r"both|cbh|cbhomes|team|everyone|quick|question|one|genuine)\b[^\w@]{0,4}"
 )
+_MOST_GREETINGS = 4
 _PARTS = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
+_LIST = re.compile(r"\(([^()\[\]/]+)\)")
 _REGULAR = re.compile(r"/(?P<pattern>.+)/(?P<signs>(?: \S+)*)")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _STEM = 3
@@ -74,15 +76,26 @@ class Phrase:
     pattern: str
     needs: tuple[frozenset[str], ...] = ()
     signs: tuple[str, ...] = ()
+    opens: bool = False
+    """Whether it counts at the start of a sentence only."""
 
     def search(self, text: str, words: Words) -> tuple[int, int] | None:
         """The first place where the phrase stands in a tidied text with these words."""
-        if any(words.isdisjoint(need) for need in self.needs):
-            return None
+        for need in self.needs:
+            if words.isdisjoint(need):
+                return None
         if self.signs and not any(sign in text for sign in self.signs):
             return None
-        found = _compiled(self.pattern).search(text)
-        return found.span("it") if found else None
+        pattern = _compiled(self.pattern)
+        if self.opens:
+            matches = (pattern.match(text, start) for start in _openings(text))
+            return next((match.span() for match in matches if match), None)
+        found = pattern.search(text)
+        # A pattern that begins with a plain letter is searched for much faster than one that first
+        # looks behind, so whether a word begins here is asked afterwards.
+        while found and self.needs and found.start() and _is_letter(text[found.start() - 1]):
+            found = pattern.search(text, found.start() + 1)
+        return found.span() if found else None
 
 
 @cache
@@ -90,17 +103,46 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+@lru_cache(maxsize=32)
+def _openings(text: str) -> tuple[int, ...]:
+    """Where a sentence may be said to begin: after its stop, and after each word of greeting."""
+    starts: set[int] = set()
+    for sentence in _SENTENCE.finditer(text):
+        place = sentence.end()
+        starts.add(place)
+        for _ in range(_MOST_GREETINGS):
+            if (greeting := _GREETING.match(text, place)) is None:
+                break
+            place = greeting.end()
+            starts.add(place)
+    return tuple(sorted(starts))
+
+
 def compile_phrase(source: str) -> Phrase:
     """Raises :class:`ValueError` that names the phrase, for a person editing a data file."""
     if regular := _REGULAR.fullmatch(source):
-        signs = tuple(regular["signs"].split())
-        return Phrase(source, f"(?P<it>{regular['pattern']})", signs=signs)
+        return Phrase(source, regular["pattern"], signs=tuple(regular["signs"].split()))
     reader = _Reader(source)
-    opening = _START if reader.take("^") else ""
+    opens = reader.take("^")
     body, needs = reader.wording(end="")
     if not reader.is_done():
         raise ValueError(f"The phrase “{source}” has a bracket or bar too many.")
-    return Phrase(source, rf"{opening}(?P<it>(?<!\w){body}(?!\w))", tuple(needs))
+    return Phrase(source, rf"{body}(?!\w)", tuple(needs), opens=opens)
+
+
+def compile_phrases(source: str) -> tuple[Phrase, ...]:
+    """As :func:`compile_phrase`, with a plain list of wordings, "(a|b c|d)", taken one by one.
+
+    Each wording then knows its own words, and only the few that could stand are searched for.
+    """
+    listed = _LIST.fullmatch(source)
+    return tuple(
+        compile_phrase(wording) for wording in (listed[1].split("|") if listed else [source])
+    )
 
 
 class _Reader:
