@@ -70,7 +70,7 @@ def test_a_bad_line_is_named_the_rest_is_judged_and_the_status_says_so(tmp_path,
     assert f"moothall: {path}, line 2: text: 5 is a number, not text" in err
     assert "line 3: posted_at: 'yesterday' is not an ISO 8601 time" in err
     assert "line 4: not JSON" in err
-    assert "3 bad lines; 1 posts judged" in err
+    assert "bad lines: 3; posts judged: 1" in err
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_table_can_be_asked_for_and_explains_itself(posts, capsys):
 
 def test_a_time_of_receipt_starts_the_clocks_of_posts_that_carry_none(posts, capsys):
     _, _, err = judged(capsys, posts)
-    assert "2 posts carry no time, so nothing is due for them; give --at" in err
+    assert "posts without a time: 2. Nothing is due for them; give --at" in err
     _, out, err = judged(capsys, posts, "--at", "2026-06-15T10:00")
     assert "give --at" not in err
     foi = json.loads(out.splitlines()[1])
@@ -192,7 +192,7 @@ def test_repeats_are_noticed_within_a_file_unless_memory_is_off(tmp_path, capsys
 def test_our_own_posts_are_left_out_and_counted(capsys):
     _, out, err = judged(capsys, "examples/x-archive", "--own", "cbhomes_example")
     assert len(out.splitlines()) == 8
-    assert "passed by: written by the account itself" in err
+    assert "passed by: 4 written by the account itself" in err
 
 
 def test_a_labelled_file_is_scored(capsys):

@@ -55,6 +55,13 @@ def test_a_folder_of_anything_else_says_what_it_saw(folder, read_paths):
         read_paths([path])
 
 
+def test_a_folder_with_two_exports_is_not_read_in_part(read_paths):
+    with pytest.raises(
+        FileError, match=r"holds a Mastodon outbox, an X archive, a Facebook export; give one"
+    ):
+        read_paths(["examples"])
+
+
 def test_an_archive_that_unpacks_to_far_more_than_it_weighs_is_refused(tmp_path, read_paths):
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data/tweets.js", b"\0" * 32 * 1024 * 1024)

@@ -34,16 +34,22 @@ SPOKEN = {
     Form.JSON_ARRAY: "a JSON list of posts",
 }
 
+#: what only one export has; two of these in a folder are two exports
+SURE_MARKS = {
+    Form.MASTODON: re.compile(r"(^|/)outbox\.json$"),
+    Form.X: re.compile(r"(^|/)(tweets?|direct-messages)(-part\d+)?\.js$"),
+    Form.INSTAGRAM: re.compile(r"(^|/)your_instagram_activity/"),
+    Form.FACEBOOK: re.compile(r"(^|/)your_facebook_activity/"),
+}
 #: files whose names say which export a folder or an archive is, tried in this order
 MARKS_OF_EXPORTS = (
-    (Form.MASTODON, re.compile(r"(^|/)outbox\.json$")),
-    (Form.X, re.compile(r"(^|/)(tweets?|direct-messages)(-part\d+)?\.js$")),
-    (Form.INSTAGRAM, re.compile(r"(^|/)(your_instagram_activity/|post_comments|reels_comments)")),
+    *SURE_MARKS.items(),
+    (Form.INSTAGRAM, re.compile(r"(^|/)(post_comments|reels_comments)")),
     (Form.INSTAGRAM, re.compile(r"(^|/)instagram[^/]*/.*\.json$", re.IGNORECASE)),
     (
         Form.FACEBOOK,
         re.compile(
-            r"(^|/)(your_facebook_activity/|comments_and_reactions/|this_profile's_activity"
+            r"(^|/)(comments_and_reactions/|this_profile's_activity"
             r"|your_comments_in_groups|group_posts_and_comments|your_posts"
             r"|(comments|posts|messages|groups|reviews)[^.]*/.*\.json$|message_\d+\.json$"
             r"|comments\.json$)"
@@ -82,6 +88,11 @@ def form_of(source: Source) -> Form:
     names = [member.name for member in source.members]
     if any(name.endswith("xl/workbook.xml") for name in names):
         raise FileError(f"{source.name}: an Excel workbook; save it as CSV (UTF-8) and give that")
+    whole = [form for form, mark in SURE_MARKS.items() if any(mark.search(name) for name in names)]
+    if len(whole) > 1:
+        raise FileError(
+            f"{source.name}: holds {', '.join(SPOKEN[form] for form in whole)}; give one at a time"
+        )
     for form, mark in MARKS_OF_EXPORTS:
         if any(mark.search(name) for name in names):
             return form

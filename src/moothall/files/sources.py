@@ -95,14 +95,14 @@ def open_source(path: str) -> Iterator[Source]:
 def _as_source(place: Path, size: int, name: str) -> Iterator[Source]:
     whole = Member("standard input" if name == STANDARD_INPUT else name, size, place)
     if not _is_zip(whole):
-        yield Source(name, [whole], single=True)
+        yield Source(whole.name, [whole], single=True)
         return
     try:
         archive = zipfile.ZipFile(place)
     except (OSError, zipfile.BadZipFile) as problem:
         raise FileError(f"{name}: not a whole zip archive ({problem})") from problem
     with archive:
-        yield Source(name, list(_packed(archive, name)), single=False)
+        yield Source(whole.name, list(_packed(archive, whole.name)), single=False)
 
 
 def _is_zip(member: Member) -> bool:

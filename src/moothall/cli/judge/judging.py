@@ -89,14 +89,14 @@ class Judging:
         """What the user must know and did not ask: guesses, what was passed by, what was bad."""
         yield from self.notes.said
         for reason, count in self.notes.passed_by.items():
-            yield f"{count:,} passed by: {reason}"
+            yield f"passed by: {count:,} {reason}"
         if self.totals.undated and self._judge.received_at is None:
             yield (
-                f"{self.totals.undated:,} posts carry no time, so nothing is due for them;"
+                f"posts without a time: {self.totals.undated:,}. Nothing is due for them;"
                 " give --at to say when they reached you"
             )
         if self.totals.bad:
-            yield f"{self.totals.bad:,} bad lines; {self.totals.judged:,} posts judged"
+            yield f"bad lines: {self.totals.bad:,}; posts judged: {self.totals.judged:,}"
         elif not self.totals.judged:
             yield "no posts were found"
 
