@@ -425,6 +425,13 @@ def test_an_export_broken_off_in_the_middle_gives_what_stands_before_it(read):
     assert "after entry 1: not JSON" in str(bad[0])
 
 
+def test_a_broken_file_of_an_export_is_named_and_the_others_are_read(folder, read_paths):
+    path = folder({COMMENTS: {"comments_v2": [comment("hello")]}, MESSAGES: '{"messa'})
+    rows, bad, _ = read_paths([path])
+    assert len(rows) == 1
+    assert "message_1.json: damaged, and not read" in str(bad[0])
+
+
 def test_the_same_export_reads_the_same_from_a_folder_and_from_its_zip(
     folder, read_paths, tmp_path
 ):

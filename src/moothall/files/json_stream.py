@@ -50,16 +50,14 @@ def events(stream: Any, *, several: bool = False) -> Iterator[tuple[str, str, An
 def lists_in(member: Member, known: frozenset[str]) -> Iterator[str]:
     """The prefixes of those lists of ``known`` that the document holds, in order; read until found.
 
-    ``known`` holds prefixes such as ``comments_v2.item``. Stops at the first.
+    ``known`` holds prefixes such as ``comments_v2.item``. Stops at the first. Raises BrokenJson and
+    FileError where the text breaks off before.
     """
     with member.open() as raw:
-        try:
-            for prefix, event, _ in events(_Plain(raw)):
-                if event == "start_array" and _item_of(prefix) in known:
-                    yield _item_of(prefix)
-                    return
-        except BrokenJson:
-            return
+        for prefix, event, _ in events(_Plain(raw)):
+            if event == "start_array" and _item_of(prefix) in known:
+                yield _item_of(prefix)
+                return
 
 
 def keys_in(member: Member, wanted: frozenset[str]) -> dict[str, str]:

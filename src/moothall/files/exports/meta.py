@@ -11,7 +11,7 @@ from typing import Any
 
 from moothall.core.values import Author
 from moothall.files.exports.entry import Entry, oldest_first, rows_of
-from moothall.files.json_stream import entries, keys_in, lists_in
+from moothall.files.json_stream import BrokenJson, entries, first_line, keys_in, lists_in
 from moothall.files.rows import BadLine, FileError, Found, Notes
 from moothall.files.sources import Member, Source
 from moothall.files.times import from_epoch
@@ -115,15 +115,15 @@ def _read_file(
     broken: list[BadLine] = []
     try:
         prefixes = list(lists_in(member, LISTS))
-    except FileError as problem:
-        yield BadLine(member.name, f"damaged, and not read ({problem})")
+    except (BrokenJson, FileError) as problem:
+        yield BadLine(member.name, f"damaged, and not read ({first_line(problem)})")
         return
     for prefix in prefixes:
         messages = prefix == "messages.item"
         found = oldest_first(_entries(member, prefix, notes, broken))
         if messages and not ours and found:
             notes.say(
-                f"{member.name}: which side of the messages is ours is not said in the export;"
+                "which side of the messages is ours is not said in the export;"
                 " name it with --own to leave our own messages out"
             )
         # an export of comments is often the account's own: those go only where the user says so

@@ -51,7 +51,9 @@ class ReportWriter(Writer):
             return
         self._number += 1
         disposition = outcome.judgement.disposition
-        spool = self._spools.get(disposition) or self._spools.setdefault(disposition, _Spool())
+        if disposition not in self._spools:
+            self._spools[disposition] = _Spool()
+        spool = self._spools[disposition]
         if len(spool) < self._full_posts:
             spool.keep(view_of(outcome, self._number, self._about.policy).as_dict())
 
@@ -124,9 +126,6 @@ class _Spool:
 
     def __len__(self) -> int:
         return self._count
-
-    def __bool__(self) -> bool:
-        return True
 
     def keep(self, view: dict[str, Any]) -> None:
         self._file.write(json.dumps(view) + "\n")
