@@ -5,12 +5,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from moothall.cli.defaults import DEFAULT_POLICY
 from moothall.cli.moments import read_day, read_moment, refuse
 from moothall.core.worktime.errors import NeverOpenError, WorktimeError
 from moothall.core.worktime.explain import say_moment
 from moothall.core.worktime.monitored_hours import MonitoredHours
 
-DEFAULT_POLICY = "colchester-borough-homes"
 EXAMPLES = """\
 examples:
   moothall hours

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from moothall.cli.defaults import DEFAULT_POLICY
+
 #: written out, not read from files.sniff, so that help needs no JSON parser (a test compares them)
 INPUTS = ("auto", "jsonl", "csv", "facebook", "instagram", "x", "mastodon", "json")
 FORMATS = ("table", "jsonl", "csv", "html", "json")
@@ -14,7 +16,6 @@ FORMAT_OF_ENDING = {
     ".html": "html",
     ".htm": "html",
 }
-DEFAULT_POLICY = "colchester-borough-homes"
 STANDARD_OUTPUT = "-"
 
 EXAMPLES = """\

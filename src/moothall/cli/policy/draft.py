@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from moothall.cli.policy.opening import CannotStartError, cannot_start
-from moothall.core.policy.draft import Draft, draft_policy
+from moothall.core.policy.draft import Draft, TooLongError, draft_policy
 from moothall.core.values import Nation, OrganisationKind
 from moothall.files.statements import Statement, StatementError, read_statement
 
@@ -55,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         _write(draft, arguments.out)
     except CannotStartError as error:
         return cannot_start(error)
+    except TooLongError as error:
+        return cannot_start(CannotStartError(f"{arguments.statement}: {error}"))
     for line in (*statement.notes, *_next(draft, arguments.out)):
         print(line, file=sys.stderr)
     return 0

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from moothall.cli.defaults import DEFAULT_POLICY
 from moothall.core.policy.document import Policy
 from moothall.core.policy.load import NoSuchPolicyError, find_policy, read_policy
 from moothall.core.policy.problems import PolicyErrors, Problem
@@ -19,7 +20,10 @@ def add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "policy",
         metavar="NAME|FILE",
-        help="a policy that ships with Moothall, a policy file, or - for standard input",
+        nargs="?",
+        default=DEFAULT_POLICY,
+        help="a policy that ships with Moothall, a policy file, or - for standard input "
+        "(default: %(default)s)",
     )
 
 

@@ -1,0 +1,3 @@
+"""What several commands take where they are not told."""
+
+DEFAULT_POLICY = "colchester-borough-homes"
