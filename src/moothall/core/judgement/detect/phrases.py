@@ -150,7 +150,7 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._parts = _PARTS.findall(source)
+        self._parts = _PARTS.findall(source.replace("-", " "))
 
     def is_done(self) -> bool:
         return not self._parts
