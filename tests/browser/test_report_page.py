@@ -11,7 +11,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra:
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,11 +32,9 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="session")
-def browser():
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium on this machine")
+def browser(chromium_path):
     with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        chromium = running.chromium.launch(executable_path=chromium_path, args=QUIET)
         yield chromium
         chromium.close()
 
