@@ -4,7 +4,15 @@ Nothing is adopted here: the draft is a file in which every proposed line says h
 because of which words. Pure: text in, text out.
 """
 
-from moothall.core.policy.draft.draft import Draft, NoWordsError, draft_policy
+from moothall.core.policy.draft.draft import Draft, NoWordsError, TooLongError, draft_policy
 from moothall.core.policy.draft.layout import Block, BlockKind, blocks_of
 
-__all__ = ["Block", "BlockKind", "Draft", "NoWordsError", "blocks_of", "draft_policy"]
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Draft",
+    "NoWordsError",
+    "TooLongError",
+    "blocks_of",
+    "draft_policy",
+]

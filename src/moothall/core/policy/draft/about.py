@@ -7,71 +7,29 @@ from datetime import date
 from typing import Any
 
 from moothall.core.policy.draft.recognise.proposal import I, Proposal
+from moothall.core.policy.draft.recognise.words import rows, says
 from moothall.core.values import Nation, OrganisationKind
 
-_KINDS = (
-    (OrganisationKind.HOUSING_EXECUTIVE, 0.95, r"\bHousing Executive\b"),
-    (OrganisationKind.ALMO, 0.95, r"\barm['’]?s[- ]length management|\bALMO\b|\bon behalf of .{3,40} Council\b"),
-    (OrganisationKind.OTHER_PUBLIC, 0.9, r"\b(?:NHS|Police Service|Constabulary|Fire and Rescue|Integrated Care Board|Ambulance Service|Health Board)\b|\b\w+ Police\b(?! Scotland)"),
-    (OrganisationKind.HOUSING_ASSOCIATION, 0.95, r"\bhousing association\b|\bhousing (?:trust|society|group)\b|\bregistered (?:provider|social landlord)\b"),
-    (OrganisationKind.ALMO, 0.7, r"\b(?:Borough|City|District|County|Council) Homes\b"),
-    (OrganisationKind.COUNCIL, 0.9, r"\b(?:\w+ )?(?:County|Borough|City|District|Town|Parish)? ?Council\b(?! (?:members?|tax|homes?|houses?|tenants?)\b)|\bCyngor\b"),
-    (OrganisationKind.HOUSING_ASSOCIATION, 0.7, r"\b(?:Homes|Housing)\b"),
-)  # fmt: skip
-_NATIONS = (
-    (Nation.WALES, 0.9, r"\bWales\b|\bWelsh\b|\bSenedd\b|\bCyngor\b|\bGymraeg\b"),
-    (Nation.SCOTLAND, 0.9, r"\bScot(?:tish|land)\b|\bMSPs?\b|\bFOISA\b"),
-    (Nation.NORTHERN_IRELAND, 0.9, r"\bNorthern Ireland\b|\bNIPSO\b|\bMLAs?\b|\bStormont\b"),
-    (Nation.ENGLAND, 0.85, r"\bEngland\b|\bHousing Ombudsman\b|\bLocal Government and Social Care Ombudsman\b|\bLocal Government Ombudsman\b"),
-)  # fmt: skip
-_REGULATORS = (
-    ("Housing Ombudsman", r"\bHousing Ombudsman\b"),
-    ("Local Government and Social Care Ombudsman", r"\bLocal Government (?:and Social Care )?Ombudsman\b"),
-    ("Scottish Public Services Ombudsman", r"\bScottish Public (?:Services|Sector) Ombudsman\b|\bSPSO\b"),
-    ("Public Services Ombudsman for Wales", r"\bPublic Services Ombudsman for Wales\b|\bPSOW\b"),
-    ("Northern Ireland Public Services Ombudsman", r"\bNorthern Ireland Public Services Ombudsman\b|\bNIPSO\b"),
-    ("Regulator of Social Housing", r"\bRegulator of Social Housing\b"),
-    ("Information Commissioner", r"\bInformation Commissioner\b"),
-)  # fmt: skip
-_PLATFORMS = (
-    ("facebook", r"\bfacebook\b(?!['’]s)"),
-    ("x", r"\btwitter\b|\bX\b(?=[,. ]|$)"),
-    ("instagram", r"\binstagram\b"),
-    ("bluesky", r"\bblue ?sky\b"),
-    ("mastodon", r"\bmastodon\b"),
-    ("youtube", r"\byou ?tube\b"),
-    ("linkedin", r"\blinked ?in\b"),
-    ("nextdoor", r"\bnext ?door\b(?! to)"),
-    ("tiktok", r"\btik ?tok\b"),
-    ("threads", r"\bThreads\b"),
-)  # fmt: skip
-_OURS = re.compile(
-    r"\b(?:our|the council['’]?s|we (?:use|are on|have)|us on) (?:\w+ ){0,5}(?:accounts?|pages?|channels?|on)\b|\b(?:our|expect from us) .{0,40}\bon (?:Facebook|X|Twitter)|\baccounts are\b",
-    I,
-)
-_HANDLE = re.compile(r"(?<![\w.])@(?P<name>\w{2,30})\b(?!\.\w)")
+_KINDS = rows("about.kinds")
+_NATIONS = rows("about.nations")
+_REGULATORS = rows("about.regulators")
+_PLATFORMS = rows("about.platforms")
+_OURS = says("about.ours")
+_HANDLE = says("about.handle", exactly=True)
 _MONTHS = "january february march april may june july august september october november december"
 _DATE = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTHS.replace(' ', '|')}),? (?P<year>20\d\d)"
 )
-_VERSION = re.compile(r"\bversion:?[ ](?P<number>\d{1,3})(?:\.\d+)*\b", I)
-_APPROVED = re.compile(
-    r"\b(?:approved|agreed|adopted|signed off) by (?:our |the )?(?P<by>[A-Z][\w'’& ]+?)(?= on\b| in\b|[.,;(]|$)"
-    r"|\b(?:Our|The) (?P<who>(?:[A-Z][\w'’&]+ ?(?:and |of )?)+?) (?:approved|agreed|adopted)\b"
-)
+_VERSION = says("about.version")
+_APPROVED = says("about.approved", exactly=True)
 _APPLIES = re.compile(
-    rf"\b(?:in force|effective|appl(?:y|ies)|valid|takes? effect|comes? into (?:force|effect)) (?:from|on):? {_DATE}",
+    r"\b(?:in force|effective|appl(?:y|ies)|valid|takes? effect|comes? into (?:force|effect)) "
+    rf"(?:from|on):? {_DATE}",
     I,
 )
 _REVIEW_BY = re.compile(rf"\b(?:review\w*)\b[^.]{{0,40}}?\b(?:by|on|before|due|in)\b:? {_DATE}", I)
-_WHOSE = re.compile(
-    r"(?P<name>[A-Z][\w'’&-]*(?: (?:[A-Z][\w'’&-]*|of|and|the|upon|for))* (?:Council|Homes|Housing(?: \w+)?|Association|Trust|Police|"
-    r"Constabulary|Group|Society|Executive|Board|Service|Partnership))\b"
-)
-_POLICY_WORDS = re.compile(
-    r"['’]?s?\s*\b(?:social|media|policy|statement|house|rules?|guidelines?|community|standards|how we|moderation|acceptable|use|our)\b.*$",
-    I,
-)  # fmt: skip
+_WHOSE = says("about.whose", exactly=True)
+_POLICY_WORDS = says("about.policy_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +104,7 @@ def _kind(title: str, text: str) -> Proposal:
             found = re.search(pattern, words)
             sure = round(certain * weight, 2)
             if found and sure > best.sure:
-                best = Proposal("kind", kind.value, sure, f'"{found.group().strip()}" in {where}')
+                best = Proposal("kind", kind, sure, f'"{found.group().strip()}" in {where}')
     return best
 
 
@@ -159,7 +117,7 @@ def _nation(text: str) -> Proposal:
     if not counts:
         return Proposal("nation", Nation.ENGLAND.value, 0.0, "not said; say where it is")
     _, sure, nation, word = max(counts, key=lambda one: one[0])
-    return Proposal("nation", nation.value, sure, f'"{word}"')
+    return Proposal("nation", nation, sure, f'"{word}"')
 
 
 def _head(text: str) -> dict[str, Proposal]:

@@ -140,20 +140,24 @@ def _count_from(clauses: _Clauses) -> None:
 
 
 def _needs(line: Proposal) -> list[str]:
+    """The needs that a line speaks of, as the policy itself would say (clause.needs_of)."""
     value = line.value
-    if line.key == "out_of_hours":
-        return ["emergency"] if value["respond"] == "emergencies" else []
-    if line.key == "respond":
-        return list(value["to"])
-    if line.key == "no_response":
-        return [kind for kind in value["to"] if kind in _UNANSWERED_NEEDS]
-    if line.key == "private":
-        return ["personal"]
-    if line.key == "redirect":
-        return ["media_political"]
-    if line.key == "routes":
-        return [_ROUTE_NEEDS[name] for name in value if name in _ROUTE_NEEDS]
-    return [line.key] if line.key in _DUTIES else []
+    match line.key:
+        case "out_of_hours":
+            needs = ["emergency"] if value["respond"] == "emergencies" else []
+        case "respond":
+            needs = list(value["to"])
+        case "no_response":
+            needs = [kind for kind in value["to"] if kind in _UNANSWERED_NEEDS]
+        case "private":
+            needs = ["personal"]
+        case "redirect":
+            needs = ["media_political"]
+        case "routes":
+            needs = [_ROUTE_NEEDS[name] for name in value if name in _ROUTE_NEEDS]
+        case _:
+            needs = [line.key] if line.key in _DUTIES else []
+    return needs
 
 
 _FIRST = ("ground", "other_ground")

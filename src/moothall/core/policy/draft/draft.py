@@ -16,9 +16,17 @@ from moothall.core.policy.load import read_policy
 from moothall.core.policy.problems import PolicyErrors
 from moothall.core.values import Nation, OrganisationKind, calendar_of
 
+LONGEST = 300_000
+"""Characters. A long real statement has some 30,000; the file that is made is about twice as long,
+and a policy file may hold 1,000,000 bytes."""
+
 
 class NoWordsError(ValueError):
     """There is nothing in the statement to make clauses of."""
+
+
+class TooLongError(ValueError):
+    """The statement is longer than a policy file may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,14 @@ def draft_policy(
     policy, ``source`` the place the statement came from; what is not given is guessed from the
     words and marked. Every word of the statement is in the draft, in order.
 
-    Raises :class:`NoWordsError` where there are none.
+    Raises :class:`NoWordsError` where there are none, and :class:`TooLongError`.
     """
     blocks = blocks_of(statement) if isinstance(statement, str) else statement
+    if sum(len(block.text) for block in blocks) > LONGEST:
+        raise TooLongError(
+            f"the statement is longer than {LONGEST:,} characters, which no policy statement is; "
+            "check that this is the right document"
+        )
     outline = outline_of(blocks, says_something)
     if not outline.passages:
         raise NoWordsError("the statement has no words to make clauses of")
@@ -110,8 +123,8 @@ def _refused(text: str, error: PolicyErrors) -> dict[str, str]:
             ids[number] = start[1]
     refused = {}
     for problem in error.problems:
-        line = problem.place.line if problem.place else 0
-        above = [number for number in ids if number <= line]
+        at = problem.place.line if problem.place else 0
+        above = [number for number in ids if number <= at]
         if above:
             refused[ids[max(above)]] = problem.message
     return refused

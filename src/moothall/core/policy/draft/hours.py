@@ -55,7 +55,8 @@ _TOKEN = re.compile(
         (?:bank|public|national|statutory)(?:\s*(?:/|and|or|&)\s*(?:bank|public))?\s+holidays?)
     |(?P<holidays>\b(?:including|incl\.?|and\s+on|even\s+on)\s+(?:bank|public)\s+holidays?)
     |(?P<bareholidays>\b(?:bank|public)\s+(?:and\s+public\s+)?holidays?)
-    |(?P<closed>\b(?:closed|not\s+(?:be\s+)?(?:monitored|staffed|watched|available|open|checked))\b)
+    |(?P<closed>\b(?:not|never|nobody|\w+n['’]t)\b[^.;,\d]{{0,25}}?
+        (?=\b(?:at|on|over)\s+(?:the\s+)?(?:week|bank|public|sat|sun))|\b(?:closed|not\s+(?:be\s+)?(?:monitored|staffed|watched|available|open|checked))\b)
     |(?P<everyday>\b(?:every\s*day|daily|(?:7|seven)\s+days(?:\s+a\s+week)?|each\s+day)\b
         |\bdays\s+a\s+week\b)
     |(?P<weekdays>\b(?:week\s?days?|working\s+days?|working\s+week|business\s+days?)\b)
@@ -66,6 +67,10 @@ _TOKEN = re.compile(
         (?!\s*(?:working|business|calendar|days?\b|hours?\b|weeks?\b|months?\b|minutes?\b|years?\b)))
     """,
     re.IGNORECASE | re.VERBOSE,
+)
+
+_ANY_DAY = re.compile(
+    rf"\b{_DAY}|\bweek\s?(?:days?|ends?)|\bevery\s?day|\bdaily|\bdays a week", re.IGNORECASE
 )
 
 
@@ -170,7 +175,8 @@ def _times(token: re.Match[str]) -> tuple[Interval, ...] | None:
         return ()
     if token["always"]:
         return None if _NOT_ALWAYS.search(token.string[: token.start()]) else _ALL_DAY
-    interval = _interval(token["from"], token["to"]) if token["range"] else None
+    named = bool(_ANY_DAY.search(token.string))
+    interval = _interval(token["from"], token["to"], bare=named) if token["range"] else None
     return None if interval is None else (interval,)
 
 
@@ -185,14 +191,17 @@ def _fits(morning: tuple[Interval, ...], afternoon: tuple[Interval, ...]) -> boo
     return morning[-1].closes <= afternoon[0].opens
 
 
-def _interval(opens: str, closes: str) -> Interval | None:
-    """Two clock words; "9-5" and "1 to 5pm" are read as a person would. None for nonsense."""
+def _interval(opens: str, closes: str, *, bare: bool) -> Interval | None:
+    """Two clock words; "9-5" and "1 to 5pm" are read as a person would. None for nonsense.
+
+    ``bare`` allows two plain numbers, which are hours only where days are named beside them.
+    """
     start, start_half = _clock(opens)
     end, end_half = _clock(closes)
     if start is None or end is None:
         return None
-    bare = not (start_half or end_half or _says_time(opens) or _says_time(closes))
-    if bare and not (6 <= start // 60 <= 12 and (end // 60 <= 12 or end > start)):
+    plain = not (start_half or end_half or _says_time(opens) or _says_time(closes))
+    if plain and not (bare and 6 <= start // 60 <= 12 and (end // 60 <= 12 or end > start)):
         return None  # two numbers that do not look like working hours
     if not end_half and end <= start and end < _MINUTES:
         end += _MINUTES

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, product
+from string import ascii_uppercase
 
 from moothall.core.policy.clause import Layout
 from moothall.core.policy.draft.layout import Block, BlockKind
@@ -103,6 +104,8 @@ def outline_of(blocks: Sequence[Block], says_something: Callable[[str, str], boo
         title.append(rest.pop(0).text)
     if not title and _is_title(rest):
         title.append(rest.pop(0).text)
+    if len(set(title)) < len(title):  # the format's title names each line once
+        title = [" ".join(title)]
     return Outline(tuple(title), tuple(_numbered(_passages(rest, says_something))))
 
 
@@ -131,7 +134,8 @@ def _passages(
         if _is_heading(block):
             lead_in = ""
             stacked = above is not None and _is_heading(above)
-            if block.level > highest or stacked or below is None:
+            again = block.text == section  # the page would print the two as one
+            if block.level > highest or stacked or again or below is None:
                 yield Passage("", section, block.text, Layout.HEADING)
             else:
                 section = block.text
@@ -186,10 +190,8 @@ def _numbered(passages: Iterator[Passage]) -> Iterator[Passage]:
         if passage.section not in letters:
             letters[passage.section] = _letters(passage.section, set(letters.values()))
         prefix = letters[passage.section]
-        if passage.opens_list and prefix not in numbers:
-            number = 0
-        else:
-            number = numbers.get(prefix, 0) + 1
+        first = -1 if passage.opens_list else 0
+        number = numbers.get(prefix, first) + 1
         numbers[prefix] = number
         yield Passage(
             f"{prefix}{number}",
@@ -204,12 +206,12 @@ def _numbered(passages: Iterator[Passage]) -> Iterator[Passage]:
 
 def _letters(section: str, taken: set[str]) -> str:
     """One letter of the heading where one is free, otherwise two, otherwise letters in order."""
-    words = re.findall(r"[A-Za-z]+", section)
+    words: list[str] = re.findall(r"[A-Za-z]+", section)
     telling = [word for word in words if word.lower() not in _COMMON] or words or ["Section"]
     candidates = [word[0].upper() for word in telling]
     candidates += [word[:2].upper() for word in telling if len(word) > 1]
     candidates += [a[0].upper() + b[0].upper() for a, b in pairwise(telling)]
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    candidates += [*alphabet, *(a + b for a in alphabet for b in alphabet)]
-    candidates += [a + b + c for a in alphabet for b in alphabet for c in alphabet]
-    return next(letters for letters in candidates if letters not in taken)
+    anything = (
+        "".join(some) for length in (1, 2, 3, 4) for some in product(ascii_uppercase, repeat=length)
+    )
+    return next(found for found in chain(candidates, anything) if found not in taken)

@@ -38,15 +38,20 @@ def write(
     return "\n".join([*_opening(parts, clauses), *parts]) + "\n"
 
 
+_INTRODUCTION = """
+A draft made from the published statement. The words are verbatim; what stands beside them is
+proposed. Go through it from the top: where a line marked `# confirm` is right, delete the mark;
+where it is wrong, change the line. The number is how sure the draft is, from 0 to 1. `rule: none`
+means that the words switch nothing on. `at_least` and `propose` are starting values: try them on
+real posts before you adopt them.
+"""
+
+
 def _opening(parts: list[str], clauses: tuple[DraftClause, ...]) -> Iterator[str]:
     to_confirm = sum("# confirm" in part for part in parts)
     plain = sum(clause.switches == {"rule": "none"} for clause in clauses)
-    yield "# A draft made from the published statement. The words are verbatim; what stands beside"
-    yield "# them is proposed. Go through it from the top: where a line marked `# confirm` is right,"
-    yield "# delete the mark; where it is wrong, change the line. The number is how sure the draft is,"
-    yield "# from 0 to 1. `rule: none` means that the words switch nothing on."
-    yield f"# {len(clauses)} clauses, {plain} of them without a rule; {to_confirm} marks to go through."
-    yield "# `at_least` and `propose` are starting values: try them on real posts before you adopt them."
+    yield from (f"# {line}" for line in _INTRODUCTION.strip().splitlines())
+    yield f"# {len(clauses)} clauses, {plain} without a rule; {to_confirm} marks to go through."
 
 
 def _head(title: tuple[str, ...], policy: str, about: About, source: str) -> Iterator[str]:

@@ -14,125 +14,38 @@ from moothall.core.policy.draft.recognise.proposal import (
     around,
     quote,
 )
+from moothall.core.policy.draft.recognise.words import says, table
 
-_ANSWER = re.compile(
-    r"\b(?:respond\w*|repl(?:y|ies|ied)|answer\w*|get back to you|response|come back to you)\b", I
-)
-_SOON = re.compile(
-    r"\bas (?:soon|quickly|promptly) as (?:possible|we can|practicable)|\bpromptly\b", I
-)
-_AIM = re.compile(
-    r"\b(?:aim|tr(?:y|ies)|endeavour|hope|normally|usually|may|might|seek|strive)\w*\b", I
-)
-_PROMISE = re.compile(r"\b(?:will|shall|must|guarantee|are|is)\b", I)
-_QUESTION = re.compile(
-    r"\b(?:questions?|enquir\w+|inquir\w+|quer(?:y|ies)|asks?|messages?|comments?|posts?)\b", I
-)
-_MISTAKE = re.compile(
-    r"\b(?:incorrect|inaccurate|wrong|mistaken?s?|false|untrue|corrections?)\b"
-    r"(?: (?:statements?|information|facts?))?",
-    I,
-)
-_PUTS_RIGHT = re.compile(
-    r"\bwe (?:\w+ ){0,3}(?:say|explain|correct|put|give|point out|set out)\b.{0,40}", I
-)
-_MONITORED = re.compile(
-    r"\b(?:while|when|during)\b.{0,40}\b(?:staffed|monitored|watched|open|online|hours)\b", I
-)
-_OTHER_ANSWER = re.compile(
-    r"\b(?:complain\w*|freedom of information|information requests?|appeal\w*|block\w*|bans?|banned|"
-    r"acknowledg\w*|FOI|environmental|requests? for information|reviews?|decision|investigat\w+|records|data)\b",
-    I,
-)
-_CONSULT = re.compile(
-    r"\b(?:gather|check|ask|consult|speak|liaise|find out|contact|get|collect|need)\w*\b.{0,40}?\b"
-    r"(?P<who>(?:(?:other|another|different|relevant|the right) )?(?:a )?(?:council |housing )?"
-    r"(?:colleagues?|service areas?|services|service teams?|departments?|teams?|specialists?))\b",
-    I,
-)
-_WHILE = re.compile(
-    r"\b(?:a while|longer|some time|take time|let you know|tell you so|back to you|you will hear|you.ll hear)\b",
-    I,
-)
-_LET_KNOW = re.compile(r"\b(?:let you know|tell you|holding (?:reply|response)|acknowledge)\b", I)
+_ANSWER = says("answering.answer")
+_SOON = says("answering.soon")
+_AIM = says("answering.aim")
+_PROMISE = says("answering.promise")
+_QUESTION = says("answering.question")
+_MISTAKE = says("answering.mistake")
+_PUTS_RIGHT = says("answering.puts_right")
+_MONITORED = says("answering.monitored")
+_OTHER_ANSWER = says("answering.other_answer")
+_CONSULT = says("answering.consult")
+_WHILE = says("answering.while")
+_LET_KNOW = says("answering.let_know")
 
-_NO_ANSWER = re.compile(
-    r"\b(?:not|never|cannot|unable to|\w+n['’]t)\b (?:\w+ ){0,3}?"
-    r"(?:respond|reply|answer|comment (?:on|about)|engage|enter into|discuss|talk about|get involved|acknowledge)\w*",
-    I,
-)
-_KINDS = (
-    ("rhetorical", re.compile(r"\brhetorical", I)),
-    ("repetitive", re.compile(r"\brepetitive|\brepeated|\balready (?:been )?answered|\bsame question", I)),
-    ("opinion", re.compile(r"\bopinions?\b|\bstatements? of (?:opinion|feeling)", I)),
-    ("provocative", re.compile(r"\bprovo[kc]\w+|\bbait\w*|\bgoad\w*|\bnegativity|\binflammatory", I)),
-    ("abusive", re.compile(r"\babus\w+|\bvexatious|\boffensive|\brude\b|\binsult\w*|\bthreat\w*|\bswear\w*", I)),
-    ("off_topic", re.compile(r"\boff[- ]?topic|\birrelevant|\bspurious|\bunrelated|\btroll\w*", I)),
-    ("closed_complaints", re.compile(r"\bclosed (?:\w+ ){0,3}complaints?|\bcomplaints? that (?:have|has) been closed", I)),
-)  # fmt: skip
-_CASES = re.compile(
-    r"\b(?P<which>(?:an? |any |the )?(?:(?:ongoing|live|current|open|active|individual|pending) (?:\w+ ){0,2}"
-    r"(?:cases?|complaints?|investigations?|appeals?|inquests?|applications?|proceedings)"
-    r"|(?:court|legal|tribunal|criminal|disciplinary) (?:proceedings|cases?|action|matters?)"
-    r"|(?:complaint|case)s? that (?:is|are) (?:with|before) [^,.;]+|inquests?|sub judice)(?:[^.;]*)?)",
-    I,
-)
-_UNLESS = re.compile(r"\b(?:unless|except|other than|apart from)\b(?P<what>.*)", I)
-_ALWAYS = re.compile(
-    r"\b(?:always|still|whatever|regardless|nevertheless|even (?:so|then|if))\b", I
-)
-_NEEDS = (
-    ("emergency", re.compile(r"\bemergenc\w+", I)),
-    ("safeguarding", re.compile(r"\bsafeguard\w*|\breports? of harm|\bat risk\b|\bharm\b", I)),
-    ("hazard", re.compile(r"\bhazards?|\bdamp\b|\bmould\b|\bunsafe\b", I)),
-    ("foi", re.compile(r"\brequests? for information|\binformation requests?|\bfreedom of information|\bFOI\b", I)),
-    ("sar", re.compile(r"\bsubject access|\bown (?:records|data)", I)),
-    ("complaint", re.compile(r"\bcomplain\w*", I)),
-    ("question", re.compile(r"\bquestions?|\benquir\w+", I)),
-)  # fmt: skip
+_NO_ANSWER = says("answering.no_answer")
+_KINDS = table("answering.kinds")
+_CASES = says("answering.cases")
+_UNLESS = says("answering.unless")
+_ALWAYS = says("answering.always")
+_NEEDS = table("answering.needs")
 
-_PRIVATELY = (
-    ("direct_message", re.compile(r"\b(?:direct|private|personal)[- ]messag\w*|\bDMs?\b|\binbox\w*|\bmessenger\b|\bin private messages?", I)),
-    ("email", re.compile(r"\be-?mail(?:s|ing)?\b", I)),
-    ("phone", re.compile(r"\b(?:by |tele)phone\b|\bcall you\b|\bphone call", I)),
-    ("form", re.compile(r"\b(?:online |web )?form\b", I)),
-    ("in_person", re.compile(r"\bin person\b|\bface[- ]to[- ]face", I)),
-)  # fmt: skip
-_OFFLINE = re.compile(
-    r"\b(?:privately|in private|offline|off-line|private messages?|direct messag\w+|DM)\b", I
-)
-_PERSONAL = re.compile(
-    r"\b(?:personal\w*|private|confidential|sensitive)\b (?:information|details?|data|matters?|circumstances)"
-    r"|\b(?:your|their|own|individual|specific|personal) (?:\w+ ){0,2}(?:case|account|tenancy|rent|repair|home|circumstances)s?"
-    r"|\b(?:address|phone number|telephone number|bank details|date of birth|tenancy|rent|benefits?|council tax|account)\b"
-    r"|\bcases are dealt\b",
-    I,
-)
-_VERIFY = re.compile(
-    r"\b(?:check|verify|confirm|prove|establish)\w* (?:who you are|your identity|that you are)|\bidentity checks?|"
-    r"\bsecurity questions?|\bask (?:you )?for your (?:date of birth|postcode|full name|address)",
-    I,
-)
-_NOT_PRIVATE = re.compile(
-    r"\b(?:warn\w*|hid(?:e|den)|delet\w*|remov\w*|block\w*|bans?\b|banned|mistake|change)\b", I
-)
-_PLEASE_NOT = re.compile(
-    r"\b(?:please )?(?:do not|don['’]t|never|avoid)(?: ever)? (?:post\w*|put|shar\w+|includ\w+|publish\w*|giv\w+)\b",
-    I,
-)
+_PRIVATELY = table("answering.privately")
+_OFFLINE = says("answering.offline")
+_PERSONAL = says("answering.personal")
+_VERIFY = says("answering.verify")
+_NOT_PRIVATE = says("answering.not_private")
+_PLEASE_NOT = says("answering.please_not")
 
-_WRITERS = (
-    ("media", re.compile(r"\b(?:media(?! team| channel| account| page| platform| site| feed)|journalists?|reporters?|press)\b", I)),
-    ("councillors", re.compile(r"\b(?:councillors?|cllrs?|council members?|elected members?|members of (?:the |our )?(?:council|senedd)|members)\b", I)),
-    ("politicians", re.compile(r"\b(?:politicians?|MPs?|MSPs?|MSs?|parliament\w*|senedd|peers)\b", I)),
-)  # fmt: skip
-_SOCIAL = re.compile(r"\bsocial[- ](?:media|networks?|channels?|housing)\b", I)
-_ELSEWHERE = re.compile(
-    r"\b(?:should|must|please|can|may|need to)\b.{0,50}?\b(?:contact|ring|call|phone|use|email|e-mail|telephone|"
-    r"direct|get in touch|go through|go to|speak|write|be (?:used|made|sent|directed))\b"
-    r"|\bnot\b.{0,40}\b(?:route|way|channel|used?)\b|\b(?:calls?|enquir\w+)\s?:",
-    I,
-)
+_WRITERS = table("answering.writers")
+_SOCIAL = says("answering.social")
+_ELSEWHERE = says("answering.elsewhere")
 
 
 def answering(passage: Passage, _setting: Setting) -> Iterator[Proposal]:

@@ -15,83 +15,63 @@ from moothall.core.policy.draft.recognise.proposal import (
     quote,
     split_names,
 )
+from moothall.core.policy.draft.recognise.words import says
 
-_ALERT = re.compile(
-    r"\b(?:alert|notify|inform|tell)\w* (?P<alert>(?:the |our )[^.,;]+?)(?=$|[.,;]|\b(?:and (?:answer|tell|inform|will)|when|if|so|on the)\b)"
-    r"|\b(?:pass|forward|refer|send|report|give)\w*\b (?:\w+ ){0,5}?(?:on )?to (?P<to>(?:the |our )?[^.,;(]+?)"
-    r"(?=\s\(|$|[.,;]|\b(?:and (?:tell|answer|inform|will|are)|on the|at [\w.]+@|as soon|within)\b)",
-    I,
-)
-_WHEN = re.compile(r"\s+(?:the same day|immediately|at once|straight ?away|as soon as .*)$", I)
-_TELL = re.compile(
-    r"\b(?:inform|tell|let|notify|advise)\w* (?:the )?(?:requester|enquirer|applicant|person|author|you|them|customer)\b",
-    I,
-)
-_USUAL = re.compile(
-    r"\b(?:usual|normal|ordinary) (?:manner|way|course)|\bbusiness as usual|\breasonable time\b", I
-)
-_DAYS = re.compile(r"\b(?:acknowledg|answer|respon|repl|settle|resolve|deal)\w*\b", I)
-_ANY_HOUR = re.compile(
-    r"\b(?:at any (?:hour|time)|day (?:and|or) night|even outside|out of hours too)\b", I
-)
+_ALERT = says("duties.alert")
+_WHEN = says("duties.when")
+_TELL = says("duties.tell")
+_USUAL = says("duties.usual")
+_DAYS = says("duties.days")
+_ANY_HOUR = says("duties.any_hour")
 
-_INFORMATION = re.compile(
-    r"\bfreedom of information\b|\bFOI(?:A|SA)?\b|\b(?:recorded )?information (?:requests?|about how)\b|"
-    r"\brequests? (?:for (?:recorded )?information|under)\b|\brecorded information\b|\bask(?:ing)?(?: us)? for information|\binformation from us",
-    I,
-)
-_ENVIRONMENT = re.compile(r"\benvironmental information\b|\bEIRs?\b", I)
-_OWN_DATA = re.compile(
-    r"\bsubject access|\b(?:information|data|records|what) (?:that )?(?:we|the council|we['’]ve) (?:hold|have|keep)s?"
-    r" (?:about|on) you|\byour own (?:records|data|personal)|\bown personal data",
-    I,
-)
-_COMPLAINT = re.compile(r"\bcomplain(?:t|ts|ed|ing)?\b", I)
-_NOT_TAKEN = re.compile(
-    r"\b(?:not|cannot|unable to|\w+n['’]t)\b.{0,60}\bcomplain\w*\b.{0,50}\b(?:social|here|facebook|twitter|platforms?|channels?|this way|pages?)\b"
-    r"|\bcomplain\w*\b.{0,60}\b(?:not|cannot|\w+n['’]t)\b.{0,40}\b(?:social|here|facebook|accept\w*|dealt|taken|investigat\w*|log\w*)\b",
-    I,
-)
-_TAKEN = re.compile(
-    r"\b(?:can|may|could) (?:\w+ )?(?:complain|make a complaint)|\bcounts? as a complaint|\blog\w* (?:your |the |it as a )?complaint"
-    r"|\bcomplaint (?:made|received) (?:\w+ ){0,4}(?:is|will be) (?:logged|treated|recorded|passed)|\backnowledg\w*",
-    I,
-)
-_OMBUDSMAN = re.compile(r"\b(?:ombudsman|regulator)\b", I)
-_THREAT = re.compile(r"\bthreat(?:s|en\w*)?\b", I)
-_POLICE = re.compile(r"\bpolice\b", I)
-_HAZARD = re.compile(r"\b(?:damp|mould|hazards?|unsafe)\b", I)
-_AT_RISK = re.compile(
-    r"\bsafeguard\w*|\b(?:child|adult)\w*\b.{0,40}\b(?:at risk|harm\w*|abuse)\b|\bself[- ]harm|\bsuicid\w+",
-    I,
-)
-_DEFAMATION = re.compile(r"\b(?:notice|report)\w*\b.{0,40}\bdefamatory\b|\bdefamation notices?", I)
+_INFORMATION = says("duties.information")
+_ENVIRONMENT = says("duties.environment")
+_OWN_DATA = says("duties.own_data")
+_COMPLAINT = says("duties.complaint")
+_NOT_TAKEN = says("duties.not_taken")
+_TAKEN = says("duties.taken")
+_OMBUDSMAN = says("duties.ombudsman")
+_THREAT = says("duties.threat")
+_POLICE = says("duties.police")
+_HAZARD = says("duties.hazard")
+_AT_RISK = says("duties.at_risk")
+_DEFAMATION = says("duties.defamation")
 
 
 def duties(passage: Passage, _setting: Setting) -> Iterator[Proposal]:
     """``foi``, ``eir``, ``sar``, ``complaint``, ``hazard``, ``safeguarding``, ``threat``."""
     if passage.layout == "item" or passage.opens_list:
         return
-    words, section = passage.words, passage.section
+    words = passage.words
     own = _OWN_DATA.search(words)
-    if not own and _OWN_DATA.search(passage.before):
-        return  # "We answer within one month" goes on with a request for one's own data
     if own:
         duty = _duty(words)
         if duty:
             yield Proposal("sar", duty, 0.8, quote(own))
-    elif _about(_INFORMATION, words, section) and not _COMPLAINT.search(words):
+    elif not _OWN_DATA.search(passage.before):
+        # otherwise "We answer within one month" goes on with a request for one's own data
+        yield from _requests(passage)
+    yield from _harm(words)
+
+
+def _requests(passage: Passage) -> Iterator[Proposal]:
+    words, section = passage.words, passage.section
+    if _about(_INFORMATION, words, section) and not _COMPLAINT.search(words):
         yield from _named("foi", _INFORMATION, passage)
         if _ENVIRONMENT.search(words):
             yield from _named("eir", _ENVIRONMENT, passage)
-    if _about(_COMPLAINT, words, section) and not own:
+    if _about(_COMPLAINT, words, section):
         yield from _complaint(words)
+
+
+def _harm(words: str) -> Iterator[Proposal]:
+    duty = _duty(words)
     for key, pattern in (
         ("hazard", _HAZARD),
         ("safeguarding", _AT_RISK),
         ("defamation", _DEFAMATION),
     ):
-        found, duty = pattern.search(words), _duty(words)
+        found = pattern.search(words)
         if found and "alert" in duty:
             yield Proposal(key, duty, 0.8, quote(found))
     threat = _THREAT.search(words)

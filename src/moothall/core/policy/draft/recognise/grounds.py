@@ -8,44 +8,25 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from moothall.core.policy.draft.outline import Passage
+from moothall.core.policy.draft.recognise import words
 from moothall.core.policy.draft.recognise.proposal import LEAST, I, Proposal, Setting, quote
+from moothall.core.policy.draft.recognise.words import says
 
 # Confidence from which a finding counts under the clause, as in the policies we ship: a threat or
 # a swear word is shown sooner than a ground that hangs on the sense of the whole post.
 _COUNTS_FROM = {"threatening": 0.5, "foul_language": 0.5}
 _COUNTS_FROM_USUALLY = 0.6
 
-_REMOVES = re.compile(
-    r"\b(?:remov\w+|delet\w+|hid(?:e|es|den|ing)|tak(?:e|en|ing) (?:\w+ ){0,2}down|moderat\w+)\b"
-    r"|\b(?:not|never|\w+n['’]t|no) (?:\w+ ){0,2}(?:allow|accept|tolerat|permit|publish|welcome|put up|post|"
-    r"use|share|upload|be|include|contain)\w*"
-    r"|\bfree (?:from|of)\b|\b(?:prohibited|unacceptable|not acceptable|zero tolerance|forbidden|banned)\b"
-    r"|\b(?:please|must|should) (?:avoid|refrain)\b",
-    I,
-)
-_KEEPS = re.compile(
-    r"\b(?:not|never|\w+n['’]t) (?:\w+ )?(?:remove|delete|hide|censor|take down)", I
-)
-_HEADS = re.compile(
-    r"\b(?:rules?|allow\w*|remov\w+|moderat\w+|acceptable|unacceptable|behav\w+|conduct|standards?|"
-    r"guidelines?|delet\w+|hid(?:e|den)|take down|not welcome|conversations?|tolerat\w+)\b",
-    I,
-)
-_INCLUDES = re.compile(r"(?:This|That|These|It) (?:also )?includes?\b", I)
-_OTHER_SUBJECT = re.compile(r"\b(?:respond|reply|answer|warn|screen\w+|evidence|appeal)\w*\b", I)
-_OWN_DETAILS = re.compile(
-    r"\bplease\b.{0,12}\b(?:not|\w+n['’]t|never|avoid)\b|\byour (?:own |address|bank|personal)", I
-)
-_SOMEBODY_ELSE = re.compile(
-    r"\b(?:others?|else|someone|somebody|another|third part|residents?|people|anyone)\b", I
-)
-_EXCEPT = re.compile(r"\b(?:except|unless|apart from|other than)(?: for)? (?P<what>.+?)[.;]?$", I)
-_DISGUISED = re.compile(
-    r"\b(?:disguis|asterisk|mask|replac|symbol|substitut|abbreviat|initial)\w*", I
-)
-_ANY_SWEARING = re.compile(
-    r"\b(?:any|all|strictly no|no) (?:kind of |form of )?(?:swear|profan)", I
-)
+_REMOVES = says("removal.removes")
+_KEEPS = says("removal.keeps")
+_HEADS = says("removal.heads")
+_INCLUDES = says("removal.includes")
+_OTHER_SUBJECT = says("removal.other_subject")
+_OWN_DETAILS = says("removal.own_details")
+_SOMEBODY_ELSE = says("removal.somebody_else")
+_EXCEPT = says("removal.except")
+_DISGUISED = says("removal.disguised")
+_ANY_SWEARING = says("removal.any_swearing")
 
 
 class _Ground(NamedTuple):
@@ -139,7 +120,7 @@ def _found(kind: str, words: str, weight: float) -> list[_Found]:
 @cache
 def _table() -> dict[str, dict[str, _Ground]]:
     """The patterns of ``grounds.toml``, compiled."""
-    data = tomllib.loads(files(__package__).joinpath("grounds.toml").read_text("utf-8"))
+    data = tomllib.loads(files(words).joinpath("grounds.toml").read_text("utf-8"))
     return {
         kind: {
             name: _Ground(

@@ -1,50 +1,27 @@
 """Evidence, how long records are kept, and whose privacy is protected."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from moothall.core.policy.draft.amounts import stretches_in
 from moothall.core.policy.draft.outline import Passage
 from moothall.core.policy.draft.recognise.moderating import period
-from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting, quote
+from moothall.core.policy.draft.recognise.proposal import Proposal, Setting, quote
+from moothall.core.policy.draft.recognise.words import says, table
 
-_EVIDENCE = re.compile(
-    r"\b(?:screen ?(?:shot|grab)s?|(?:take|save|keep|record|capture|make)s? (?:a |an )?(?:copy|copies|record)|copy of each|as evidence)\b",
-    I,
-)
-_KEPT = (
-    ("picture", re.compile(r"\bscreen ?(?:shot|grab)", I)),
-    ("words", re.compile(r"\bcop(?:y|ies)\b|\bwords\b|\btext\b", I)),
-    ("author", re.compile(r"\b(?:name of the account|username|name|author|profile)\b", I)),
-    ("time", re.compile(r"\b(?:date|time)\b", I)),
-    ("link", re.compile(r"\b(?:link|address of the post|url)\b", I)),
-)  # fmt: skip
-_ACTIONS = (
-    ("hide", re.compile(r"\bhid(?:e|den|ing)\b", I)),
-    ("delete", re.compile(r"\bdelet\w+", I)),
-    ("block", re.compile(r"\bblock\w*|\b(?:bans?|banned|banning)\b", I)),
-)  # fmt: skip
-_KEEPS = re.compile(
-    r"\b(?:keep|kept|store[ds]?|retain\w*|held|hold|destroy\w*|delet\w*|purg\w*|filed?)\b", I
-)
-_COPIES = re.compile(r"\b(?:cop(?:y|ies)|records?|screen ?(?:shot|grab)s?|evidence|data)\b", I)
-_HOLDS = (
-    ("court", re.compile(r"\bcourts?\b|\blegal\b", I)),
-    ("police", re.compile(r"\bpolice\b", I)),
-    ("complaint", re.compile(r"\bcomplain\w*|\bombudsman\b", I)),
-    ("foi", re.compile(r"\bfreedom of information|\bFOI\b", I)),
-    ("safeguarding", re.compile(r"\bsafeguard\w*", I)),
-)  # fmt: skip
-_HOLD = re.compile(r"\b(?:unless|while|until|except (?:where|when)|longer)\b(?P<why>.*)", I)
-_NOT_DESTROYED = re.compile(r"\b(?:destroy\w*|delet\w*|purg\w*|dispos\w*|keep|kept|longer)\b", I)
-_STAFF = re.compile(r"\b(?:staff|officers?|employees?|colleagues?)\b.{0,40}\b(?:named?|names)\b", I)
-_AGREED = re.compile(r"\b(?:agreed|consent\w*|permission)\b", I)
-_CHILD = re.compile(
-    r"\b(?:photo\w*|pictures?|images?|videos?)\b.{0,50}\b(?:child\w*|young|under)\b", I
-)
-_NOTICE = re.compile(r"\bprivacy (?:notice|policy|statement)\b", I)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+[\w/]", I)
+_EVIDENCE = says("keeping.evidence")
+_KEPT = table("keeping.kept")
+_ACTIONS = table("keeping.actions")
+_KEEPS = says("keeping.keeps")
+_COPIES = says("keeping.copies")
+_HOLDS = table("keeping.holds")
+_HOLD = says("keeping.hold")
+_NOT_DESTROYED = says("keeping.not_destroyed")
+_STAFF = says("keeping.staff")
+_AGREED = says("keeping.agreed")
+_CHILD = says("keeping.child")
+_NOTICE = says("keeping.notice")
+_ADDRESS = says("keeping.address")
 
 
 def keeping(passage: Passage, _setting: Setting) -> Iterator[Proposal]:

@@ -8,109 +8,47 @@ from moothall.core.policy.draft.amounts import NUMBER, Stretch, Unit, number_of,
 from moothall.core.policy.draft.contacts import ContactKind, contacts_in
 from moothall.core.policy.draft.outline import Passage
 from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting, quote
+from moothall.core.policy.draft.recognise.words import says, table
 
-_VERBS = (
-    ("warn", re.compile(r"\bwarn(?:ed|ing|s)?\b", I)),
-    ("hide", re.compile(r"\bhid(?:e|den|ing)\b", I)),
-    ("delete", re.compile(r"\b(?:delet(?:e|ed|ing)|remov(?:e|ed|ing)|tak(?:e|en|ing) (?:\w+ ){0,2}down)\b", I)),
-    ("mute", re.compile(r"\bmut(?:e|ed|ing)\b", I)),
-    ("block", re.compile(r"\b(?:block(?:ed|ing)?|bann?(?:ed|ing)?)\b", I)),
-    ("report_platform", re.compile(r"\breport(?:ed|ing)?\b.{0,40}\b(?:platform|facebook|provider|social network|host|site)\b", I)),
-    ("report_police", re.compile(r"\b(?:report|pass|refer)\w*\b.{0,40}\bpolice\b", I)),
-)  # fmt: skip
-_MODAL = re.compile(
-    r"\b(?:may|will|can|could|shall|reserve[sd]? the right|the right to|might|we (?:hide|remove|delete|block))\b",
-    I,
-)
-_NEGATED = re.compile(
-    r"\b(?:not|never|\w+n['’]t|nobody|no one) (?:\w+ ){0,2}(?:remov|delet|hid|block|bann?|censor)\w*",
-    I,
-)
-_CONDITION = re.compile(r"\bif (?:you are|we)|\bbefore\b|\bafter\b", I)
-_SECOND = re.compile(
-    r"\b(?:second (?:officer|person|member)|another (?:officer|person|manager)|two (?:officers|people|members of staff))\b",
-    I,
-)
-_FILTER = re.compile(r"\b(?:profanity )?filters?\b", I)
+_VERBS = table("moderating.verbs")
+_MODAL = says("moderating.modal")
+_NEGATED = says("moderating.negated")
+_CONDITION = says("moderating.condition")
+_SECOND = says("moderating.second")
+_FILTER = says("moderating.filter")
 
-_APPROVES = re.compile(
-    r"\b(?:(?:the |our |a |an )?(?P<who>(?:[A-Z][\w'’-]*|manager|senior manager|director|head|of|and|the)(?: (?:[A-Z][\w'’-]*|manager|officer|of|and)){0,5}) "
-    r"(?:must|has to|have to|needs? to|will) (?:approve|agree|authorise|sign)"
-    r"|(?:approv\w+|authoris\w+|permission|agreement) (?:of|by|from) (?:the |our |a |an )?(?P<by>[^.,;]+?)(?=[.,;]|$|\band\b))"
-)
-_BLOCK = re.compile(r"\b(?:block\w*|bans?|banned|banning|suspen\w+)\b", I)
-_PRONOUN = re.compile(r"(?:They|These|It|This|Both)\b")
-_REVIEWED = re.compile(r"\b(?:review\w*|look(?:s|ed)? at (?:it )?again|reconsider\w*|lifted)\b", I)
-_LAST_RESORT = re.compile(r"\blast resort", I)
-_EQUALITY = re.compile(r"\bEquality Act|\bequalit\w+|\breasonable adjustments?", I)
+_APPROVES = says("moderating.approves", exactly=True)
+_BLOCK = says("moderating.block")
+_PRONOUN = says("moderating.pronoun", exactly=True)
+_REVIEWED = says("moderating.reviewed")
+_LAST_RESORT = says("moderating.last_resort")
+_EQUALITY = says("moderating.equality")
 
 _STRIKES = re.compile(
-    rf"\b(?P<count>(?!an?\b|one\b|once\b){NUMBER}|second|third|fourth|fifth)\b (?:or more )?(?:of (?:your|the same person['’]s) )?(?:\w+ ){{0,2}}"
-    r"(?:posts?|comments?|messages?|warnings?|strikes?|times|items?|breaches|hidden post)\b",
+    rf"\b(?P<count>(?!an?\b|one\b|once\b){NUMBER}|second|third|fourth|fifth)\b (?:or more )?"
+    r"(?:of (?:your|the same person['’]s) )?(?:\w+ ){0,2}"
+    r"(?:posts?|comments?|messages?|warnings?|strikes?|times|items?|breaches)\b",
     I,
 )
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
-_AT_ONCE = re.compile(
-    r"\b(?:at once|immediate\w*|straight ?away|without (?:a |any )?(?:prior |further )?(?:warning|notice))\b",
-    I,
-)
-_GROUNDS = (
-    ("threatening", re.compile(r"\bthreat\w*", I)),
-    ("abusive", re.compile(r"\babus\w+|\bharass\w*", I)),
-    ("discriminatory", re.compile(r"\bdiscriminat\w+|\bracis\w+|\bhat(?:e|red)\b", I)),
-    ("obscene", re.compile(r"\bobscen\w+|\bporn\w*|\bsexual", I)),
-    ("illegal_activity", re.compile(r"\billegal\b|\bunlawful\b|\bcriminal\b", I)),
-)  # fmt: skip
+_AT_ONCE = says("moderating.at_once")
+_GROUNDS = table("moderating.grounds")
 
-_WARN = re.compile(
-    r"\b(?:warn(?:ed|ing|s)?\b.{0,30}?(?:first|before|private\w*|you)|(?:first|before|private\w*)\b.{0,40}\bwarn\w*"
-    r"|ask (?:you|them) to (?:edit|remove|take)|write to you first|remind (?:you|them))",
-    I,
-)
-_NO_WARNING = re.compile(
-    r"(?:\bnot|n['’]t) (?:have to |always )?(?:give (?:any )?(?:notice|warning)|warn)\b|\bwithout (?:any |a |further |prior )*(?:warning|notice|explanation)",
-    I,
-)
-_TOLD = re.compile(
-    r"\b(?:tell|told|inform|notif|let)\w*\b (?:\w+ ){0,4}?(?:why|know|of (?:the|our)|that|what|reason)|\bsay why\b|"
-    r"\bmessage to (?:say|explain)|\bgive (?:you )?(?:the |our )?reasons?|\bexplain why",
-    I,
-)
-_NOT_TOLD = re.compile(
-    r"\b(?:not|never|\w+n['’]t) (?:\w+ ){0,2}(?:notify|inform|tell|explain|give)|\bwithout explanation",
-    I,
-)
-_DONE = re.compile(
-    r"\b(?:block\w*|bans?|banned|hid(?:e|den)|remov\w*|delet\w*|moderat\w*|taken down)\b", I
-)
+_WARN = says("moderating.warn")
+_NO_WARNING = says("moderating.no_warning")
+_TOLD = says("moderating.told")
+_NOT_TOLD = says("moderating.not_told")
+_DONE = says("moderating.done")
 
-_APPEAL = re.compile(
-    r"\b(?:appeal\w*|ask for (?:a |another )(?:review|look)|unfair\w*|in error|by mistake|got it wrong|disagree|reconsider|request a review)\b",
-    I,
-)
-_APPEAL_HEADING = re.compile(
-    r"\b(?:appeals?|unfair\w*|in error|by mistake|got it wrong|disagree|second look|reconsider\w*)\b",
-    I,
-)
-_SECOND_LOOK = re.compile(r"\b(?:not involved|did not|Head of|senior|manager)\b")
-_DECIDES = re.compile(
-    r"^(?:\d[\d.]* )?(?P<who>(?:Somebody|Someone|The|A|An|Another) (?:(?!approve|must|block|ban)[\w ,'’-]){3,70}?) "
-    r"(?:will |shall )?(?:look|answer|repl(?:y|ies)|decide|consider)",
-    I,
-)
-_ANSWER = re.compile(
-    r"\b(?:answer|repl(?:y|ies)|respon[ds]|decide|outcome|decision|another look|look again)\w*\b", I
-)
-_OUTCOME = re.compile(
-    r"\b(?:answer you|tell you|told the (?:outcome|result)|let you know|writes? to you|repl(?:y|ies))\b",
-    I,
-)
-_AS_COMPLAINT = re.compile(r"\bcomplaints? (?:procedure|process|policy)", I)
-_STILL = re.compile(
-    r"\b(?:still|other ways?|alternative(?:ly)?|another way|different ways?|may use)\b.{0,40}?\b(?:reach|contact\w*|use|speak|get in touch|by|our)\b",
-    I,
-)
-_WAYS = re.compile(r"\b(?:by|use|through|via|using)\b (?P<ways>.+?)[.]?$", I)
+_APPEAL = says("moderating.appeal")
+_APPEAL_HEADING = says("moderating.appeal_heading")
+_SECOND_LOOK = says("moderating.second_look", exactly=True)
+_DECIDES = says("moderating.decides")
+_ANSWER = says("moderating.answer")
+_OUTCOME = says("moderating.outcome")
+_AS_COMPLAINT = says("moderating.as_complaint")
+_STILL = says("moderating.still")
+_WAYS = says("moderating.ways")
 
 
 def moderating(passage: Passage, _setting: Setting) -> Iterator[Proposal]:

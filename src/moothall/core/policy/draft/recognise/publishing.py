@@ -9,86 +9,40 @@ from moothall.core.policy.draft.amounts import stretches_in
 from moothall.core.policy.draft.outline import Passage
 from moothall.core.policy.draft.recognise.moderating import period
 from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting, around, quote
+from moothall.core.policy.draft.recognise.words import says, table
 
-_ENDORSE = re.compile(
-    r"\b(?:endors\w+|not (?:imply|mean|indicate) (?:\w+ ){0,3}(?:support|agree|approv))\w*", I
-)
-_NOT = re.compile(r"\b(?:not|\w+n['’]t|never|no)\b", I)
-_MEANS = (
-    ("following", re.compile(r"\bfollow\w*", I)),
-    ("liking", re.compile(r"\b(?:lik(?:e|es|ed|ing)|favourit\w+)\b", I)),
-    ("sharing", re.compile(r"\b(?:shar\w+|retweet\w*|repost\w*|re-?post\w*|link\w*)\b", I)),
-)  # fmt: skip
-_REFUSED = (
-    ("advertising", re.compile(r"\badvert\w*|\bcommercial\b", I)),
-    ("petitions", re.compile(r"\bpetitions?\b", I)),
-    ("campaigns", re.compile(r"\bcampaign\w*", I)),
-)  # fmt: skip
-_PARTNERS = re.compile(r"\b(?:partners?|charit(?:y|ies)|community groups?)\b", I)
-_GLADLY = re.compile(r"\b(?:happy|glad|pleased) to (?:promote|share|support)\b", I)
-_REFUSES = re.compile(
-    r"\b(?:not|\w+n['’]t|never|no) (?:\w+ ){0,2}(?:allow|accept|permit|promote|share|advertis|endorse|publish)\w*",
-    I,
-)
+_ENDORSE = says("publishing.endorse")
+_NOT = says("publishing.not")
+_MEANS = table("publishing.means")
+_REFUSED = table("publishing.refused")
+_PARTNERS = says("publishing.partners")
+_GLADLY = says("publishing.gladly")
+_REFUSES = says("publishing.refuses")
 
-_ELECTION = re.compile(
-    r"\b(?:pre-?election|purdah|elections?\b.{0,40}\b(?:period|notice|poll|until|before)|period of heightened sensitivity|notice of (?:an )?election)",
-    I,
-)
-_MOURNING = re.compile(
-    r"\b(?:national )?mourning\b|\bdeath of (?:the|a) (?:king|queen|monarch|member of the royal)", I
-)
-_INCIDENT = re.compile(
-    r"\b(?:severe weather|major incidents?|serious incidents?|civil emergenc\w+)\b", I
-)
+_ELECTION = says("publishing.election")
+_MOURNING = says("publishing.mourning")
+_INCIDENT = says("publishing.incident")
 _WINDOWS = (
     ("mourning", "National mourning", _MOURNING),
     ("pre_election", "Pre-election period", _ELECTION),
     ("incident", "Major incident", _INCIDENT),
 )
-_SCHEDULED = re.compile(
-    r"\b(?:scheduled|planned|queued)\b.{0,40}\b(?P<what>held|hold|paus\w+|stop\w*|suspend\w*|cancel\w*|review\w*|check\w*)",
-    I,
-)
-_HOLD_FIRST = re.compile(
-    r"\b(?:hold|pause|stop|suspend|cancel)\b.{0,30}\b(?:scheduled|planned)\b", I
-)
-_POLITICAL = re.compile(
-    r"\b(?:remov\w+|delet\w+|hid\w+|tak\w+ down)\b.{0,60}\b(?:politic\w+|candidate|part(?:y|ies))|\b(?:politic\w+|candidate|part(?:y|ies))\b.{0,60}\b(?:remov|delet|hid)\w+",
-    I,
-)
+_SCHEDULED = says("publishing.scheduled")
+_HOLD_FIRST = says("publishing.hold_first")
+_POLITICAL = says("publishing.political")
 
-_ALT = re.compile(
-    r"\b(?:alt(?:ernative)?[- ]text|image descriptions?|describe (?:our )?(?:images|pictures))", I
-)
-_CAPTIONS = re.compile(r"\b(?:captions?|subtitles?|transcripts?)\b", I)
-_PLAIN = re.compile(
-    r"\bplain (?:English|words|language)|\beasy read|\bcapital letters?|\bcamel ?case", I
-)
-_STANDARD = re.compile(r"\bWCAG ?\d\.\d(?: ?A{1,3})?", I)
+_ALT = says("publishing.alt")
+_CAPTIONS = says("publishing.captions")
+_PLAIN = says("publishing.plain")
+_STANDARD = says("publishing.standard")
 
-_LANGUAGES = (
-    ("en", re.compile(r"\bEnglish\b", I)),
-    ("cy", re.compile(r"\bWelsh\b|\bGymraeg\b", I)),
-    ("gd", re.compile(r"\bGaelic\b", I)),
-    ("ga", re.compile(r"\bIrish\b", I)),
-)  # fmt: skip
-_WRITE = re.compile(
-    r"\b(?:write|post|reply|replies|answer\w*|respond|contact|messages?|speak|comment)\w*\b", I
-)
-_OTHER_LANGUAGES = (
-    ("remove", re.compile(r"\bother languages?\b.{0,60}\b(?:remov|delet)\w+|\b(?:remov|delet)\w+\b.{0,60}\b(?:other languages?|not in English)", I)),
-    ("translate", re.compile(r"\blanguages?\b.{0,40}\btranslat\w+|\btranslat\w+.{0,40}\blanguages?\b", I)),
-    ("discourage", re.compile(r"\bonly (?:\w+ ){0,3}in English|\bEnglish only|\bnot in English|\bother languages?\b.{0,40}\b(?:discourag|avoid|ask)\w*|\bcannot moderate", I)),
-)  # fmt: skip
-_ANSWERED_IN = re.compile(
-    r"\b(?:answer|reply|respond|write back) (?:\w+ )?in (?:English|Welsh)\b", I
-)
-_REVIEWED = re.compile(r"\b(?:review\w*|updat\w*|look(?:ed)? at)\b", I)
-_OURSELVES = re.compile(
-    r"\b(?:policy|rules|statement|document|guidelines?|page|standards|version)\b", I
-)
-_YEARLY = re.compile(r"\b(?:every|each|once a|per) year\b|\bannual(?:ly)?\b|\byearly\b", I)
+_LANGUAGES = table("publishing.languages")
+_WRITE = says("publishing.write")
+_OTHER_LANGUAGES = table("publishing.other_languages")
+_ANSWERED_IN = says("publishing.answered_in")
+_REVIEWED = says("publishing.reviewed")
+_OURSELVES = says("publishing.ourselves")
+_YEARLY = says("publishing.yearly")
 
 
 def publishing(passage: Passage, _setting: Setting) -> Iterator[Proposal]:

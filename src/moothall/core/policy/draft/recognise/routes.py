@@ -1,50 +1,22 @@
 """Ways to reach somebody: which contact in a sentence is for what."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from moothall.core.policy.draft.contacts import Contact, ContactKind, contacts_in
 from moothall.core.policy.draft.hours import hours_in
 from moothall.core.policy.draft.outline import Passage
-from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting
+from moothall.core.policy.draft.recognise.proposal import Proposal, Setting
 from moothall.core.policy.draft.recognise.watching import week_data
+from moothall.core.policy.draft.recognise.words import rows, says, table
 
 # The first that fits the words before a contact names its route; order settles clashes.
-_FOR = (
-    ("safeguarding", re.compile(r"\bsafeguard\w*|\b(?:child|adult)\w*\b.{0,60}\b(?:risk|harm\w*|care|safe\w*|abuse)|\bsocial work\b|\bsamaritans|\bself[- ]harm|\bsuicid\w+", I)),
-    ("sar", re.compile(r"\bsubject access|\b(?:information|data|records) (?:that )?(?:we|the council) (?:hold|have|keep)s? (?:about|on) you|\byour own (?:records|data|information)|\bdata protection|\bpersonal data", I)),
-    ("foi", re.compile(r"\bfreedom of information|\bFOI\b|\binformation (?:governance|requests?|team|officer)|\brequests? for information|\brecorded information", I)),
-    ("complaints", re.compile(r"\bcomplain\w*|\bombudsman", I)),
-    ("media", re.compile(r"\b(?:media|journalists?|reporters?|press)\b(?! (?:accounts?|channels?|pages?|platforms?))", I)),
-    ("members", re.compile(r"\b(?:councillors?|elected members?|council members?|members of|MPs?|MSPs?|politicians?|senedd|parliament)\b", I)),
-    ("police", re.compile(r"\bpolice\b|\bcrimes?\b", I)),
-    ("repairs", re.compile(r"\brepairs? (?:that can wait|online|request)|\b(?:report|request|book|log) (?:a |your )?(?:routine |non-urgent )?repairs?\b", I)),
-    ("emergency", re.compile(r"\bemergenc\w+|\bdanger\w*|\blife is at risk|\bsmell gas|\bgas (?:leak|escape)|\bfire\b|\bflood\w*|\bat any hour|\blife[- ]threatening", I)),
-    ("repairs", re.compile(r"\brepairs?\b", I)),
-    ("hazards", re.compile(r"\bdamp\b|\bmould\b|\bhazards?\b", I)),
-    ("urgent", re.compile(r"\burgent\w*|\bcannot wait|\bimmediate\w*|\bout of hours\b", I)),
-)  # fmt: skip
-_KNOWN = {"999": ("emergency", "the emergency services"), "112": ("emergency", "the emergency services"),
-          "18000": ("emergency", "the emergency services, by relay or text"),
-          "101": ("police", "the police"), "116 123": ("safeguarding", "Samaritans"),
-          "111": ("urgent", "NHS 111"), "105": ("emergency", "the electricity network"),
-          "0800 111 999": ("emergency", "the National Gas Emergency Service")}  # fmt: skip
-_ANY_HOUR = re.compile(
-    r"\b(?:at any (?:time|hour)|any hour|day (?:and|or) night|24 hours|24/7|round the clock|always open)\b",
-    I,
-)
-_WHO = re.compile(
-    r"\b(?:ring|call|phone|telephone|contact|email|e-mail|write to|ask|to|with) (?:our |the )"
-    r"(?P<who>(?:[\w&'’-]+ ){0,4}(?:team|desk|line|service|officer|unit|office|department|centre))\b"
-    r"[^.;,]{0,16}$",
-    I,
-)
+_FOR = table("routes.for")
+_KNOWN = {number: (route, who) for number, route, who in rows("routes.known")}
+_ANY_HOUR = says("routes.any_hour")
+_WHO = says("routes.who")
 #: Addresses of what these name belong to other rules.
-_ELSEWHERE = re.compile(
-    r"\b(?:appeal\w*|bans?|banned|block\w*|review\w*|unfair\w*|in error|got it wrong|looked? at again)\b",
-    I,
-)
+_ELSEWHERE = says("routes.elsewhere")
 
 
 def routes(passage: Passage, setting: Setting) -> Iterator[Proposal]:

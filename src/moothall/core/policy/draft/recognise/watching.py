@@ -9,33 +9,17 @@ from moothall.core.policy.draft.contacts import contacts_in
 from moothall.core.policy.draft.hours import Week, hours_in
 from moothall.core.policy.draft.outline import Passage
 from moothall.core.policy.draft.recognise.proposal import I, Proposal, Setting, around, quote
+from moothall.core.policy.draft.recognise.words import says
 from moothall.core.policy.hours import DAYS
 from moothall.core.values import HolidayCalendar, Interval
 
-_WATCHED = re.compile(
-    r"\b(?:monitor\w*|staff(?:ed)|watch\w*|look(?:s|ed)? (?:at|in on)|check\w*|online|mann(?:ed|ing)|"
-    r"attend\w*|moderat\w*|manag\w+|cover(?:ed)?|available|active|read|around|on hand|respond|reply|answer\w*)\b",
-    I,
-)
-_ACCOUNTS = re.compile(
-    r"\b(?:accounts?|pages?|channels?|feeds?|social media|platforms?|profiles?|they|we|them|team)\b",
-    I,
-)
-_HOURS_HEADING = re.compile(r"\b(?:hours|online|monitor\w*|when|times|watch\w*)\b", I)
-_HOURS_SPOKEN_OF = re.compile(
-    r"\b(?:monitor|staff|watch|check)\w*\b.{0,60}\b(?:office|working|business|normal) hours\b", I
-)
-_SERVICE_LINE = re.compile(
-    r"\b(?:office|reception|phone ?lines?|call cent(?:re|er)|contact centre|switchboard)\b", I
-)
-_ONLY_HOLIDAYS = re.compile(
-    r"\b(?:not|closed|\w+n['’]t|no)\b.{0,60}\b(?P<nation>Scottish |English |Welsh |Northern Irish )?"
-    r"(?:bank|public) holidays?",
-    I,
-)
-_HOLIDAYS_CLOSED = re.compile(
-    r"\b(?P<nation>)(?:bank|public) holidays?\b.{0,20}\b(?:closed|shut|not watched|none)\b", I
-)
+_WATCHED = says("watching.watched")
+_ACCOUNTS = says("watching.accounts")
+_HOURS_HEADING = says("watching.hours_heading")
+_HOURS_SPOKEN_OF = says("watching.hours_spoken_of")
+_SERVICE_LINE = says("watching.service_line")
+_ONLY_HOLIDAYS = says("watching.only_holidays")
+_HOLIDAYS_CLOSED = says("watching.holidays_closed")
 _MONTHS = [
     "january",
     "february",
@@ -50,46 +34,18 @@ _MONTHS = [
     "november",
     "december",
 ]
-_CLOSED_BETWEEN = re.compile(
-    r"\b(?:closed|shut|not (?:be )?monitored)\b.{0,30}?\b(?P<from>\d{1,2} [A-Z][a-z]+)(?P<y1> 20\d\d)? "
-    r"(?:to|until|and|through to) (?P<to>\d{1,2} [A-Z][a-z]+)(?P<y2> 20\d\d)?",
-    I,
-)
+_CLOSED_BETWEEN = says("watching.closed_between")
 _NATIONS = {"scottish": "scotland", "english": "england-and-wales", "welsh": "england-and-wales",
             "northern irish": "northern-ireland"}  # fmt: skip
-_OUTSIDE = re.compile(
-    r"\b(?:outside (?:of )?(?:these|those|our|the|this|that|normal|working|office|core|monitor\w+)"
-    r"(?: \w+){0,3}?(?: hours?| times?)?|out[- ]of[- ](?:office )?hours|(?:when|while) (?:we are|we['’]re|the "
-    r"(?:office|accounts?|pages?) (?:is|are)) (?:closed|shut|not (?:staffed|monitored))|when we (?:re-?)?open(?: again)?)",
-    I,
-)
-_SILENT = re.compile(
-    r"\b(?:not|nobody|no one|no-one|never|unable|\w+n['’]t|only|except|unless)\b", I
-)
-_ANSWERS = re.compile(
-    r"\b(?:respond\w*|repl(?:y|ies)|answer\w*|monitor\w*|reads?|response|deal\w*|staffed)\b", I
-)
-_EMERGENCY = re.compile(r"\b(?:emergenc\w+|urgent|major incidents?)\b", I)
-_AUTOMATIC = re.compile(
-    r"\bautomat\w+ (?:\w+ )?(?:message|reply|response)|\bauto-?(?:reply|response|responder)", I
-)
-_ON_CALL = re.compile(r"\b(?:on-call|duty) (?:manager|officer|team)\b", I)
-_OWN_POSTS = re.compile(
-    r"\b(?:proactive|scheduled|our own|planned) (?:posts?|messages?|content|updates?)\b.{0,60}"
-    r"|\bwe (?:may|might|will|can) (?:also )?(?:post|publish|share)\b",
-    I,
-)
-_TEAM = re.compile(
-    r"\b(?:managed|run|looked after|monitored|moderated|staffed|operated|maintained|administered) by "
-    r"(?:our |the |a )?(?P<team>[^.,;(]+?)"
-    r"(?=,|;|\.|\s\(|\s(?:between|from|who|which|during|and (?:is|are)|on (?:week|mon|behalf))|$)",
-    I,
-)
-_TEAM_FIRST = re.compile(
-    r"^(?:\d[\d.]* )?(?:our|the) (?P<team>(?:[\w&'’]+ ){1,5}(?:team|unit|department|service|office|desk)) "
-    r"(?:\w+ ){0,2}(?:watch|monitor|manage|run|look|check|moderate|staff|read)",
-    I,
-)
+_OUTSIDE = says("watching.outside")
+_SILENT = says("watching.silent")
+_ANSWERS = says("watching.answers")
+_EMERGENCY = says("watching.emergency")
+_AUTOMATIC = says("watching.automatic")
+_ON_CALL = says("watching.on_call")
+_OWN_POSTS = says("watching.own_posts")
+_TEAM = says("watching.team")
+_TEAM_FIRST = says("watching.team_first")
 
 
 def watching(passage: Passage, setting: Setting) -> Iterator[Proposal]:
