@@ -1,10 +1,12 @@
 """How well each cue tells its need or ground on a file of labelled posts.
 
-    python tools/cues/measure.py posts.jsonl            a table for docs/reference/detectors.md
-    python tools/cues/measure.py posts.jsonl --missed emergency    the posts that no cue caught
-    python tools/cues/measure.py posts.jsonl --wrong cue.foi       the posts wrongly caught
+    python tools/cues/measure.py data/posts/*.jsonl                        a table
+    python tools/cues/measure.py data/posts/*.jsonl --labels               by label only
+    python tools/cues/measure.py data/posts/*.jsonl --missed emergency     what no cue caught
+    python tools/cues/measure.py data/posts/*.jsonl --wrong cue.foi        what was wrongly caught
 
-The file is JSON Lines with the fields of docs/reference/labels.md.
+``--only data/splits/development.json`` measures on the posts kept apart, ``--but`` on the others.
+Improve the cues on the others: a figure on posts that a cue was written for says little.
 """
 
 import argparse
@@ -21,18 +23,28 @@ from moothall.core.values import Author, EarlierPost, Post
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("posts", type=Path)
+    parser.add_argument("posts", type=Path, nargs="+")
+    parser.add_argument("--labels", action="store_true", help="print the figures by label only")
+    parser.add_argument("--only", type=Path, metavar="IDS", help="measure on these posts")
+    parser.add_argument("--but", type=Path, metavar="IDS", help="measure on all but these posts")
     parser.add_argument("--missed", metavar="LABEL", help="print posts with this label and no hit")
     parser.add_argument("--wrong", metavar="KIND", help="print posts with this hit and no label")
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.posts.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line)
+        for path in options.posts
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    if options.only or options.but:
+        ids = set(json.loads((options.only or options.but).read_text(encoding="utf-8"))["ids"])
+        rows = [row for row in rows if (row["id"] in ids) == bool(options.only)]
     found = [(set(row["grounds"]) | set(row["needs"]), hits_of(row), row) for row in rows]
     if options.missed:
         print_missed(options.missed, found)
     elif options.wrong:
         print_wrong(options.wrong, found)
     else:
-        print_table(found)
+        print_table(found, by_label=options.labels)
     return 0
 
 
@@ -63,7 +75,7 @@ def about(kind: str) -> str | None:
 Found = list[tuple[set[str], tuple[Hit, ...], dict[str, Any]]]
 
 
-def print_table(found: Found) -> None:
+def print_table(found: Found, *, by_label: bool) -> None:
     caught: dict[str, Counter[str]] = defaultdict(Counter)
     labelled = Counter(label for labels, _, _ in found for label in labels)
     for labels, hits, _ in found:
@@ -76,6 +88,8 @@ def print_table(found: Found) -> None:
     print("| kind | speaks for | right | wrong | precision | recall |")
     print("|---|---|---:|---:|---:|---:|")
     for kind in sorted(caught):
+        if by_label and not kind.startswith("any of "):
+            continue
         label = kind.removeprefix("any of ") if kind.startswith("any of ") else about(kind)
         right, wrong = caught[kind]["right"], caught[kind]["wrong"]
         if label is None:

@@ -27,11 +27,11 @@ _STARS_FOR_A_WORD = re.compile(
 )
 _QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|(?<!\w)'[^\n]{1,200}?'(?!\w)")
 _REPORTED = re.compile(
-    r"\b(?:call(?:ed|ing|s) (?:me|him|her|us|them|you|it|people|everyone|(?:my|our) \w+)|said|says|saying|shout(?:ed|ing|s)?|scream(?:ed|ing|s)?|"
-    r"yell(?:ed|ing|s)?|"
-    r"wrote|written|spray(?:ed|ing)?|scrawled|daubed|painted|texted|"
-    r"told (?:me|him|her|us|them|my \w+) to|"
-    r"chant(?:ed|ing)|the word|words like|names like|abuse like)\b[^.!?\n]{0,45}$"
+    r"\b(?:call(?:ed|ing|s) (?:me|him|her|us|them|you|it|people|everyone|(?:my|our) \w+)"
+    r"|said|says|saying|shout(?:ed|ing|s)?|scream(?:ed|ing|s)?|yell(?:ed|ing|s)?|chant(?:ed|ing)"
+    r"|wrote|written|spray(?:ed|ing)?|scrawled|daubed|painted|texted"
+    r"|told (?:me|him|her|us|them|my \w+) to|the word|words like|names like|abuse like)"
+    r"\b[^.!?\n]{0,45}$"
 )
 _NEAR = 60
 _LONGEST_PHRASE = 6
