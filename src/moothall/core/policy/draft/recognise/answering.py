@@ -98,7 +98,7 @@ def within_of(span: Stretch, words: str) -> tuple[str, str]:
     if span.unit is Unit.HOURS:
         return f"{span.amount} {'monitored-hours' if monitored else 'hours'}", ""
     if span.unit is Unit.WORKING_DAYS:
-        return f"{span.amount} working-days", ""
+        return f"{span.amount} working-day{'' if span.amount == 1 else 's'}", ""
     days = {Unit.DAYS: 1, Unit.WEEKS: 5, Unit.MONTHS: 20, Unit.YEARS: 250}[span.unit] * span.amount
     return f"{days} working-days", "; working days?"
 
