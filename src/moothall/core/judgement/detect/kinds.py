@@ -14,7 +14,7 @@ def describe(kind: str) -> str:
     """
     marks = load("kinds.yaml")["marks"]
     parts = kind.split(".")
-    said = []
+    said: list[str] = []
     while parts[-1] in marks:
         said.insert(0, marks[parts.pop()])
     return ", ".join([all_kinds()[".".join(parts)], *said])
