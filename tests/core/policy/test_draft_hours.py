@@ -109,7 +109,7 @@ def test_any_quarter_hour_on_the_24_hour_clock_is_read(
     times = form.format(start, end)
     found = hours_in(f"{days} {times}" if days_first else f"{times} {days}")
     assert found is not None
-    if start >= time(7) and start.hour < 12 or end.hour > 12:
+    if (start >= time(7) and start.hour < 12) or end.hour > 12:
         assert found.week[0][0].opens == start
     assert found.week[0] == found.week[4]
     assert found.week[5] == ()
