@@ -13,12 +13,6 @@ from moothall.core.policy.draft.outline import Passage
 from moothall.core.policy.draft.recognise import Proposal
 
 _ONCE = frozenset(name for name, entry in Rules.entries.items() if entry.once)
-_DUTIES = ("emergency", "urgent", "safeguarding", "hazard", "foi", "sar", "complaint")
-_ROUTE_NEEDS = {"emergency": "emergency", "urgent": "urgent", "safeguarding": "safeguarding",
-                "hazards": "hazard", "complaints": "complaint", "foi": "foi", "sar": "sar",
-                "media": "media_political", "members": "media_political"}  # fmt: skip
-_UNANSWERED_NEEDS = frozenset({"rhetorical", "opinion", "provocative"})
-_COUNTS_FROM = 0.5
 _NOTHING = Proposal("rule", "none", 0.0, "")
 
 
@@ -40,7 +34,6 @@ def combine(found: Iterable[tuple[Passage, list[Proposal]]]) -> tuple[DraftClaus
     _gather_once(clauses)
     _redirect_to_routes(clauses)
     _answer_or_not(clauses)
-    _count_from(clauses)
     return tuple(
         DraftClause(passage, tuple(_ordered(lines, passage))) for passage, lines in clauses
     )
@@ -125,39 +118,6 @@ def _answer_or_not(clauses: _Clauses) -> None:
             if line.key == "no_response":
                 left = [kind for kind in line.value["to"] if kind not in answered]
                 lines[place] = replace(line, value=line.value | {"to": left}) if left else _NOTHING
-
-
-def _count_from(clauses: _Clauses) -> None:
-    """The confidence from which a need counts, in the first clause that speaks of it."""
-    seen: set[str] = set()
-    for _, lines in clauses:
-        needs = [need for line in lines for need in _needs(line)]
-        new = [need for need in dict.fromkeys(needs) if need not in seen]
-        seen.update(new)
-        grounded = any(line.key == "at_least" for line in lines)
-        if new and not grounded:
-            lines.append(Proposal("at_least", _COUNTS_FROM, 1.0, ""))
-
-
-def _needs(line: Proposal) -> list[str]:
-    """The needs that a line speaks of, as the policy itself would say (clause.needs_of)."""
-    value = line.value
-    match line.key:
-        case "out_of_hours":
-            needs = ["emergency"] if value["respond"] == "emergencies" else []
-        case "respond":
-            needs = list(value["to"])
-        case "no_response":
-            needs = [kind for kind in value["to"] if kind in _UNANSWERED_NEEDS]
-        case "private":
-            needs = ["personal"]
-        case "redirect":
-            needs = ["media_political"]
-        case "routes":
-            needs = [_ROUTE_NEEDS[name] for name in value if name in _ROUTE_NEEDS]
-        case _:
-            needs = [line.key] if line.key in _DUTIES else []
-    return needs
 
 
 _FIRST = ("ground", "other_ground")
