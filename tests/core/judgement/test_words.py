@@ -139,6 +139,8 @@ def test_words_are_graded_as_in_britain(text, tier):
         ("as a proud cripple I say no", "slur.disability.reclaimed"),
         ("he called my daughter a retard", "slur.disability.quoted"),
         ("pikeys everywhere", "slur.traveller"),
+        ("being called a tranny every morning", "slur.gender.quoted"),
+        ("us poofs salute the dog", "slur.sexuality.reclaimed"),
         ("what the **** is this", "word.medium.disguised"),
     ],
 )

@@ -97,7 +97,7 @@ def _masked(chunk: str, lexicon: Lexicon) -> Form | None:
     core = chunk.strip(_EDGE)
     if core.count("*") == 1 and core.endswith("*"):
         return None  # a footnote
-    if not core or (pattern := _mask_pattern(core)) is None:
+    if not core or core[0] == "@" or (pattern := _mask_pattern(core)) is None:
         return None
     first = core[0]
     candidates = (

@@ -153,7 +153,7 @@ def lexicon() -> Lexicon:
     for entry in data["words"]:
         word = _word(entry, f"word.{entry['tier']}", TIERS.index(entry["tier"]))
         forms.extend(_forms(entry, word))
-        inside.extend([word.plain] if entry.get("inside") else [])
+        inside.extend(entry.get("inside", []))
     for entry in data["pictures"]:
         word = _word(entry, f"word.{entry['tier']}", TIERS.index(entry["tier"]))
         pictures.append(Picture(entry["sign"], word))
@@ -167,7 +167,7 @@ def lexicon() -> Lexicon:
         for entry in entries:
             word = _word(entry, f"slur.{group}", 2)
             forms.extend(_forms(entry, word))
-            inside.extend([word.plain] if entry.get("inside") else [])
+            inside.extend(entry.get("inside", []))
     for entry in load("slurs.yaml")["pictures"]:
         word = Word(entry["word"], f"slur.{entry['group']}", 2)
         pictures.append(Picture(entry["sign"], word))

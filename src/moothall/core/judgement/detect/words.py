@@ -27,7 +27,8 @@ _STARS_FOR_A_WORD = re.compile(
 )
 _QUOTED = re.compile(r"\"[^\"\n]{1,300}\"|(?<!\w)'[^\n]{1,200}?'(?!\w)")
 _REPORTED = re.compile(
-    r"\b(?:call(?:ed|ing|s) (?:me|him|her|us|them|you|it|people|everyone|(?:my|our) \w+)"
+    r"\b(?:(?:being|been|get|gets|getting|got|was|were) called"
+    r"|call(?:ed|ing|s) (?:me|him|her|us|them|you|it|people|everyone|(?:my|our) \w+)"
     r"|said|says|saying|shout(?:ed|ing|s)?|scream(?:ed|ing|s)?|yell(?:ed|ing|s)?|chant(?:ed|ing)"
     r"|wrote|written|spray(?:ed|ing)?|scrawled|daubed|painted|texted"
     r"|told (?:me|him|her|us|them|my \w+) to|the word|words like|names like|abuse like)"
@@ -175,6 +176,8 @@ def _is_broken_up(pieces: list[str], form: Form, words: Lexicon) -> bool:
     """Whether pieces are one bad word torn apart and not words in their own right."""
     if all(len(piece) == 1 for piece in pieces):
         return len(pieces) > 2
+    if len(pieces) > 2 and any(len(piece) > 1 and piece in words.short_words for piece in pieces):
+        return False  # "the C O on the wall"
     return (
         form.word.rank > 0
         and not form.word.only
