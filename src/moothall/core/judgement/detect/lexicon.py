@@ -118,10 +118,10 @@ class Lexicon:
             return None
         key = squeeze(letters)
         stretched = max(runs) > 2
-        if stretched and (key in self.innocent or squeeze(letters, 2) in self.innocent):
-            return None
+        innocent = key in self.innocent or squeeze(letters, 2) in self.innocent
         for form in self._squeezed.get(key, ()):
-            if (stretched or form.word.rank > 0) and _could_stretch_to(form.text, letters):
+            strong_enough = form.word.rank > 0 or (stretched and not innocent)
+            if strong_enough and _could_stretch_to(form.text, letters):
                 return form
         if stretched and (found := self._inside_once.search(key)):
             return self._squeezed[found.group()][0]
