@@ -55,7 +55,7 @@ def about(
     """Guess from the words; what is given is taken as it is and needs no confirming."""
     organisation = {
         "name": _given(name) or _name(title, text),
-        "kind": _given(kind) or _kind(" ".join(title), text),
+        "kind": _given(kind) or _kind(" ".join((name or "", *title)), text),
         "nation": _given(nation) or _nation(text),
     }
     welsh = organisation["nation"].value == Nation.WALES.value and re.search(r"\bin Welsh\b", text)
@@ -99,7 +99,7 @@ def _name(title: Sequence[str], text: str) -> Proposal:
 
 def _kind(title: str, text: str) -> Proposal:
     best = Proposal("kind", OrganisationKind.COUNCIL.value, 0.0, "not said; say what it is")
-    for where, words, weight in (("the title", title, 1.0), ("the words", text, 0.9)):
+    for where, words, weight in (("the name or title", title, 1.0), ("the words", text, 0.9)):
         for kind, certain, pattern in _KINDS:
             found = re.search(pattern, words)
             sure = round(certain * weight, 2)

@@ -15,6 +15,9 @@ from moothall.core.policy.draft.recognise.watching import watching
 
 __all__ = ["Proposal", "Setting", "proposals_for", "says_something"]
 
+#: Characters. Nobody writes such a sentence; patterns would take long over it.
+LONGEST = 5_000
+
 _RECOGNISERS = (
     watching,
     answering,
@@ -30,6 +33,9 @@ _RECOGNISERS = (
 
 def proposals_for(passage: Passage, setting: Setting) -> Iterator[Proposal]:
     """Everything the words of one clause may switch on, each key once."""
+    if len(passage.words) > LONGEST:
+        yield Proposal("rule", "none", 0.0, "too long for one sentence; split it and try again")
+        return
     found: dict[str, Proposal] = {}
     for recognise in _RECOGNISERS:
         for proposal in recognise(passage, setting):
