@@ -6,7 +6,7 @@ away. The second answers the desk's own questions. Both run on the processor, tw
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -48,10 +48,21 @@ def fit(examples: Sequence[Example], *, epochs: int, seed: int = 1) -> Network:
     network = Network(OUTPUTS)
     if WARMED.exists():
         network.body.load_state_dict(torch.load(WARMED, weights_only=True))
+    _fit_desk(network, examples, epochs=epochs, rate=1.2e-4)
+    return network
+
+
+def carry_on(network: Network, examples: Sequence[Example], seen: Collection[str]) -> None:
+    """Show a trained network the posts it has not ``seen``, three times, and the others once."""
+    torch.manual_seed(2)
+    unseen = [e for e in examples if e.id not in seen]
+    _fit_desk(network, [*examples, *unseen, *unseen], epochs=1, rate=1e-4)
+
+
+def _fit_desk(network: Network, examples: Sequence[Example], *, epochs: int, rate: float) -> None:
     words = tokenizer()
     ids = [token_ids(words, e.gold.post) for e in examples]
-    _fit(network, ids, targets(examples), _desk_loss, epochs=epochs, batch=16, rate=1.2e-4)
-    return network
+    _fit(network, ids, targets(examples), _desk_loss, epochs=epochs, batch=16, rate=rate)
 
 
 @torch.no_grad()

@@ -19,20 +19,18 @@ from moothall.core.values import Label
 
 def ship(
     layer: LinearLayer,
-    heads: Heads,
+    heads: Mapping[str, Heads],
     thresholds: Mapping[Label, float],
     fact_names: Sequence[str],
-    network: Path | None,
+    network: Path,
 ) -> str:
     """Write the package's weights and return their version."""
     WEIGHTS.mkdir(exist_ok=True)
     linear.save(layer, WEIGHTS / "linear.npz")
-    np.savez(WEIGHTS / "heads.npz", **asdict(heads))
-    for part in ("encoder.onnx", "vocabulary.json"):
-        (WEIGHTS / part).unlink(missing_ok=True)
-    if network:
-        shutil.copy(network, WEIGHTS / "encoder.onnx")
-        tokenizer().save(str(WEIGHTS / "vocabulary.json"))
+    for name, each in heads.items():
+        np.savez(WEIGHTS / f"{name}.npz", **asdict(each))
+    shutil.copy(network, WEIGHTS / "encoder.onnx")
+    tokenizer().save(str(WEIGHTS / "vocabulary.json"), pretty=False)
     about = {
         "version": "",
         "thresholds": {label.value: value for label, value in thresholds.items()},
