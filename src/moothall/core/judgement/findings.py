@@ -8,7 +8,7 @@ policy has no words for is never a reason to remove: it is shown as a maybe.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from moothall.core.judgement.detect import Hit
+from moothall.core.judgement.detect import Hit, speaks_for
 from moothall.core.judgement.model import Model, Reading
 from moothall.core.judgement.rulings import settle
 from moothall.core.policy import Policy
@@ -17,16 +17,6 @@ from moothall.core.values import Finding, Ground, Label, Need, Span
 #: A label is worth a person's second look from this share of its threshold.
 MAYBE_FROM = 0.5
 MOST_SPANS = 3
-
-#: Which label a detector's hit is evidence for, by the first part of its kind. A cue names its
-#: label itself: ``cue.foi.act``.
-SPEAKS_FOR: Mapping[str, Label] = {
-    "word": Ground.FOUL_LANGUAGE,
-    "slur": Ground.DISCRIMINATORY,
-    "repeat": Ground.REPETITIVE,
-    "personal": Need.PERSONAL,
-    "author": Need.MEDIA_POLITICAL,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +83,5 @@ def threshold_for(label: Label, policy: Policy) -> float:
 
 def _spans(label: Label, reading: Reading, hits: tuple[Hit, ...]) -> tuple[Span, ...]:
     """The words that caused a finding: what a detector saw, else what weighed most in the model."""
-    seen = {hit.span for hit in hits if hit.span and evidence_for(hit) is label}
+    seen = {hit.span for hit in hits if hit.span and speaks_for(hit.kind) is label}
     return tuple(sorted(seen)[:MOST_SPANS]) if seen else reading.spans(label)
-
-
-def evidence_for(hit: Hit) -> Label | None:
-    """The label that a hit is evidence for; None where it only helps the model."""
-    first, _, rest = hit.kind.partition(".")
-    if first != "cue":
-        return SPEAKS_FOR.get(first)
-    return _BY_NAME.get(rest.partition(".")[0])
-
-
-_BY_NAME: Mapping[str, Label] = {label.value: label for label in (*Ground, *Need)}

@@ -22,7 +22,7 @@ from moothall.core.worktime import ClockAnswer
 
 NOTHING_KNOWN = Context()
 #: The hit that says that the writer is a tenant of ours, or writes for one.
-TENANT = "author.tenant"
+TENANT = "cue.case.tenant"
 
 
 def judge(post: Post, policy: Policy, context: Context = NOTHING_KNOWN) -> Judgement:

@@ -10,7 +10,7 @@ from moothall.core.judgement.detect import Hit, foul_words
 from moothall.core.policy import Policy
 from moothall.core.values import Ground, Label, Need
 
-#: What a score becomes where a detector is sure, and what it stays below where one says no.
+#: What a score becomes where a detector is sure, and at most where it finds the word too mild.
 SURE = 0.99
 AT_MOST_A_MAYBE = 0.3
 
@@ -27,8 +27,10 @@ def weigh(
         disguised=settings.disguised == "count",
         quoted=settings.quoted == "count",
     )
-    foul = weighed[Ground.FOUL_LANGUAGE]
-    weighed[Ground.FOUL_LANGUAGE] = max(foul, SURE) if counted else min(foul, AT_MOST_A_MAYBE)
+    if counted:
+        weighed[Ground.FOUL_LANGUAGE] = SURE
+    elif any(hit.kind.startswith("word.") for hit in hits):
+        weighed[Ground.FOUL_LANGUAGE] = min(weighed[Ground.FOUL_LANGUAGE], AT_MOST_A_MAYBE)
     if any(hit.kind.startswith("author.known.") for hit in hits):
-        weighed[Need.MEDIA_POLITICAL] = max(weighed[Need.MEDIA_POLITICAL], SURE)
+        weighed[Need.MEDIA_POLITICAL] = SURE
     return weighed

@@ -5,7 +5,7 @@ from moothall.core.judgement.detect.authors import find_author
 from moothall.core.judgement.detect.cues import find_cues
 from moothall.core.judgement.detect.directory import Directory, DirectoryError
 from moothall.core.judgement.detect.hit import Hit
-from moothall.core.judgement.detect.kinds import describe
+from moothall.core.judgement.detect.kinds import describe, speaks_for
 from moothall.core.judgement.detect.personal import find_personal
 from moothall.core.judgement.detect.phrases import Words
 from moothall.core.judgement.detect.recent import Recent, Seen
@@ -24,6 +24,7 @@ __all__ = [
     "describe",
     "detect",
     "foul_words",
+    "speaks_for",
 ]
 
 
