@@ -227,6 +227,11 @@ def test_a_housing_association_in_england_is_not_under_the_information_act() -> 
     assert "L42" not in found(policy(FOI, kind="council"))
 
 
+def test_an_association_that_means_its_tenants_own_right_to_ask_is_not_found_fault_with() -> None:
+    stairs = FOI.replace("the officer}", "the officer, clock: stairs}")
+    assert "L42" not in found(policy(stairs, kind="housing-association"))
+
+
 def test_a_housing_association_in_scotland_is() -> None:
     there = policy(FOI, kind="housing-association", nation="scotland")
     assert "L42" not in found(there)
