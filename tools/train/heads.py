@@ -1,10 +1,8 @@
-"""Fit the heads: a logistic regression for every question over all layers' answers and the facts.
+"""Fit the heads: a logistic regression for every question over all layers' answers.
 
 The layers' answers must come from models that never saw the post, or the heads would trust them
 too much.
 """
-
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -14,28 +12,8 @@ from moothall.core.judgement.model.heads import Heads, log_odds, log_softmax
 from moothall.core.judgement.model.together import weigh_together
 from moothall.core.values import LABELS
 
-SEEN_IN = 8
-"""A fact becomes an input of the heads once it occurs in this many posts."""
 STRENGTH = 0.003
 OWN_FIRST = 10.0
-TELLING = ("hit.", "history")
-"""Other facts, such as the platform, only blur the heads: the linear layer has them already."""
-
-
-def fact_names(facts: Sequence[Mapping[str, float]]) -> list[str]:
-    times: dict[str, int] = {}
-    for found in facts:
-        for name, value in found.items():
-            times[name] = times.get(name, 0) + bool(value)
-    return sorted(n for n, seen in times.items() if seen >= SEEN_IN and n.startswith(TELLING))
-
-
-def inputs(
-    layers: Sequence[np.ndarray], facts: Sequence[Mapping[str, float]], names: Sequence[str]
-) -> np.ndarray:
-    """[post, input]: every layer's logits, then every named fact."""
-    known = [[found.get(name, 0.0) for name in names] for found in facts]
-    return np.hstack([*layers, np.array(known, dtype=np.float32).reshape(len(facts), -1)])
 
 
 def fit(table: np.ndarray, wanted: np.ndarray, *, strength: float = STRENGTH) -> Heads:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,22 +19,19 @@ from moothall.core.values import Label
 
 def ship(
     layer: LinearLayer,
-    heads: Mapping[str, Heads],
+    heads: Heads,
     thresholds: Mapping[Label, float],
-    fact_names: Sequence[str],
     network: Path,
 ) -> str:
     """Write the package's weights and return their version."""
     WEIGHTS.mkdir(exist_ok=True)
     linear.save(layer, WEIGHTS / "linear.npz")
-    for name, each in heads.items():
-        np.savez(WEIGHTS / f"{name}.npz", **asdict(each))
+    np.savez(WEIGHTS / "heads.npz", **asdict(heads))
     shutil.copy(network, WEIGHTS / "encoder.onnx")
     tokenizer().save(str(WEIGHTS / "vocabulary.json"), pretty=False)
     about = {
         "version": "",
         "thresholds": {label.value: value for label, value in thresholds.items()},
-        "facts": list(fact_names),
     }
     about["version"] = version_of(WEIGHTS, about)
     text = json.dumps(about, indent=1) + "\n"

@@ -1,10 +1,10 @@
-"""The last step: every layer's answers and every fact, weighed into one probability per question.
+"""The last step: every layer's answers, weighed into one probability for every question.
 
 Because each question sees the answers to all the others, a label already knows what the layers
 think of the post as a whole.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """``weights`` [inputs, outputs], ``bias`` [outputs]; inputs are logits, then facts by name.
+    """``weights`` [inputs, outputs], ``bias`` [outputs]; inputs are the layers' logits.
 
     ``slope`` and ``offset`` [labels] calibrate a label's final log odds: scores of 0.7 are right
     seven times in ten.
@@ -33,17 +33,11 @@ class Heads:
         with np.load(path) as kept:
             return cls(kept["weights"], kept["bias"], kept["slope"], kept["offset"])
 
-    def logits(
-        self,
-        layers: "Sequence[NDArray[Any]]",
-        facts: Mapping[str, float],
-        names: Sequence[str],
-    ) -> "NDArray[Any]":
+    def logits(self, layers: "Sequence[NDArray[Any]]") -> "NDArray[Any]":
         """One logit for each output."""
         import numpy as np  # noqa: PLC0415
 
-        known = np.array([facts.get(name, 0.0) for name in names], dtype=np.float32)
-        answer: NDArray[Any] = np.concatenate((*layers, known)) @ self.weights + self.bias
+        answer: NDArray[Any] = np.concatenate(layers) @ self.weights + self.bias
         return answer
 
     def calibrated(self, chances: "NDArray[Any]") -> "NDArray[Any]":

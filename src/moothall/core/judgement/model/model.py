@@ -1,4 +1,4 @@
-"""The shipped model: a linear layer, an encoder, and heads that weigh the two with the facts."""
+"""The shipped model: a linear layer, an encoder, and heads that weigh the two."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -73,11 +73,9 @@ class Model:
         self.thresholds: Mapping[Label, float] = {
             _label(name): float(value) for name, value in about["thresholds"].items()
         }
-        self._facts: list[str] = about["facts"]
         self._linear = LinearLayer.load(folder / "linear.npz")
         self._heads = Heads.load(folder / "heads.npz")
-        network = folder / "encoder.onnx"
-        self._encoder = Encoder(network, folder / "vocabulary.json") if network.exists() else None
+        self._encoder = Encoder(folder / "encoder.onnx", folder / "vocabulary.json")
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -87,12 +85,9 @@ class Model:
 
     def read(self, post: Post, hits: Sequence[Hit]) -> Reading:
         """The same post and hits always give the same reading, whatever was read before."""
-        found = facts(post, hits)
         parts = fields(post)
-        layers = [self._linear.logits(parts, found)]
-        if self._encoder:
-            layers.append(self._encoder.logits(post))
-        logits = self._heads.logits(layers, found, self._facts)
+        layers = self._linear.logits(parts, facts(post, hits)), self._encoder.logits(post)
+        logits = self._heads.logits(layers)
         return Reading(post, parts[:2], self._linear, self._heads, logits)
 
 
