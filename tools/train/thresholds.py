@@ -11,7 +11,7 @@ import numpy as np
 from moothall.core.judgement.model.together import dispositions_of
 from moothall.core.values import GENUINE_NEEDS, LABELS, Disposition, Ground, Label, Need
 
-GRID = np.concatenate((np.arange(0.06, 0.5, 0.04), np.arange(0.5, 0.93, 0.05)))
+GRID = np.concatenate(([0.04], np.arange(0.06, 0.5, 0.04), np.arange(0.5, 0.93, 0.05)))
 _GROUNDS = [LABELS.index(g) for g in Ground]
 _NEEDS = [LABELS.index(n) for n in Need]
 _GENUINE = [LABELS.index(n) for n in LABELS if n in GENUINE_NEEDS]
@@ -33,8 +33,8 @@ class Figures:
             self.disposition
             + 0.4 * self.grounds_f1
             + 0.4 * self.needs_f1
-            - 1.5 * max(0.0, 0.975 - self.danger_recall)
-            - 3.0 * max(0.0, self.danger_false_alarms - 0.03)
+            - 2.5 * max(0.0, 0.975 - self.danger_recall)
+            - 1.5 * max(0.0, self.danger_false_alarms - 0.03)
             - 3.0 * max(0.0, self.wrongly_moderated - 0.004)
             - 1.0 * max(0.0, self.needs_lost - 0.01)
         )
