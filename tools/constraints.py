@@ -1,4 +1,4 @@
-"""Print what is installed here as exact versions, without addresses: the text of constraints.txt."""
+"""Print what is installed here as exact versions, without addresses (constraints.txt)."""
 
 from importlib.metadata import distributions
 

@@ -96,7 +96,10 @@ def test_what_cannot_be_guessed_asks_for_a_person():
 
 def test_what_a_body_is_is_guessed_from_a_name_that_is_given():
     draft = draft_policy("We reply within two working days.", name="Anytown District Council")
-    assert '  kind: council  # confirm 0.90: "Anytown District Council" in the name or title' in draft.text
+    assert (
+        '  kind: council  # confirm 0.90: "Anytown District Council" in the name or title'
+        in draft.text
+    )
 
 
 def test_a_sentence_too_long_for_anybody_is_kept_and_left_plain():
