@@ -78,7 +78,7 @@ class Decided:
 def reasons_for(decided: Decided) -> tuple[str, ...]:
     """What to do first, why, by when, and what a person should look at again."""
     return (
-        FIRST[decided.disposition],
+        first_step(decided),
         *_why(decided),
         *_need_before_ground(decided),
         *_information_law(decided),
@@ -86,6 +86,14 @@ def reasons_for(decided: Decided) -> tuple[str, ...]:
         *_hours(decided),
         *_maybes(decided),
     )
+
+
+def first_step(decided: Decided) -> str:
+    """What to do first; a request for one's own data alone goes to another officer than FOI."""
+    needs = decided.findings.need_labels
+    if decided.disposition is Disposition.FOI and Need.SAR in needs and Need.FOI not in needs:
+        return "Pass it to the data protection officer and tell the writer, not in public."
+    return FIRST[decided.disposition]
 
 
 def _why(decided: Decided) -> Iterator[str]:
@@ -136,10 +144,18 @@ def _clocks(decided: Decided) -> Iterator[str]:
         unsure = "; provisional, for bank holidays so far ahead are not settled"
         yield (
             f"{answer.definition.title}: due {spoken(answer.due)}, counted from receipt "
-            f"({answer.source.cite}{unsure if answer.provisional else ''})."
+            f"({answer.source.cite}{unsure if answer.provisional else ''}{_covering(answer)})."
         )
     if decided.received_at is None and decided.findings.needs:
         yield "The post has no time, so no clock was started: give posted_at."
+
+
+def _covering(answer: ClockAnswer) -> str:
+    """Some duties came in by kinds of hazard, and no label tells damp from cold."""
+    if not answer.covers_part:
+        return ""
+    kinds = answer.covers.replace("; ", ", and ")
+    return f"; on that day the rule covered only {kinds}: check that this hazard is one"
 
 
 def _hours(decided: Decided) -> Iterator[str]:
@@ -155,9 +171,14 @@ def _hours(decided: Decided) -> Iterator[str]:
 
 def _maybes(decided: Decided) -> Iterator[str]:
     for finding in decided.findings.maybes[:MOST_MAYBES]:
-        unruled = isinstance(finding.label, Ground) and finding.clause is None
-        end = "the policy has no clause for that" if unruled else "too unsure to act on"
-        yield f"Look again: perhaps it {SAYS[finding.label]} ({finding.score:.0%}); {end}."
+        asked = threshold_for(finding.label, decided.policy)
+        if isinstance(finding.label, Ground) and finding.clause is None:
+            end = f"{finding.score:.0%}); the policy has no clause for that"
+        elif finding.score < asked:
+            end = f"{finding.score:.0%}, where {asked:.0%} is asked for)"
+        else:
+            end = f"{finding.score:.0%}); that does not stand beside what was found"
+        yield f"Look again: perhaps it {SAYS[finding.label]} ({end}."
 
 
 def quoted_words(finding: Finding, text: str) -> str:

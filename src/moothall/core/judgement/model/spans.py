@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 MOST_SPANS = 3
 ENOUGH = 0.35
 """A word is shown if it bears this share of what the weightiest word bears."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s.,;:'’\"“”()-]")
+_TELLING = re.compile(r"[^\W_]{3}|[^\w\s]")
+"""Three letters together, a question mark, an emoji: what a reader would accept as a reason."""
 
 
 def weighty_words(text: str, field: Field, weights: "NDArray[Any]") -> tuple[Span, ...]:
@@ -27,7 +29,7 @@ def weighty_words(text: str, field: Field, weights: "NDArray[Any]") -> tuple[Spa
     if top <= 0:
         return ()
     chosen = sorted(word for word, weight in worth.items() if weight >= ENOUGH * top)
-    runs = _joined(text, chosen)
+    runs = [run for run in _joined(text, chosen) if _TELLING.search(text[slice(*run)])]
     runs.sort(key=lambda run: -sum(worth.get(w, 0.0) for w in chosen if _within(w, run)))
     return tuple(sorted(runs[:MOST_SPANS]))
 
