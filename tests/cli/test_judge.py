@@ -66,11 +66,22 @@ def test_a_bad_line_is_named_the_rest_is_judged_and_the_status_says_so(tmp_path,
     )
     status, out, err = judged(capsys, str(path))
     assert status == 1
-    assert len(out.splitlines()) == 1
+    assert len(out.splitlines()) == 2
     assert f"moothall: {path}, line 2: text: 5 is a number, not text" in err
-    assert "line 3: posted_at: 'yesterday' is not an ISO 8601 time" in err
+    assert "line 3: posted_at: 'yesterday' is not an ISO 8601 time; judged without a time" in err
     assert "line 4: not JSON" in err
-    assert "bad lines: 3; posts judged: 1" in err
+    assert "bad lines: 2; posts judged: 2" in err
+
+
+def test_an_emergency_with_an_unreadable_date_is_judged_and_the_date_told(tmp_path, capsys):
+    path = tmp_path / "a.csv"
+    path.write_text("Message,Date,From\nGas leak at 4 Acacia Road NOW,Yesterday,Jo\n")
+    status, out, err = judged(capsys, str(path))
+    assert status == 1
+    assert json.loads(out)["disposition"] == "emergency"
+    assert "line 2: posted_at: 'Yesterday' is not a time" in err
+    assert "posts judged without something that could not be read: 1" in err
+    assert "Nothing is due for them" in err
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from moothall.core.values import Author, EarlierPost
 from moothall.files import Form
-from moothall.files.fields import post_from
+from moothall.files.fields import row_from
 from moothall.files.json_lines import LONGEST_LINE, object_in
 from moothall.files.rows import RowError
 
@@ -84,6 +84,19 @@ def test_one_line_that_is_not_utf_8_is_one_bad_line(read):
         ('{"text": 3}', "text: 3 is a number, not text"),
         ('{"text": true}', "text: True is true or false, not text"),
         ('{"text": null}', "text: None is null, not text"),
+        ("[" * 100_000, "not a post: brackets are nested too deeply"),
+    ],
+)
+def test_a_bad_line_says_which_field_and_what_it_held(read, line, reason):
+    rows, bad, _ = read(f'{{"text": "good"}}\n{line}\n', form=Form.JSON_LINES)
+    assert len(rows) == 1
+    assert bad[0].reason == reason
+    assert bad[0].where.endswith("posts.jsonl, line 2")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
         (
             '{"text": "a", "posted_at": "yesterday"}',
             "posted_at: 'yesterday' is not an ISO 8601 time",
@@ -104,15 +117,30 @@ def test_one_line_that_is_not_utf_8_is_one_bad_line(read):
             '{"text": "a", "history": [{"text": "b", "hours_ago": NaN}]}',
             "history[0].hours_ago: nan is not a number of hours",
         ),
-        ("[" * 100_000, "not a post: brackets are nested too deeply"),
         ('{"text": "a", "id": [1]}', "id: [1] is a list, not text"),
+        ('{"text": "a", "parent": 7}', "parent: 7 is a number, not text"),
+        ('{"text": "a", "platform": 7}', "platform: 7 is a number, not text"),
     ],
 )
-def test_a_bad_line_says_which_field_and_what_it_held(read, line, reason):
-    rows, bad, _ = read(f'{{"text": "good"}}\n{line}\n', form=Form.JSON_LINES)
-    assert len(rows) == 1
-    assert bad[0].reason == reason
-    assert bad[0].where.endswith("posts.jsonl, line 2")
+def test_a_post_is_kept_where_something_beside_its_words_cannot_be_read(read, line, reason):
+    rows, bad, _ = read(line, form=Form.JSON_LINES)
+    assert bad == []
+    assert rows[0].post.text == "a"
+    assert [fault.split("; ")[0] for fault in rows[0].faults] == [reason]
+    assert rows[0].post.posted_at is None
+
+
+def test_only_the_part_that_cannot_be_read_is_left_out(read):
+    rows, _, _ = read(
+        '{"text": "a", "author": {"name": 5, "handle": "ena"}, "history": [3, "before"],'
+        ' "posted_at": "soon", "parent": "We are open."}'
+    )
+    post = rows[0].post
+    assert post.author == Author("", "ena")
+    assert post.history == (EarlierPost("before"),)
+    assert post.parent == "We are open."
+    assert len(rows[0].faults) == 3
+    assert rows[0].faults[-1].endswith("; judged without a time")
 
 
 def test_a_line_too_long_to_hold_is_reported_and_the_next_is_read(read):
@@ -161,8 +189,11 @@ def test_no_line_whatever_its_bytes_does_worse_than_a_reason(line):
         ),
     )
 )
-def test_any_json_object_is_a_post_or_has_a_reason(fields):
-    with suppress(RowError):
-        post = post_from(fields, number="1")
+def test_any_json_object_with_words_is_a_post(fields):
+    if not isinstance(fields.get("text"), str):
+        with pytest.raises(RowError, match=r"^text: "):
+            row_from(fields, "line 1", number="1")
+    else:
+        post = row_from(fields, "line 1", number="1").post
         assert post.text == fields["text"]
         assert post.posted_at is None or post.posted_at.utcoffset() is not None

@@ -3,6 +3,7 @@
 import io
 import re
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -140,6 +141,17 @@ def test_bad_lines_and_what_was_passed_by_are_listed(page, row, judgement):
     assert "1 line was not judged" in text
     assert "posts.jsonl, line 3 : text: missing" in text
     assert "1 boosts of others" in text
+
+
+def test_a_post_judged_without_its_time_is_listed_among_what_could_not_be_read(
+    page, row, judgement
+):
+    odd = replace(row(where="a.csv, line 2"), faults=("posted_at: 'soon' is not a time",))
+    text = Elements(page(Judged(odd, judgement()))).text
+    assert "1 post was judged without something that could not be read" in text
+    assert "a.csv, line 2 : posted_at: 'soon' is not a time" in text
+    assert "Read in part 1 post" in text
+    assert "not judged" not in text
 
 
 def test_a_long_list_of_bad_lines_says_how_many_it_leaves_out(page):

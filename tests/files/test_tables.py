@@ -88,9 +88,13 @@ def test_a_row_that_is_too_short_says_so(read):
     assert "text: missing (the row has 1 of 3 values)" in bad[0].reason
 
 
-def test_a_date_that_is_none_is_reported_with_its_line(read):
-    _, bad, _ = read("text,date\nhi,04/27/2026\n", name="a.csv")
-    assert "line 2: posted_at: '04/27/2026' is not a time" in str(bad[0])
+def test_a_post_whose_date_is_none_is_kept_without_a_time_and_says_so(read):
+    rows, bad, _ = read("text,date\nGas leak NOW,Yesterday\n", name="a.csv")
+    assert bad == []
+    assert (rows[0].post.text, rows[0].post.posted_at) == ("Gas leak NOW", None)
+    assert rows[0].where.endswith("line 2")
+    assert "posted_at: 'Yesterday' is not a time" in rows[0].faults[0]
+    assert rows[0].faults[0].endswith("; judged without a time")
 
 
 def test_a_quotation_mark_never_closed_is_told_and_not_swallowed(read, monkeypatch):

@@ -5,14 +5,18 @@ not know are left alone.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from moothall.core.values import Author, EarlierPost, Post
-from moothall.files.rows import RowError
+from moothall.files.rows import Row, RowError
 from moothall.files.times import from_iso, shown
 
+#: what is said where one of these cannot be read
+JUDGED_UNDATED = "judged without a time"
+WITHOUT = {"posted_at": JUDGED_UNDATED, "id": "the number of its line is its id"}
 LABEL_FIELDS = ("grounds", "needs", "disposition", "service")
 #: half of a surrogate pair standing alone: it cannot be written as UTF-8, so it is shown as missing
 LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
@@ -27,24 +31,50 @@ KINDS_OF_VALUE = {
 }
 
 
-def post_from(fields: Mapping[str, Any], *, number: str) -> Post:
+def row_from(
+    fields: Mapping[str, Any], where: str, *, number: str, faults: Iterable[str] = ()
+) -> Row:
     """The post that a row describes; ``number`` is its id where the row gives none.
 
-    Raises RowError naming the field, what it held and what it should hold.
+    Only the words are needed. Any other field that cannot be read is left out and told in the
+    row's ``faults``, after those given, because a post must be judged even if its date is odd.
+    Raises RowError where there are no words: the field is missing, or is not text.
     """
     if "text" not in fields:
         seen = ", ".join(list(fields)[:8]) or "nothing"
         raise RowError(f"text: missing (the row has {seen})")
-    return Post(
+    told = list(faults)
+    given = _Given(fields, told)
+    post = Post(
         text=words(fields["text"], "text"),
-        id=_id(fields.get("id"), number),
-        platform=optional(fields.get("platform"), "platform"),
-        kind=optional(fields.get("kind"), "kind") or "comment",
-        author=_author(fields.get("author")),
-        parent=optional(fields.get("parent"), "parent"),
-        history=_history(fields.get("history")),
-        posted_at=_moment(fields.get("posted_at")),
+        id=given.read("id", lambda value: _id(value, number), number),
+        platform=given.read("platform", lambda value: optional(value, "platform"), ""),
+        kind=given.read("kind", lambda value: optional(value, "kind"), "") or "comment",
+        author=_author(fields.get("author"), told),
+        parent=given.read("parent", lambda value: optional(value, "parent"), ""),
+        history=_history(fields.get("history"), told),
+        posted_at=given.read("posted_at", _moment, None),
     )
+    return Row(where, post, 0, labels_from(fields), tuple(told))
+
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Fields that may be left out."""
+
+    fields: Mapping[str, Any]
+    told: list[str]
+
+    def read(self, name: str, reader: Callable[[Any], Read], otherwise: Read) -> Read:
+        """The field's value; ``otherwise``, and a fault told, where it cannot be read."""
+        try:
+            return reader(self.fields.get(name))
+        except RowError as problem:
+            self.told.append(f"{problem}; {WITHOUT.get(name, 'judged without it')}")
+            return otherwise
 
 
 def labels_from(fields: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -77,28 +107,41 @@ def _id(value: Any, number: str) -> str:
     return words(value, "id")
 
 
-def _author(value: Any) -> Author:
+def _author(value: Any, told: list[str]) -> Author:
     if value is None:
         return Author()
     if isinstance(value, str):
         return Author(name=words(value, "author"))
     if not isinstance(value, Mapping):
-        raise RowError(
-            f"author: {shown(value)} is {kind_of(value)}, not an object with name, handle and bio"
+        told.append(
+            f"author: {shown(value)} is {kind_of(value)}, not an object with name, handle and bio;"
+            " judged without it"
         )
-    return Author(
-        name=optional(value.get("name"), "author.name"),
-        handle=optional(value.get("handle"), "author.handle"),
-        bio=optional(value.get("bio"), "author.bio"),
-    )
+        return Author()
+    parts: list[str] = []
+    for part in ("name", "handle", "bio"):
+        try:
+            parts.append(optional(value.get(part), f"author.{part}"))
+        except RowError as problem:
+            told.append(f"{problem}; judged without it")
+            parts.append("")
+    return Author(*parts)
 
 
-def _history(value: Any) -> tuple[EarlierPost, ...]:
+def _history(value: Any, told: list[str]) -> tuple[EarlierPost, ...]:
+    """The earlier posts that can be read; each that cannot is told."""
     if value is None:
         return ()
     if not isinstance(value, Iterable) or isinstance(value, str | Mapping):
-        raise RowError(f"history: {shown(value)} is {kind_of(value)}, not a list")
-    return tuple(_earlier(item, f"history[{place}]") for place, item in enumerate(value))
+        told.append(f"history: {shown(value)} is {kind_of(value)}, not a list; judged without it")
+        return ()
+    earlier = []
+    for place, item in enumerate(value):
+        try:
+            earlier.append(_earlier(item, f"history[{place}]"))
+        except RowError as problem:
+            told.append(f"{problem}; judged without it")
+    return tuple(earlier)
 
 
 def _earlier(value: Any, name: str) -> EarlierPost:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
-from moothall.files.fields import kind_of, labels_from, post_from
-from moothall.files.rows import BadLine, Found, Row, RowError
+from moothall.files.fields import kind_of, row_from
+from moothall.files.rows import BadLine, Found, RowError
 
 #: No post is longer; a line beyond this is reported, not read into memory.
 LONGEST_LINE = 4 * 1024 * 1024
@@ -28,7 +28,7 @@ def read_json_lines(stream: IO[bytes], name: str, *, prefix: str = "") -> Iterat
             continue
         try:
             fields = object_in(line)
-            yield Row(where, post_from(fields, number=f"{prefix}{number}"), 0, labels_from(fields))
+            yield row_from(fields, where, number=f"{prefix}{number}")
         except RowError as problem:
             yield BadLine(where, str(problem))
 

@@ -6,8 +6,8 @@ from typing import IO, Any
 
 import ijson  # type: ignore[import-untyped]  # it ships no types
 
-from moothall.files.fields import kind_of, labels_from, post_from
-from moothall.files.rows import BadLine, FileError, Found, Row, RowError
+from moothall.files.fields import kind_of, row_from
+from moothall.files.rows import BadLine, FileError, Found, RowError
 from moothall.files.sources import Member
 
 BrokenJson: type[Exception] = ijson.JSONError
@@ -83,7 +83,7 @@ def read_json_list(member: Member, *, prefix: str = "") -> Iterator[Found]:
             yield BadLine(where, f'{kind_of(fields)}, not an object such as {{"text": "..."}}')
             continue
         try:
-            yield Row(where, post_from(fields, number=f"{prefix}{number}"), 0, labels_from(fields))
+            yield row_from(fields, where, number=f"{prefix}{number}")
         except RowError as problem:
             yield BadLine(where, str(problem))
 

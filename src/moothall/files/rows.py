@@ -27,6 +27,8 @@ class Row:
     """How many recent posts in the same reading say near enough the same."""
     labels: Mapping[str, Any] | None = None
     """``grounds``, ``needs``, ``disposition``, ``service`` as the file gives them, if it does."""
+    faults: tuple[str, ...] = ()
+    """What could not be read beside the words, such as the time. The post is judged without it."""
 
 
 @dataclass(frozen=True, slots=True)

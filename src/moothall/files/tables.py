@@ -8,12 +8,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
-from moothall.files.fields import labels_from, post_from
+from moothall.files.fields import JUDGED_UNDATED, row_from
 from moothall.files.headings import TIME_OF_DAY, Columns, columns_of
 from moothall.files.json_lines import LONGEST_LINE
-from moothall.files.rows import BadLine, FileError, Found, Notes, Row, RowError
+from moothall.files.rows import BadLine, FileError, Found, Notes, RowError
 from moothall.files.sources import Member
 from moothall.files.times import from_written
 
@@ -107,8 +108,8 @@ def _rows(rows: "Reader", columns: Columns, name: str, prefix: str) -> Iterator[
             continue
         where = f"{name}, line {first}"
         try:
-            fields = _fields(cells, columns, width)
-            yield Row(where, post_from(fields, number=f"{prefix}{first}"), 0, labels_from(fields))
+            fields, faults = _fields(cells, columns, width)
+            yield row_from(fields, where, number=f"{prefix}{first}", faults=faults)
         except RowError as problem:
             yield BadLine(where, str(problem))
 
@@ -122,8 +123,8 @@ def _plainly(problem: csv.Error) -> str:
     return str(problem)
 
 
-def _fields(cells: list[str], columns: Columns, width: int) -> dict[str, Any]:
-    """The cells under the names of the post's fields, as JSON Lines would have them."""
+def _fields(cells: list[str], columns: Columns, width: int) -> tuple[dict[str, Any], list[str]]:
+    """The cells under the names of the post's fields, as JSON Lines would have them; and faults."""
     if any(cells[width:]):
         raise RowError(
             f"{len(cells)} values under {width} headings; words with a comma in them must stand in"
@@ -143,11 +144,15 @@ def _fields(cells: list[str], columns: Columns, width: int) -> dict[str, Any]:
         part: values.get(f"author.{part}", "") for part in ("name", "handle", "bio")
     }
     fields["kind"] = _kind(values.get("kind", ""))
-    fields["posted_at"] = _moment(values.get("posted_at", ""), values.get(TIME_OF_DAY, ""))
+    faults = []
+    try:
+        fields["posted_at"] = _moment(values.get("posted_at", ""), values.get(TIME_OF_DAY, ""))
+    except ValueError as problem:
+        faults.append(f"posted_at: {problem}; {JUDGED_UNDATED}")
     for name in ("grounds", "needs"):
         if name in fields:
             fields[name] = [label for label in SEVERAL.split(fields[name]) if label]
-    return fields
+    return fields, faults
 
 
 def _kind(written: str) -> str:
@@ -164,15 +169,13 @@ def _kind(written: str) -> str:
     return "comment"
 
 
-def _moment(day: str, time: str) -> Any:
+def _moment(day: str, time: str) -> datetime | None:
+    """Raises ValueError."""
     if not day:
         return None
-    try:
-        if time and ":" in time and ":" not in day:
-            return from_written(f"{day} {time}")
-        return from_written(day)
-    except ValueError as problem:
-        raise RowError(f"posted_at: {problem}") from None
+    if time and ":" in time and ":" not in day:
+        return from_written(f"{day} {time}")
+    return from_written(day)
 
 
 class _Left(io.RawIOBase):

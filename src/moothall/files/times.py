@@ -62,11 +62,11 @@ def from_written(written: str) -> datetime:
 
 def from_epoch(number: float) -> datetime:
     """Seconds or milliseconds since 1970, as Facebook and Instagram write them, in London time."""
-    seconds = number / 1000 if abs(number) >= MILLISECONDS_FROM else number
     try:
+        seconds = number / 1000 if abs(number) >= MILLISECONDS_FROM else number
         return datetime.fromtimestamp(seconds, tz=UTC).astimezone(LONDON)
-    except (OverflowError, OSError, ValueError):
-        raise ValueError(f"{number} is not a time in seconds since 1970") from None
+    except (OverflowError, OSError, TypeError, ValueError):
+        raise ValueError(f"{shown(number)} is not a time in seconds since 1970") from None
 
 
 def from_x(written: str) -> datetime:

@@ -14,6 +14,8 @@ class Totals:
 
     judged: int = 0
     bad: int = 0
+    incomplete: int = 0
+    """Posts that were judged although something beside their words could not be read."""
     dispositions: Counter[Disposition] = field(default_factory=Counter)
     clauses: Counter[str] = field(default_factory=Counter)
     services: Counter[Service] = field(default_factory=Counter)
@@ -33,6 +35,7 @@ class Totals:
         judgement = judged.judgement
         self.judged += 1
         self.judge = judgement.judge
+        self.incomplete += bool(judged.row.faults)
         self.undated += judged.row.post.posted_at is None
         self.dispositions[judgement.disposition] += 1
         self.services[judgement.service] += 1

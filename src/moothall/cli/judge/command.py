@@ -49,4 +49,4 @@ def _run(arguments: argparse.Namespace) -> int:
             write_judgements(judging, form, out, explain=arguments.explain)
     for sentence in judging.last_words():
         say(sentence, screen)
-    return SOME_BAD if judging.totals.bad else ALL_JUDGED
+    return SOME_BAD if judging.totals.bad or judging.totals.incomplete else ALL_JUDGED

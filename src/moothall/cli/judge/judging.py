@@ -95,6 +95,10 @@ class Judging:
                 f"posts without a time: {self.totals.undated:,}. Nothing is due for them;"
                 " give --at to say when they reached you"
             )
+        if self.totals.incomplete:
+            yield (
+                f"posts judged without something that could not be read: {self.totals.incomplete:,}"
+            )
         if self.totals.bad:
             yield f"bad lines: {self.totals.bad:,}; posts judged: {self.totals.judged:,}"
         elif not self.totals.judged:

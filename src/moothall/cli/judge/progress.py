@@ -15,7 +15,8 @@ def watched(
 ) -> Iterator[Outcome]:
     """The outcomes as they come, counted by a bar if there is to be one.
 
-    Bad lines are printed as they turn up, above the bar. ``total`` is None where it is not known.
+    Bad lines are printed as they turn up, above the bar, and so is what could not be read of posts
+    that are judged. ``total`` is None where it is not known.
     """
     if not bar:
         for outcome in outcomes:
@@ -43,6 +44,9 @@ def watched(
 def _say_bad(outcome: Outcome, console: Console) -> None:
     if isinstance(outcome, BadLine):
         say(str(outcome), console)
+        return
+    for fault in outcome.row.faults:
+        say(f"{outcome.row.where}: {fault}", console)
 
 
 def say(sentence: str, console: Console) -> None:

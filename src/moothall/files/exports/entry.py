@@ -1,11 +1,12 @@
 """One entry of an export before it is a post, and what is done with it in every export alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from moothall.core.values import Author, Post
-from moothall.files.fields import LONE_SURROGATES
+from moothall.files.fields import JUDGED_UNDATED, LONE_SURROGATES
 from moothall.files.rows import Notes, Row
 
 BY_THE_ACCOUNT = "written by the account itself"
@@ -22,6 +23,8 @@ class Entry:
     author: Author = Author()  # noqa: RUF009 - frozen and shared on purpose
     at: datetime | None = None
     thread: str = ""
+    fault: str = ""
+    """What could not be read; the post is judged without it."""
 
 
 def rows_of(
@@ -51,7 +54,18 @@ def rows_of(
                 parent=said_by_us.get(entry.thread, "") if entry.thread else "",
                 posted_at=entry.at,
             ),
+            faults=(entry.fault,) if entry.fault else (),
         )
+
+
+def dated(name: str, value: Any, reader: Callable[[Any], datetime]) -> tuple[datetime | None, str]:
+    """When it was written, and what to say where that cannot be read: the post is kept."""
+    if not value:
+        return None, ""
+    try:
+        return reader(value), ""
+    except ValueError as problem:
+        return None, f"{name}: {problem}; {JUDGED_UNDATED}"
 
 
 def is_own(author: Author, own: frozenset[str]) -> bool:

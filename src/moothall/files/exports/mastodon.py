@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moothall.core.values import Author
-from moothall.files.exports.entry import Entry, rows_of
+from moothall.files.exports.entry import Entry, dated, rows_of
 from moothall.files.html_text import text_of
 from moothall.files.json_stream import entries, keys_in
 from moothall.files.rows import BadLine, Found, Notes
@@ -69,14 +69,11 @@ def _entry(
         notes.pass_by(WITHOUT_WORDS)
         return None
     written = note.get("published") or activity.get("published")
-    try:
-        at = from_iso(str(written)) if written else None
-    except ValueError as problem:
-        return BadLine(where, f"published: {problem}")
+    at, fault = dated("published", written, lambda value: from_iso(str(value)))
     writer = author
     if writer == Author():
         writer = Author(handle=str(note.get("attributedTo") or "").rsplit("/", 1)[-1].lstrip("@"))
-    return Entry(where, str(note.get("id") or number), text, _kind(note), writer, at)
+    return Entry(where, str(note.get("id") or number), text, _kind(note), writer, at, "", fault)
 
 
 def _kind(note: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moothall.core.values import Author
-from moothall.files.exports.entry import Entry, oldest_first, rows_of
+from moothall.files.exports.entry import Entry, dated, oldest_first, rows_of
 from moothall.files.json_stream import BrokenJson, entries, first_line, keys_in, lists_in
 from moothall.files.rows import BadLine, FileError, Found, Notes
 from moothall.files.sources import Member, Source
@@ -159,13 +159,15 @@ def _entry(item: Any, where: str, number: str, thread: str) -> Entry | None:
     for shape in (_activity, _string_map, _labelled, _caption):
         text, kind, author, at = shape(item)
         if text:
+            moment, fault = dated("timestamp", at, from_epoch)
             return Entry(
                 where,
                 str(item.get("fbid") or number),
                 mended(text),
                 kind,
                 Author(name=mended(author)),
-                from_epoch(at) if at else None,
+                moment,
+                fault=fault,
             )
     return None
 
@@ -176,15 +178,16 @@ NOTHING: Parts = ("", "", "", 0)
 
 
 def _message(item: Mapping[str, Any], where: str, number: str, thread: str) -> Entry:
-    at = item.get("timestamp_ms") or item.get("timestamp") or 0
+    at, fault = dated("timestamp", item.get("timestamp_ms") or item.get("timestamp"), from_epoch)
     return Entry(
         where,
         number,
         mended(str(item.get("content") or item.get("text") or "")),
         "direct_message",
         Author(name=mended(str(item.get("sender_name") or item.get("senderName") or ""))),
-        from_epoch(at) if at else None,
+        at,
         thread,
+        fault,
     )
 
 

@@ -8,9 +8,10 @@ which they were written and their first words.
 import html
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from moothall.core.values import Author
-from moothall.files.exports.entry import Entry, oldest_first, rows_of
+from moothall.files.exports.entry import Entry, dated, oldest_first, rows_of
 from moothall.files.json_stream import entries
 from moothall.files.rows import BadLine, Found, Notes
 from moothall.files.sources import Member, Source
@@ -82,8 +83,10 @@ def _long_tweets(source: Source) -> dict[int, list[str]]:
             note = found[1].get("noteTweet") if isinstance(found[1], Mapping) else None
             text = (note or {}).get("core", {}).get("text")
             if note and text and note.get("createdAt"):
-                second = int(from_x(str(note["createdAt"])).timestamp())
-                whole.setdefault(second, []).append(str(text))
+                # without its second it cannot be brought to its tweet, which stays cut
+                with suppress(ValueError):
+                    second = int(from_x(str(note["createdAt"])).timestamp())
+                    whole.setdefault(second, []).append(str(text))
     return whole
 
 
@@ -107,11 +110,9 @@ def _tweets(
         elif text.startswith("RT @"):
             notes.pass_by(RETWEET)
         else:
-            try:
-                at = from_x(str(tweet["created_at"])) if tweet.get("created_at") else None
-            except ValueError as problem:
-                broken.append(BadLine(where, f"created_at: {problem}"))
-                continue
+            at, fault = dated(
+                "created_at", tweet.get("created_at"), lambda value: from_x(str(value))
+            )
             longer = whole.get(int(at.timestamp()), []) if at else []
             yield Entry(
                 where,
@@ -120,6 +121,7 @@ def _tweets(
                 "reply" if tweet.get("in_reply_to_screen_name") else "mention",
                 account,
                 at,
+                fault=fault,
             )
 
 
@@ -148,11 +150,9 @@ def _messages(
                 notes.pass_by(WITHOUT_WORDS)
                 continue
             where = f"{member.name}, entry {number}, message {place}"
-            try:
-                at = from_x(str(message["createdAt"])) if message.get("createdAt") else None
-            except ValueError as problem:
-                broken.append(BadLine(where, f"createdAt: {problem}"))
-                continue
+            at, fault = dated(
+                "createdAt", message.get("createdAt"), lambda value: from_x(str(value))
+            )
             sender = str(message.get("senderId") or "")
             writer = account if sender and sender == our_number else Author(handle=sender)
             yield Entry(
@@ -163,4 +163,5 @@ def _messages(
                 writer,
                 at,
                 thread,
+                fault,
             )

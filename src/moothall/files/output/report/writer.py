@@ -42,6 +42,7 @@ class ReportWriter(Writer):
         self._full_posts = full_posts
         self._spools: dict[Disposition, _Spool] = {}
         self._bad: list[BadLine] = []
+        self._incomplete: list[BadLine] = []
         self._number = 0
 
     def write(self, outcome: Outcome) -> None:
@@ -50,6 +51,9 @@ class ReportWriter(Writer):
                 self._bad.append(outcome)
             return
         self._number += 1
+        for fault in outcome.row.faults:
+            if len(self._incomplete) < BAD_LINES_SHOWN:
+                self._incomplete.append(BadLine(outcome.row.where, fault))
         disposition = outcome.judgement.disposition
         if disposition not in self._spools:
             self._spools[disposition] = _Spool()
@@ -77,7 +81,9 @@ class ReportWriter(Writer):
             shown=sum(section["shown"] for section in sections),
             clauses=_clauses(self._about, totals),
             services=_services(totals),
-            bad=[(as_html(place(line.where)), as_html(line.reason)) for line in self._bad],
+            bad=_listed(self._bad),
+            incomplete=_listed(self._incomplete),
+            most_listed=BAD_LINES_SHOWN,
             passed_by=notes.passed_by,
             most_letters=MOST_LETTERS,
             clause_chart=_clause_chart(totals, self._about),
@@ -157,6 +163,10 @@ def _text(name: str) -> str:
 def _name(source: str) -> str:
     """The file's own name: a page that is passed on need not tell where a disk is."""
     return "standard input" if source == STANDARD_INPUT else Path(source).name or source
+
+
+def _listed(lines: list[BadLine]) -> list[tuple[str, str]]:
+    return [(as_html(place(line.where)), as_html(line.reason)) for line in lines]
 
 
 def _csp_hash(text: str) -> str:
