@@ -92,17 +92,21 @@ def regimes_table() -> Iterator[str]:
     """Which need starts which clock for whom."""
     yield "## Which clock for whom"
     yield ""
-    yield "A post's needs start these clocks, by what the organisation is and where."
+    yield "`moothall judge` starts a clock by itself where its need is one of the judge's labels."
+    yield "No label tells of the others: an officer who sees one starts its clock by hand, with"
+    yield "`moothall clock NAME START`. Which it is depends on what the organisation is, and where."
     yield ""
-    yield "| need | clock | organisations | nations | only where |"
-    yield "|---|---|---|---|---|"
+    yield "| need | clock | who starts it | organisations | nations | only where |"
+    yield "|---|---|---|---|---|---|"
     for regime in regimes():
         kinds = ", ".join(sorted(regime.kinds)) or "all"
         nations = ", ".join(nation_name(nation) for nation in Nation if nation in regime.nations)
         only = "the writer says they are a tenant" if regime.tenants_only else ""
         if regime.only_with:
             only = f"the post is also a {regime.only_with}"
-        yield f"| {regime.need} | `{regime.clock}` | {kinds} | {nations or 'all'} | {only} |"
+        who = "the judge" if regime.found_by_judge else "an officer, by hand"
+        row = (regime.need, f"`{regime.clock}`", who, kinds, nations or "all", only)
+        yield f"| {' | '.join(row)} |"
     yield ""
     yield "Not held: " + "; ".join(read_data("regimes")["not_held"]) + "."
     yield ""

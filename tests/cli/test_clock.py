@@ -189,3 +189,41 @@ def test_the_list_has_one_line_for_each_clock(clock):
     listed = json.loads(out)
     assert [entry["clock"] for entry in listed] == list(clocks())
     assert listed[0]["events"] == ["clarified-asked", "clarified", "fees-notice", "fee-paid"]
+
+
+def test_a_holiday_given_by_hand_is_called_that_with_what_may_be_given(clock):
+    _, out, _ = clock("foi", "2027-05-20", "--holiday", "2027-06-01")
+    assert "Tuesday 1 June 2027, a bank holiday added by hand" in out
+    assert "an organisation's own closure stops no statutory clock" in out
+    assert "added by hand" not in clock("foi", "2027-05-20")[1]
+
+
+def test_midnight_is_also_said_as_the_end_of_the_day_before(clock):
+    _, out, _ = clock("defamation_notice", "2026-04-07")
+    assert "Due 00:00 BST on Thursday 9 April 2026, the end of Wednesday 8 April 2026\n" in out
+    assert "the end of" not in clock("defamation_notice", "2026-04-07T10:00")[1]
+
+
+def test_an_extension_is_noted_with_its_unit(answer):
+    assert answer("eir", "2026-12-04", "--extended")["notes"][0].startswith(
+        "Extended by 20 working days: "
+    )
+
+
+def test_a_time_in_the_repeated_hour_says_which_of_the_two_was_taken(answer):
+    found = answer("breach", "2026-10-25T01:30")
+    assert found["start"] == "2026-10-25T01:30+01:00"
+    assert "taken as the first, BST" in found["notes"][-1]
+    assert "for the second, GMT, give 2026-10-25T01:30+00:00." in found["notes"][-1]
+    for plain in ("2026-10-25T01:30+00:00", "2026-10-25T02:00", "2026-10-25"):
+        assert not any("came twice" in note for note in answer("breach", plain)["notes"])
+    assert not any("came twice" in note for note in answer("foi", "2026-10-25T01:30")["notes"])
+
+
+def test_a_word_too_many_gets_the_clocks_own_usage(clock, capsys):
+    with pytest.raises(SystemExit) as left:
+        clock("foi", "2026-06-01", "extra")
+    assert left.value.code == 2
+    err = capsys.readouterr().err
+    assert err.startswith("usage: moothall clock ")
+    assert "leave out: extra" in err

@@ -6,7 +6,8 @@ does not bind in that nation, or stands still; 2 where the question could not be
 
 import argparse
 import json
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from moothall.cli.moments import read_day, read_moment, read_nation, read_when, refuse
@@ -18,7 +19,7 @@ from moothall.core.worktime.errors import (
     WorktimeError,
 )
 from moothall.core.worktime.explain import say_moment, say_period
-from moothall.core.worktime.local_time import london_day
+from moothall.core.worktime.local_time import london_day, shown_twice
 
 #: Option and what it says; each is the name of an event in the clocks' data.
 EVENTS = {
@@ -51,6 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="when it started: 2026-06-01, or 2026-06-01T14:30 with or without an offset; "
         "--list says what starts each clock",
     )
+    parser.add_argument("too_many", nargs="*", help=argparse.SUPPRESS)
+    parser.set_defaults(fail=parser.error)
     parser.add_argument("--list", action="store_true", help="name every clock and stop")
     parser.add_argument(
         "--nation",
@@ -75,12 +78,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DAY",
         action="append",
         default=[],
-        help="one more bank holiday, newly proclaimed or the organisation's own; may be repeated",
+        help="a bank holiday proclaimed since our list was made; an organisation's own closure "
+        "is none and stops no clock; may be repeated",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer the question; see the module for the exit status."""
+    if arguments.too_many:
+        arguments.fail(
+            f"a clock has one name and one start; leave out: {' '.join(arguments.too_many)}"
+        )
     if arguments.list:
         return list_clocks(arguments.format)
     if not arguments.name or not arguments.start:
@@ -116,6 +124,7 @@ def answer(clock: Clock, start: date | datetime, arguments: argparse.Namespace) 
         else:
             refuse(error)
         return 1
+    found = replace(found, notes=(*found.notes, *of_the_repeated_hour(found, arguments.start)))
     if as_json:
         print_json(as_data(found))
     else:
@@ -127,6 +136,21 @@ def read_given(text: str) -> date | datetime:
     """A day, or an aware moment: a time without an offset is London's."""
     when = read_when(text)
     return read_moment(text) if isinstance(when, datetime) else when
+
+
+def of_the_repeated_hour(found: ClockAnswer, given: str) -> tuple[str, ...]:
+    """What was assumed where hours count and the clock on the wall showed that time twice."""
+    when = read_when(given)
+    if not isinstance(when, datetime) or when.tzinfo or found.definition.unit != "hours":
+        return ()
+    if not isinstance(found.start, datetime) or not shown_twice(found.start):
+        return ()
+    second = found.start.replace(fold=1)
+    said = (
+        f"The clocks went back, so {found.start:%H:%M} came twice: taken as the first, "
+        f"{found.start:%Z}; for the second, {second:%Z}, give {_iso(second)}."
+    )
+    return (said,)
 
 
 def read_events(arguments: argparse.Namespace) -> dict[str, date]:
@@ -156,6 +180,7 @@ def as_data(found: ClockAnswer) -> dict[str, Any]:
         "limit": _iso(found.due if found.target else None),
         "latest": _iso(found.latest),
         "steps": list(found.steps),
+        "covers": found.covers or None,
         "notes": list(found.notes),
     }
 
@@ -184,7 +209,7 @@ def print_sum(found: ClockAnswer) -> None:
     """The due date and its sum, as an officer would show it."""
     clock = found.definition
     print(f"{clock.title} ({found.clock})")
-    print(f"Due {say_moment(found.due)}{' (provisional)' if found.provisional else ''}")
+    print(f"Due {say_due(found.due)}{' (provisional)' if found.provisional else ''}")
     print()
     for step in found.steps:
         print(f"  {step}")
@@ -192,6 +217,14 @@ def print_sum(found: ClockAnswer) -> None:
     print(f"Rule: {clock.source.cite}, {clock.source.url}")
     for note in found.notes:
         print(f"Note: {note}")
+
+
+def say_due(due: date | datetime) -> str:
+    """Midnight names the day it begins, and people read the day it ends: both are said."""
+    said = say_moment(due)
+    if isinstance(due, datetime) and not (due.hour or due.minute or due.second):
+        said += f", the end of {say_moment(due.date() - timedelta(days=1))}"
+    return said
 
 
 def list_clocks(form: str) -> int:

@@ -37,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DAY",
         action="append",
         default=[],
-        help="one more day that is kept as a bank holiday; may be repeated",
+        help="a bank holiday proclaimed since our list was made; may be repeated (the "
+        "organisation's own closures belong in the policy's hours)",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 

@@ -85,6 +85,24 @@ def test_mould_starts_the_hazard_clock_although_the_case_goes_private():
     assert clock_named(answer, "awaab_investigate").due == date(2026, 6, 15)
 
 
+def test_a_hazard_clock_says_which_hazards_the_rule_covered_on_that_day():
+    def said(at):
+        reasons = judged(DAMP, at=datetime.fromisoformat(at)).reasons
+        return next(reason for reason in reasons if "Investigate a significant hazard" in reason)
+
+    asked = "check that this hazard is one)."
+    early, later = said("2025-12-30T10:00+00:00"), said("2026-12-01T10:00+00:00")
+    assert early.endswith(f"; on that day the rule covered only damp and mould: {asked}")
+    assert "covered only damp and mould, and excess cold, " in later
+    assert later.endswith(asked)
+
+
+def test_a_hazard_clock_without_phases_to_come_asks_for_no_check():
+    reasons = judged(GAS, at=SATURDAY_NIGHT).reasons
+    (emergency,) = (reason for reason in reasons if "Investigate an emergency hazard" in reason)
+    assert "check that" not in emergency
+
+
 def test_a_request_in_ordinary_words_is_due_in_twenty_working_days_of_the_whole_kingdom():
     answer = judged(SPEND)
     assert answer.disposition is Disposition.FOI

@@ -100,10 +100,10 @@ def test_the_world_cup_day_is_a_holiday_in_scotland_and_so_in_the_union():
     assert calendar(HolidayCalendar.ENGLAND_AND_WALES).is_working_day(WORLD_CUP)
 
 
-def test_an_organisation_adds_its_own_days():
+def test_a_bank_holiday_proclaimed_since_is_added_by_hand():
     proclaimed = date(2027, 6, 1)
     ours = calendar(HolidayCalendar.ENGLAND_AND_WALES, (proclaimed,))
-    assert ours.holiday(proclaimed) == "the organisation's own holiday"
+    assert ours.holiday(proclaimed) == "a bank holiday added by hand"
     assert calendar(HolidayCalendar.ENGLAND_AND_WALES).is_working_day(proclaimed)
     assert ours.between(date(2027, 5, 31), date(2027, 6, 2)) == [date(2027, 5, 31), proclaimed]
 

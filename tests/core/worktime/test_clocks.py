@@ -271,6 +271,7 @@ class TestHousing:
             run_clock("awaab_investigate", day(text)) for text in ("2026-11-29", "2026-11-30")
         )
         assert before.notes[0] == "On that day the rule covers damp and mould."
+        assert (before.covers, before.covers_part) == ("damp and mould", True)
         assert "excess cold" in after.notes[0]
 
     @pytest.mark.parametrize(
@@ -368,11 +369,11 @@ class TestProclaimedHolidays:
         assert answer.target is None  # due on Tuesday 13 September, before the funeral
         assert answer.due == datetime.fromisoformat("2022-09-13T12:00+01:00")
 
-    def test_a_day_the_organisation_adds_lengthens_the_clock(self):
+    def test_a_bank_holiday_added_by_hand_lengthens_the_clock_and_is_named_so(self):
         own = [date(2026, 6, 10)]
         answer = run_clock("foi", date(2026, 6, 1), extra_holidays=own)
         assert answer.due == day("2026-07-01")
-        assert skipped(answer)[own[0]] == "the organisation's own holiday"
+        assert skipped(answer)[own[0]] == "a bank holiday added by hand"
 
 
 class TestBeyondTheList:

@@ -74,19 +74,23 @@ def bank_holidays() -> tuple[BankHoliday, ...]:
     )
 
 
+ADDED_BY_HAND = "a bank holiday added by hand"
+"""The name of a day that the list does not have, so that no sum passes it off as the list's."""
+
+
 class Calendar:
-    """The bank holidays of one calendar, with the organisation's own days."""
+    """The bank holidays of one calendar, with those that were added by hand."""
 
     def __init__(self, kind: HolidayCalendar, extra_holidays: Iterable[date] = ()) -> None:
         self.kind = kind
-        self._own = dict.fromkeys(extra_holidays, "the organisation's own holiday")
+        self._added = dict.fromkeys(extra_holidays, ADDED_BY_HAND)
         self._covered = coverage()
         self._listed = _listed(kind)
 
     def holiday(self, day: date) -> str | None:
         """The holiday's name, or None. A weekend date is a holiday only by the list's own word."""
-        if self._own and day in self._own:
-            return self._listed.get(day) or self._own[day]
+        if self._added and day in self._added:
+            return self._listed.get(day) or self._added[day]
         if self._covered.first <= day <= self._covered.last:
             return self._listed.get(day)
         return _by_rule(self.kind, day.year).get(day)
@@ -104,7 +108,7 @@ class Calendar:
 
     def between(self, first: date, last: date) -> list[date]:
         """The holidays from one day to another, both included, weekends' own dates left out."""
-        inside = {day for day in (*self._listed, *self._own) if first <= day <= last}
+        inside = {day for day in (*self._listed, *self._added) if first <= day <= last}
         for year in range(first.year, last.year + 1):
             if not self.covers(date(year, 1, 1)):
                 inside.update(day for day in _by_rule(self.kind, year) if first <= day <= last)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from moothall.core.values import HolidayCalendar, Nation
-from moothall.core.worktime.bank_holidays import calendar, proclaimed_late
+from moothall.core.worktime.bank_holidays import ADDED_BY_HAND, calendar, proclaimed_late
 from moothall.core.worktime.counting import (
     Closed,
     Count,
@@ -60,7 +60,15 @@ class ClockAnswer:
     and so may not lengthen it; ``due`` is then the limit."""
     latest: date | datetime | None = None
     """The outer limit of a clock that has one."""
+    covers: str = ""
+    """The kinds of hazard that the rule covered on the day it started; empty for other clocks."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def covers_part(self) -> bool:
+        """True where kinds of hazard were still to come under the rule on the day it started."""
+        on = london_day(self.start)
+        return any(phase.begins is None or phase.begins > on for phase in self.definition.hazards)
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -98,6 +106,7 @@ def run_clock(
     _check_options(clock, events, extended=extended, latest=latest)
     holidays = calendar(clock.calendar_in(nation), _as_days(extra_holidays))
     reset = _latest_reset(clock, received, events) if events else None
+    covers = _covered(clock, received)
     closed = Closed(holidays, clock.also_closed, _paused_days(clock, events))
     day_zero: date | datetime
     if clock.unit == "hours":
@@ -120,7 +129,11 @@ def run_clock(
         rolled_from=count.rolled_from,
         reset=reset,
         extended=extended,
-        notes=_notes(clock, start, nation, extended=extended),
+        covers=covers,
+        notes=(
+            *_notes(clock, start, nation, covers, extended=extended),
+            *_of_added_days(count.skipped),
+        ),
     )
     if extended:
         plain = _count(clock, day_zero, clock.period, closed, waited)
@@ -294,7 +307,7 @@ def _proclaimed_since(
 
 
 def _notes(
-    clock: Clock, start: date | datetime, nation: Nation | None, *, extended: bool
+    clock: Clock, start: date | datetime, nation: Nation | None, covers: str, *, extended: bool
 ) -> tuple[str, ...]:
     """What the officer should know of this answer beyond the definition's own notes."""
     said = []
@@ -303,12 +316,29 @@ def _notes(
     if clock.unit == "hours" and not isinstance(start, datetime):
         said.append("No time was given: counted from 00:00, the earliest it can have been.")
     if extended and clock.extension:
-        said.append(f"Extended by {clock.extension.period}: {clock.extension.why}.")
-    if clock.hazards:
-        on = london_day(start)
-        covered = [phase.kinds for phase in clock.hazards if phase.begins and phase.begins <= on]
-        said.append(f"On that day the rule covers {'; '.join(covered)}.")
+        from moothall.core.worktime.explain import say_period  # noqa: PLC0415 (most never ask)
+
+        more = say_period(clock.extension.period, clock.unit)
+        said.append(f"Extended by {more}: {clock.extension.why}.")
+    if covers:
+        said.append(f"On that day the rule covers {covers}.")
     return (*said, *clock.notes) if said else clock.notes
+
+
+def _covered(clock: Clock, on: date) -> str:
+    """The kinds of hazard that a duty brought in by phases had reached by that day."""
+    return "; ".join(phase.kinds for phase in clock.hazards if phase.begins and phase.begins <= on)
+
+
+def _of_added_days(skipped: Iterable[Skipped]) -> tuple[str, ...]:
+    """What may be added by hand, where a day so added moved the date."""
+    if not any(skip.why == ADDED_BY_HAND for skip in skipped):
+        return ()
+    said = (
+        "Only a proclaimed bank holiday may be added by hand: an organisation's own closure stops "
+        "no statutory clock."
+    )
+    return (said,)
 
 
 def _as_days(extra_holidays: Iterable[date]) -> tuple[date, ...]:

@@ -68,6 +68,15 @@ def from_wall_clock(naive: datetime, name: str = LONDON) -> datetime:
     return local
 
 
+def shown_twice(moment: datetime) -> bool:
+    """True where the wall clock of the moment's zone shows its time twice, as autumn's change does.
+
+    Raises nothing; a time that spring's change skips is shown never, and so not twice.
+    """
+    first, second = moment.replace(fold=0), moment.replace(fold=1)
+    return (first.utcoffset() or timedelta()) > (second.utcoffset() or timedelta())
+
+
 def clock_changes(
     name: str, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, timedelta]]:

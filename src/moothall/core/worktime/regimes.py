@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 
-from moothall.core.values import Nation, OrganisationKind
+from moothall.core.values import Nation, Need, OrganisationKind
 from moothall.core.worktime.data_files import read_data
 from moothall.core.worktime.definitions import Source, clocks
 from moothall.core.worktime.local_time import london_day
@@ -30,6 +30,14 @@ class Regime:
     only_with: str | None
     """Another need that must hold too: an emergency starts a hazard's clock only with a hazard."""
     source: Source
+
+    @property
+    def found_by_judge(self) -> bool:
+        """True where the need is a label, so that judging a post can start the clock.
+
+        Whatever else starts a clock (a breach, say) a person has to see, and start by hand.
+        """
+        return any(self.need == need for need in Need)
 
     def covers(self, kind: OrganisationKind, nation: Nation, on: date) -> bool:
         return (
