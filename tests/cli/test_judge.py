@@ -84,6 +84,14 @@ def test_an_emergency_with_an_unreadable_date_is_judged_and_the_date_told(tmp_pa
     assert "Nothing is due for them" in err
 
 
+def test_a_file_without_posts_is_said_and_is_not_all_well(tmp_path, posts, capsys):
+    (tmp_path / "empty.csv").write_text("")
+    status, out, err = judged(capsys, posts, str(tmp_path / "empty.csv"))
+    assert status == 1
+    assert len(out.splitlines()) == 3
+    assert "empty.csv: no posts to judge were found" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -1,6 +1,7 @@
 """Facebook, Instagram, X and Mastodon: the shapes that their downloads have had over the years."""
 
 import json
+import re
 import zipfile
 
 import pytest
@@ -446,3 +447,27 @@ def test_the_same_export_reads_the_same_from_a_folder_and_from_its_zip(
     from_folder, _, _ = read_paths([path])
     from_zip, _, _ = read_paths([str(packed)])
     assert [row.post for row in from_zip] == [row.post for row in from_folder]
+
+
+@pytest.mark.parametrize(
+    ("export", "handle"), [("x-archive", "cbhomes_example"), ("mastodon-export", None)]
+)
+def test_an_export_of_ones_own_posts_says_whose_it_is_and_how_to_leave_them_out(
+    read_paths, export, handle
+):
+    _, _, notes = read_paths([f"examples/{export}"])
+    (said,) = [said for said in notes.said if said.startswith("this is the export of @")]
+    assert "were written by that account, and are judged as if" in said
+    named = re.search(r'--own "(.+)"', said)[1]
+    assert handle in {None, named}
+    rows, _, notes = read_paths([f"examples/{export}"], own=[named])
+    assert all(row.post.kind == "direct_message" for row in rows)
+    assert any("which is named with --own" in said for said in notes.said)
+    assert bool(notes.without_posts) == (not rows)
+
+
+def test_tweets_alone_do_not_say_whose_they_are(read):
+    tweets = json.dumps([{"tweet": {"full_text": "hello"}}])
+    rows, _, notes = read(f"window.YTD.tweets.part0 = {tweets}", name="tweets.js")
+    assert len(rows) == 1
+    assert any(said.startswith("this file does not say whose it is") for said in notes.said)

@@ -16,9 +16,34 @@ def test_a_missing_file_is_named(read_paths):
         read_paths(["nowhere.jsonl"])
 
 
-def test_an_empty_file_holds_no_posts_and_is_no_error(read):
-    rows, bad, _ = read("")
+@pytest.mark.parametrize("content", ["", "\n\n", "[]", "text,id\n", '{"text": " \\n"}'])
+def test_a_file_that_holds_no_posts_is_named(read, content):
+    rows, bad, notes = read(content)
     assert (rows, bad) == ([], [])
+    assert [name.rsplit("/", 1)[-1] for name in notes.without_posts] == ["posts.jsonl"]
+
+
+def test_a_post_without_any_words_is_passed_by_and_counted_in_every_form(read):
+    for content in (
+        '{"text": ""}\n{"text": "a"}',
+        "id,text\n1,  \n2,a\n",
+        '[{"text": ""}, {"text": "a"}]',
+    ):
+        rows, bad, notes = read(content)
+        assert bad == []
+        assert [row.post.text for row in rows] == ["a"]
+        assert notes.passed_by == {"without words (the text is empty)": 1}
+        assert notes.without_posts == []
+
+
+def test_our_own_posts_are_left_out_of_tables_and_json_lines_too(read):
+    for content in (
+        "text,author\nours,CBH\ntheirs,Ena\n",
+        '{"text": "ours", "author": "CBH"}\n{"text": "theirs"}',
+    ):
+        rows, _, notes = read(content, own=["cbh"])
+        assert [row.post.text for row in rows] == ["theirs"]
+        assert notes.passed_by == {"written by the account itself": 1}
 
 
 @pytest.mark.parametrize(
@@ -44,9 +69,13 @@ def test_a_workbook_is_a_zip_and_is_told_to_become_csv(tmp_path, read_paths):
 
 
 def test_an_export_made_as_web_pages_is_told_to_be_asked_for_as_json(folder, read_paths):
-    path = folder({"your_activity.html": "<html>", "index.html": "<html>"})
-    with pytest.raises(FileError, match="choose the form JSON"):
-        read_paths([path])
+    for name in ("your_activity.html", "your_facebook_activity/comments/comments.html"):
+        path = folder({name: "<html>", "index.html": "<html>"}, name=name.split(".")[0])
+        for form in (None, Form.FACEBOOK):
+            with pytest.raises(
+                FileError, match=r"this is the HTML download.* choose the form JSON"
+            ):
+                read_paths([path], form)
 
 
 def test_a_folder_of_anything_else_says_what_it_saw(folder, read_paths):

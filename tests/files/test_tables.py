@@ -186,7 +186,7 @@ def test_whatever_a_spreadsheet_wrote_comes_back_word_for_word(tmp_path_factory,
     path = tmp_path_factory.mktemp("csv") / "a.csv"
     path.write_bytes(out.getvalue().encode())
     found = list(read_posts([str(path)], Form.CSV))
-    assert [row.post.text for row in found] == texts
+    assert [row.post.text for row in found] == [text for text in texts if text.strip()]
 
 
 def test_the_delimiter_is_counted_outside_quotation_marks():

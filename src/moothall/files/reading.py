@@ -4,9 +4,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
-from moothall.files.rows import FileError, Found, Notes
-from moothall.files.sniff import SPOKEN, Form, form_of
+from moothall.files.exports.entry import BY_THE_ACCOUNT, is_own
+from moothall.files.rows import FileError, Found, Notes, Row
+from moothall.files.sniff import SPOKEN, Form, form_of, refuse_pages
 from moothall.files.sources import STANDARD_INPUT, Source, open_source
+
+WITHOUT_WORDS = "without words (the text is empty)"
 
 
 def read_posts(
@@ -20,8 +23,8 @@ def read_posts(
     """Every post of every path in order, with the lines that hold none.
 
     ``form`` is told from the content where it is None. ``columns`` names the columns of a table
-    (field -> heading), ``own`` our own accounts: what they wrote is counted in ``notes`` and not
-    handed on. ``-`` is standard input; with ``form`` given as JSON Lines it is read as it comes.
+    (field -> heading), ``own`` our own accounts: what they wrote, and posts without
+    any words, are counted in ``notes`` and not handed on. ``-`` is standard input; with ``form`` given as JSON Lines it is read as it comes.
 
     Raises FileError where a path cannot be read at all, before anything of it is handed on.
     """
@@ -29,17 +32,55 @@ def read_posts(
     named = list(paths)
     ours = frozenset(name.casefold().lstrip("@") for name in own)
     for path in named:
-        if path == STANDARD_INPUT and form is Form.JSON_LINES:
-            from moothall.files.json_lines import read_json_lines  # noqa: PLC0415
+        prefix = f"{PurePath(_called(path)).name}:" if len(named) > 1 else ""
+        found = _found(path, form, columns or {}, own=ours, notes=notes, prefix=prefix)
+        yield from _to_judge(found, _called(path), own=ours, notes=notes)
 
-            yield from read_json_lines(sys.stdin.buffer, "standard input")
-            continue
-        with open_source(path) as source:
-            known = form or form_of(source)
-            if form is None:
-                notes.say(f"{source.name}: read as {SPOKEN[known]}")
-            prefix = f"{PurePath(source.name).name}:" if len(named) > 1 else ""
-            yield from _read(source, known, columns or {}, own=ours, notes=notes, prefix=prefix)
+
+def _called(path: str) -> str:
+    return "standard input" if path == STANDARD_INPUT else path
+
+
+def _to_judge(
+    found: Iterable[Found], name: str, *, own: frozenset[str], notes: Notes
+) -> Iterator[Found]:
+    """What is handed on: no post without words, and none by our own accounts."""
+    empty = True
+    for one in found:
+        if isinstance(one, Row):
+            if not one.post.text.strip():
+                notes.pass_by(WITHOUT_WORDS)
+                continue
+            if is_own(one.post.author, own):
+                notes.pass_by(BY_THE_ACCOUNT)
+                continue
+        empty = False
+        yield one
+    if empty:
+        notes.without_posts.append(name)
+
+
+def _found(
+    path: str,
+    form: Form | None,
+    columns: Mapping[str, str],
+    *,
+    own: frozenset[str],
+    notes: Notes,
+    prefix: str,
+) -> Iterator[Found]:
+    if path == STANDARD_INPUT and form is Form.JSON_LINES:
+        from moothall.files.json_lines import read_json_lines  # noqa: PLC0415
+
+        yield from read_json_lines(sys.stdin.buffer, "standard input", prefix=prefix)
+        return
+    with open_source(path) as source:
+        if not source.single:
+            refuse_pages(source)
+        known = form or form_of(source)
+        if form is None:
+            notes.say(f"{source.name}: read as {SPOKEN[known]}")
+        yield from _read(source, known, columns, own=own, notes=notes, prefix=prefix)
 
 
 def _read(

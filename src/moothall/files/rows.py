@@ -54,6 +54,9 @@ class Notes:
     passed_by: Counter[str] = field(default_factory=Counter)
     """Entries that are not posts by anybody (boosts, photographs without words), by reason."""
 
+    without_posts: list[str] = field(default_factory=list)
+    """Names of what was read to its end and held no post to judge."""
+
     def say(self, sentence: str) -> None:
         if sentence not in self.said:
             self.said.append(sentence)

@@ -93,21 +93,27 @@ def form_of(source: Source) -> Form:
         raise FileError(
             f"{source.name}: holds {', '.join(SPOKEN[form] for form in whole)}; give one at a time"
         )
+    refuse_pages(source)
     for form, mark in MARKS_OF_EXPORTS:
         if any(mark.search(name) for name in names):
             return form
-    pages = sum(name.endswith((".html", ".htm")) for name in names)
-    if pages and not any(name.endswith((".json", ".js")) for name in names):
-        raise FileError(
-            f"{source.name}: an export made as web pages; ask the platform for the download again"
-            " and choose the form JSON"
-        )
     seen = ", ".join(names[:5]) or "nothing"
     raise FileError(
         f"{source.name}: no Facebook, Instagram, X or Mastodon export ({len(names):,} files:"
         f" {seen}{' …' if len(names) > 5 else ''}); give the folder that the platform's download"
         " unpacks to, or a single file"
     )
+
+
+def refuse_pages(source: Source) -> None:
+    """Raises FileError for an export made to be looked at in a browser and not to be read."""
+    names = [member.name.lower() for member in source.members]
+    pages = any(name.endswith((".html", ".htm")) for name in names)
+    if pages and not any(name.endswith((".json", ".js", ".csv")) for name in names):
+        raise FileError(
+            f"{source.name}: this is the HTML download, an export made as web pages; ask the"
+            " platform for the download again and choose the form JSON"
+        )
 
 
 def _form_of_file(member: Member) -> Form:

@@ -7,7 +7,7 @@ ALL_JUDGED, SOME_BAD, COULD_NOT_START = 0, 1, 2
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 all judged, 1 some lines bad, 2 could not start."""
+    """0 all judged, 1 something could not be read or held no posts, 2 could not start."""
     from moothall.core.policy import NoSuchPolicyError, PolicyErrors  # noqa: PLC0415
     from moothall.files.rows import FileError  # noqa: PLC0415
     from moothall.files.safe_text import one_line  # noqa: PLC0415
@@ -49,4 +49,4 @@ def _run(arguments: argparse.Namespace) -> int:
             write_judgements(judging, form, out, explain=arguments.explain)
     for sentence in judging.last_words():
         say(sentence, screen)
-    return SOME_BAD if judging.totals.bad or judging.totals.incomplete else ALL_JUDGED
+    return SOME_BAD if judging.found_fault else ALL_JUDGED

@@ -101,8 +101,13 @@ class Judging:
             )
         if self.totals.bad:
             yield f"bad lines: {self.totals.bad:,}; posts judged: {self.totals.judged:,}"
-        elif not self.totals.judged:
-            yield "no posts were found"
+        for name in self.notes.without_posts:
+            yield f"{name}: no posts to judge were found"
+
+    @property
+    def found_fault(self) -> bool:
+        """Whether something could not be read, or an input held nothing to judge."""
+        return bool(self.totals.bad or self.totals.incomplete or self.notes.without_posts)
 
     def _expected(self) -> int | None:
         """How many posts there are, where counting lines says it."""

@@ -26,7 +26,8 @@ examples:
   some-command | moothall judge - --input jsonl --format jsonl > judged.jsonl
   moothall judge labelled.jsonl --evaluate
 
-exit status: 0 all judged, 1 some lines bad (named on standard error), 2 could not start
+exit status: 0 all judged; 1 something could not be read, or a file held no posts (standard error
+says what); 2 could not start
 """
 
 

@@ -68,6 +68,28 @@ def dated(name: str, value: Any, reader: Callable[[Any], datetime]) -> tuple[dat
         return None, f"{name}: {problem}; {JUDGED_UNDATED}"
 
 
+def say_whose(account: Author, what: str, *, own: frozenset[str], notes: Notes) -> None:
+    """Whose export this is, and that ``what`` in it was written by that account itself."""
+    name = f"@{account.handle}" if account.handle else account.name
+    if not name:
+        notes.say(
+            f"this file does not say whose it is. {what} were written by the account that was"
+            " exported, and are judged; if that is your own account, none of them was written to"
+            " you, so give the whole export and name the account with --own"
+        )
+    elif is_own(account, own):
+        notes.say(
+            f"this is the export of {name}, which is named with --own. {what} were written by that"
+            " account, so none of them is judged"
+        )
+    else:
+        notes.say(
+            f"this is the export of {name}. {what} were written by that account, and are judged as"
+            " if they had been written to you; if it is your own account, leave them out with"
+            f' --own "{account.handle or account.name}"'
+        )
+
+
 def is_own(author: Author, own: frozenset[str]) -> bool:
     names = {author.name.casefold(), author.handle.casefold().lstrip("@")} - {""}
     return bool(names & own)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moothall.core.values import Author
-from moothall.files.exports.entry import Entry, dated, rows_of
+from moothall.files.exports.entry import Entry, dated, rows_of, say_whose
 from moothall.files.html_text import text_of
 from moothall.files.json_stream import entries, keys_in
 from moothall.files.rows import BadLine, Found, Notes
@@ -36,6 +36,7 @@ def read_mastodon(source: Source, *, own: frozenset[str], notes: Notes) -> Itera
             if isinstance(entry, BadLine):
                 yield entry
             elif entry is not None:
+                say_whose(entry.author, "All posts in it", own=own, notes=notes)
                 yield from rows_of([entry], "mastodon", own=own, notes=notes)
 
 

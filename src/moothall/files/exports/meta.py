@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moothall.core.values import Author
-from moothall.files.exports.entry import Entry, dated, oldest_first, rows_of
+from moothall.files.exports.entry import Entry, dated, is_own, oldest_first, rows_of, say_whose
 from moothall.files.json_stream import BrokenJson, entries, first_line, keys_in, lists_in
 from moothall.files.rows import BadLine, FileError, Found, Notes
 from moothall.files.sources import Member, Source
@@ -126,6 +126,9 @@ def _read_file(
                 "which side of the messages is ours is not said in the export;"
                 " name it with --own to leave our own messages out"
             )
+        mine = next((entry.author for entry in found if is_own(entry.author, ours)), None)
+        if mine and not messages:
+            say_whose(mine, "Comments and posts under that name", own=own, notes=notes)
         # an export of comments is often the account's own: those go only where the user says so
         yield from rows_of(found, platform, own=ours if messages else own, notes=notes)
     yield from broken

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from moothall.core.values import Author
-from moothall.files.exports.entry import Entry, dated, oldest_first, rows_of
+from moothall.files.exports.entry import Entry, dated, oldest_first, rows_of, say_whose
 from moothall.files.json_stream import entries
 from moothall.files.rows import BadLine, Found, Notes
 from moothall.files.sources import Member, Source
@@ -45,6 +45,8 @@ def read_x(source: Source, *, own: frozenset[str], notes: Notes) -> Iterator[Fou
             yield from rows_of(found, "x", own=frozenset(ours), notes=notes)
         elif source.single or TWEETS.search(member.name):
             found = oldest_first(_tweets(member, account, whole, notes, broken))
+            if found:
+                say_whose(account, "All tweets in it", own=own, notes=notes)
             yield from rows_of(found, "x", own=own, notes=notes)
         yield from broken
 

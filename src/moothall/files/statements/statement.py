@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from moothall.core.policy.draft.layout import Block
 
-INSTALL = "install it with: pip install 'moothall[documents]'"
+INSTALL = (
+    "install it from Moothall's own folder: .venv/bin/pip install -c constraints.txt '.[documents]'"
+)
 
 
 class StatementError(Exception):

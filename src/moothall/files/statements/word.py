@@ -1,7 +1,6 @@
 """Read a Word document (.docx): headings and lists as its styles say, tables row by row."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,20 +12,20 @@ def read_word(data: bytes, name: str, _encoding: str | None = None) -> Statement
     """The document's blocks. Page headers and footers are left out, and the notes say so."""
     try:
         import docx  # noqa: PLC0415 - an optional library
-        from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
     except ImportError:
         raise StatementError(
             f"{name}: reading a Word document needs python-docx; {INSTALL}"
         ) from None
     try:
         document = docx.Document(io.BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile):
+        blocks = tuple(_blocks(document.iter_inner_content()))
+        notes = tuple(_notes(document))
+    except Exception:  # noqa: BLE001 - python-docx promises none, and raises whatever it trips over
         raise StatementError(
             f"{name}: this is a zip file but no Word document (.docx), or a damaged one; "
             "open it in Word and save it again"
         ) from None
-    blocks = tuple(_blocks(document.iter_inner_content()))
-    return Statement(blocks, tuple(_notes(document)))
+    return Statement(blocks, notes)
 
 
 def _blocks(content: Any) -> Iterator[Block]:
