@@ -150,7 +150,7 @@ def test_a_word_document_with_damaged_parts_is_refused(tmp_path: Path, types: st
     path = tmp_path / "rules.docx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("[Content_Types].xml", types)
-    with pytest.raises(StatementError, match="no Word document .*damaged one"):
+    with pytest.raises(StatementError, match=r"no Word document .*damaged one"):
         read_statement(path)
 
 

@@ -22,15 +22,14 @@ def read_pdf(data: bytes, name: str, _encoding: str | None = None) -> Statement:
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise StatementError(f"{name}: the PDF needs a password; save a copy without one")
-        pages = [_lines(page.extract_text()) for page in reader.pages]
-    except StatementError:
-        raise
+        locked = reader.is_encrypted and not reader.decrypt("")
+        pages = [] if locked else [_lines(page.extract_text()) for page in reader.pages]
     except Exception as error:  # noqa: BLE001 - pypdf promises none, and raises what it trips over
         raise StatementError(
             f"{name}: the PDF is damaged ({error}); open it and save it again, or use the Word file"
         ) from None
+    if locked:
+        raise StatementError(f"{name}: the PDF needs a password; save a copy without one")
     if not any(pages):
         raise StatementError(
             f"{name}: no text was found in this PDF: its pages are pictures, as a scanner makes "
