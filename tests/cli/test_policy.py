@@ -49,7 +49,13 @@ def test_check_answers_tools_in_json(
 def test_check_in_json_says_which_policy_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", NAME, "--format", "json") == 0
     answer = json.loads(capsys.readouterr().out)
-    assert answer == {"file": NAME, "policy": f"{NAME}@1", "valid": True, "problems": []}
+    assert answer == {
+        "file": NAME,
+        "policy": f"{NAME}@1",
+        "valid": True,
+        "unconfirmed": 0,
+        "problems": [],
+    }
 
 
 def test_check_reads_standard_input(
@@ -160,7 +166,20 @@ def test_lint_answers_tools_in_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_lint_refuses_to_look_for_what_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("lint", NAME, "--only", "L99") == 2
-    assert "L99" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "knows no L99; it can be error, warning, advice, or a finding from L01 to L" in err
+
+
+def test_a_policy_needs_at_least_one_clause(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "empty.yaml"
+    organisation = "{name: A, kind: almo, nation: england}"
+    path.write_text(f"policy: a\nversion: 1\norganisation: {organisation}\nclauses: []\n", "utf-8")
+    assert run("check", str(path)) == 1
+    out = capsys.readouterr().out
+    assert "`clauses` is an empty list" in out
+    assert "hint: give at least one clause\n" in out
 
 
 def test_without_a_verb_the_help_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

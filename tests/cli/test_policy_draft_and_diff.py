@@ -60,6 +60,50 @@ def test_a_statement_that_cannot_be_read_starts_nothing(
     assert "no such file" in err
 
 
+@pytest.fixture
+def draft(statement: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A draft nobody has gone through, with hours."""
+    statement.write_text(
+        STATEMENT + "\nWe watch our accounts Monday to Friday, 9am to 5pm.\n", encoding="utf-8"
+    )
+    out = tmp_path / "draft.yaml"
+    assert main(["policy", "draft", str(statement), "--out", str(out)]) == 0
+    capsys.readouterr()
+    return out
+
+
+def test_whoever_uses_a_draft_is_told_what_is_not_confirmed(
+    draft: Path, capsys: pytest.CaptureFixture[str]
+):
+    lines = draft.read_text("utf-8").splitlines()
+    marks = sum("  # confirm" in line for line in lines)
+    assert marks > 2
+    told = f"{marks} lines still marked # confirm"
+    assert main(["policy", "check", str(draft)]) == 0
+    assert capsys.readouterr().out.endswith(f"clauses; {told}\n")
+    main(["policy", "lint", str(draft)])
+    assert capsys.readouterr().out.startswith(f"warning: this is a draft, with {told}\n")
+    assert main(["policy", "lint", str(draft), "--only", "advice", "--strict"]) == 1
+    capsys.readouterr()
+    assert main(["hours", "--at", "2026-06-01T10:00", "--policy", str(draft)]) == 0
+    out, err = capsys.readouterr()
+    assert err == f"moothall: {draft} is a draft: {told}\n"
+    assert out.startswith("Open")
+
+
+def test_a_draft_that_was_gone_through_is_a_policy_like_any_other(
+    draft: Path, capsys: pytest.CaptureFixture[str]
+):
+    lines = draft.read_text("utf-8").splitlines()
+    draft.write_text("\n".join(line.partition("  # confirm")[0] for line in lines), "utf-8")
+    assert main(["policy", "check", str(draft)]) == 0
+    assert "confirm" not in capsys.readouterr().out
+    assert main(["hours", "--at", "2026-06-01T10:00", "--policy", str(draft)]) == 0
+    assert capsys.readouterr().err == ""
+    main(["policy", "lint", str(draft), "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["unconfirmed"] == 0
+
+
 def test_a_bad_short_name_is_refused(statement: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["policy", "draft", str(statement), "--policy", "Any Town"]) == 2
     assert "small letters, figures and hyphens" in capsys.readouterr().err
@@ -112,7 +156,7 @@ def test_an_invalid_file_cannot_be_compared(tmp_path: Path, capsys: pytest.Captu
     path = tmp_path / "bad.yaml"
     path.write_text("policy: x\n", encoding="utf-8")
     assert main(["policy", "diff", "colchester-borough-homes", str(path)]) == 2
-    assert "put them right first" in capsys.readouterr().err
+    assert "has one mistake; put it right first" in capsys.readouterr().err
 
 
 def test_standard_input_can_be_only_one_of_the_two(capsys: pytest.CaptureFixture[str]):

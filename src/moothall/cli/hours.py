@@ -70,9 +70,11 @@ def answer(arguments: argparse.Namespace, hours: MonitoredHours) -> dict[str, An
 
 def hours_of(policy_name: str, holidays: list[str]) -> MonitoredHours:
     """The policy's hours. Raises WorktimeError where it publishes none."""
+    from moothall.cli.policy.opening import warn_of_draft  # noqa: PLC0415 - start-up
     from moothall.core.policy import load_policy  # noqa: PLC0415 - start-up
 
     policy = load_policy(policy_name)
+    warn_of_draft(policy_name)
     if policy.weekly_hours is None:
         raise WorktimeError(
             f"the policy {policy.reference} publishes no hours, so nobody can say when the "

@@ -5,10 +5,19 @@ import json
 import textwrap
 from typing import Any
 
-from moothall.cli.policy.opening import CannotStartError, add_policy, cannot_start, open_policy
+from moothall.cli.policy.opening import (
+    CannotStartError,
+    add_policy,
+    cannot_start,
+    invalid,
+    marked,
+    open_source,
+)
 from moothall.core.policy.document import Policy
-from moothall.core.policy.kinds import suggestion
 from moothall.core.policy.lint import LintFinding, Severity, lint, rules
+from moothall.core.policy.load import read_policy
+from moothall.core.policy.problems import PolicyErrors
+from moothall.core.policy.source import lines_to_confirm
 
 _WIDTH = 88
 _INDENT = "    "
@@ -36,23 +45,38 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the findings, the gravest first."""
     try:
         _check_only(arguments.only or [])
-        policy = open_policy(arguments.policy)
+        source = open_source(arguments.policy)
+        policy = read_policy(source)
     except CannotStartError as error:
         return cannot_start(error)
+    except PolicyErrors as errors:
+        return cannot_start(invalid(arguments.policy, errors))
+    unconfirmed = lines_to_confirm(source)
     findings = [one for one in lint(policy) if _wanted(one, arguments.only)]
     if arguments.format == "json":
-        print(json.dumps(_answer(policy, findings), indent=2, ensure_ascii=False))
+        print(json.dumps(_answer(policy, findings, unconfirmed), indent=2, ensure_ascii=False))
     else:
-        print("\n\n".join([*map(_text, findings), _sum(policy, findings)]))
+        draft = [_draft(unconfirmed)] if unconfirmed else []
+        print("\n\n".join([*draft, *map(_text, findings), _sum(policy, findings)]))
     grave = {Severity.ERROR, Severity.WARNING} if arguments.strict else {Severity.ERROR}
-    return 1 if any(finding.rule.severity in grave for finding in findings) else 0
+    is_grave = any(finding.rule.severity in grave for finding in findings)
+    return 1 if is_grave or (arguments.strict and unconfirmed) else 0
 
 
 def _check_only(only: list[str]) -> None:
-    known = [*rules(), *Severity]
+    numbers, severities = list(rules()), list(Severity)
     for word in only:
-        if word not in known:
-            raise CannotStartError(f"the linter knows no {word}; {suggestion(word, known)}")
+        if word not in numbers and word not in severities:
+            raise CannotStartError(
+                f"the linter knows no {word}; it can be {', '.join(severities)}, or a finding from "
+                f"{numbers[0]} to {numbers[-1]}, which docs/reference/policy-lint.md lists"
+            )
+
+
+def _draft(unconfirmed: int) -> str:
+    said = f"warning: this is a draft, with {marked(unconfirmed)}"
+    do = "Go through them: where a line is right delete the mark, where it is wrong change it."
+    return f"{said}\n{_wrapped(do)}"
 
 
 def _wanted(finding: LintFinding, only: list[str] | None) -> bool:
@@ -87,9 +111,10 @@ def _sum(policy: Policy, findings: list[LintFinding]) -> str:
     return f"{policy.reference}: {', '.join(words)}"
 
 
-def _answer(policy: Policy, findings: list[LintFinding]) -> dict[str, Any]:
+def _answer(policy: Policy, findings: list[LintFinding], unconfirmed: int) -> dict[str, Any]:
     return {
         "policy": policy.reference,
+        "unconfirmed": unconfirmed,
         "findings": [
             {
                 "id": finding.rule.id,

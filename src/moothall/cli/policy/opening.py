@@ -7,7 +7,14 @@ from moothall.cli.defaults import DEFAULT_POLICY
 from moothall.core.policy.document import Policy
 from moothall.core.policy.load import NoSuchPolicyError, find_policy, read_policy
 from moothall.core.policy.problems import PolicyErrors, Problem
-from moothall.core.policy.source import LIMIT, Source, UnreadableError, decode, read_source
+from moothall.core.policy.source import (
+    LIMIT,
+    Source,
+    UnreadableError,
+    decode,
+    lines_to_confirm,
+    read_source,
+)
 
 _STANDARD_INPUT = "standard input"
 
@@ -58,9 +65,32 @@ def open_policy(name: str) -> Policy:
     try:
         return read_policy(open_source(name))
     except PolicyErrors as errors:
-        count = len(errors.problems)
-        mistakes = "one mistake" if count == 1 else f"{count} mistakes"
-        raise CannotStartError(f"{name} has {mistakes}; put them right first\n\n{errors}") from None
+        raise invalid(name, errors) from None
+
+
+def invalid(name: str, errors: PolicyErrors) -> CannotStartError:
+    """Every mistake of a file that a command needs to be valid."""
+    count = len(errors.problems)
+    what = "one mistake; put it right" if count == 1 else f"{count} mistakes; put them right"
+    return CannotStartError(f"{name} has {what} first\n\n{errors}")
+
+
+def marked(count: int) -> str:
+    """How much of a draft nobody has gone through."""
+    return f"{count} line{'' if count == 1 else 's'} still marked # confirm"
+
+
+def warn_of_draft(name: str) -> None:
+    """Say on standard error that a policy file is a draft which nobody has gone through.
+
+    For commands that act by the policy. One that cannot be read says so elsewhere.
+    """
+    try:
+        count = lines_to_confirm(read_source(find_policy(name)))
+    except (NoSuchPolicyError, OSError, UnreadableError):
+        return
+    if count:
+        print(f"moothall: {name} is a draft: {marked(count)}", file=sys.stderr)
 
 
 def cannot_start(error: CannotStartError) -> int:

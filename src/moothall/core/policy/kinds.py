@@ -247,9 +247,9 @@ class Many(Kind):
 
     def read(self, node: Node, reader: "Reader", what: str) -> Any:
         items = node.items if isinstance(node, Sequence) else [node]
-        what = _ONE_OF.get(what, what)
         if not items:
             return reader.fault("empty", f"{what} is an empty list", node, "remove the line")
+        what = _ONE_OF.get(what, what)
         values = [self.one.read(item, reader, what) for item in items]
         for number, (item, value) in enumerate(zip(items, values, strict=True)):
             if value is not FAILED and value in values[:number]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from moothall.core.policy.kinds import FAILED, Field, fields_of, listed, quoted, suggestion
 from moothall.core.policy.nodes import Mapping, Node, Scalar
+from moothall.core.policy.nodes import Sequence as ListNode
 from moothall.core.policy.parts import Part
 from moothall.core.policy.problems import Place, Problem, Related
 
@@ -17,6 +18,10 @@ P = TypeVar("P", bound=Part)
 
 MOST = 100
 """Nobody reads more mistakes at once, and a file made to hold a million shall not cost one."""
+
+
+#: What stands in a list, where a hint names it.
+_ONE = {"clauses": "clause"}
 
 
 class EnoughError(Exception):
@@ -72,9 +77,11 @@ class Reader:
 
     def value(self, field: Field, key: Scalar, node: Node) -> Any:
         if isinstance(node, Scalar) and node.empty:
-            return self.fault(
-                "empty", f"`{field.key}` has no value", key, "give it one, or remove the line"
-            )
+            give = "give it one" if field.entry.required else "give it one, or remove the line"
+            return self.fault("empty", f"`{field.key}` has no value", key, give)
+        if isinstance(node, ListNode) and not node.items and field.entry.required:
+            give = f"give at least one {_ONE.get(field.key, 'value')}"
+            return self.fault("empty", f"`{field.key}` is an empty list", node, give)
         return field.kind.read(node, self, f"`{field.key}`")
 
     def unknown_keys(self, node: Mapping, cls: type[Part], what: str) -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 LIMIT = 1_000_000
 """The largest policy file read, in bytes. A long real statement is some 30,000."""
 
+#: How a draft marks a line that a person has to confirm; its introduction, which speaks of the mark
+#: in backquotes, is none.
+_MARK = re.compile(r"(?:^|\s)#\s*confirm\b(?!`)")
+
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
@@ -23,6 +27,11 @@ class Source:
     def line(self, number: int) -> str:
         """One line, counted from 1, without its end; empty beyond the file."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+
+def lines_to_confirm(source: Source) -> int:
+    """How many lines of a draft nobody has confirmed yet; 0 for a policy that was gone through."""
+    return sum(_MARK.search(line) is not None for line in source.lines)
 
 
 class UnreadableError(Exception):
