@@ -305,6 +305,21 @@ def test_only_the_first_of_several_sentences_holds_a_rule_that_stands_once():
     assert f"# confirm: see `block` in {held[0]}" in draft.text
 
 
+def test_grounds_named_before_a_list_are_kept_beside_the_action():
+    words = "House rules\n\nWe will delete posts that are {}.\n- threats\n- swearing\n"
+    draft = draft_policy(words.format("rude, racist or spam"), name="Anytown")
+    policy = read_policy(draft.text)
+    first, second, third = policy.clauses
+    assert [label.value for label in first.ground] == ["discriminatory", "repetitive"]
+    assert first.actions is not None
+    assert [clause.ground[0].value for clause in (second, third)] == [
+        "threatening",
+        "foul_language",
+    ]
+    plain = read_policy(draft_policy(words.format("as follows"), name="Anytown").text)
+    assert plain.clauses[0].ground == ()
+
+
 def test_harsh_words_about_the_body_itself_are_no_ground():
     draft = draft_policy("House rules\nYou are welcome to criticise us, however harshly.")
     assert clause(draft, "You are welcome") == {"rule": "none"}

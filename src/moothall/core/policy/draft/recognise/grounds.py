@@ -98,7 +98,7 @@ def _weight(passage: Passage) -> float:
         return 0.95 if _HEADS.search(passage.section) or _REMOVES.search(words) else 0.7
     if _INCLUDES.match(words) and _REMOVES.search(passage.before):
         return 0.9
-    if passage.opens_list or _KEEPS.search(words) or not _REMOVES.search(words):
+    if _KEEPS.search(words) or not _REMOVES.search(words):
         return 0.0
     return 0.6 if _OTHER_SUBJECT.search(words) else 0.9
 
