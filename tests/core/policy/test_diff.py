@@ -101,8 +101,32 @@ def test_longer_hours_are_added_up_over_the_week():
 
 def test_hours_that_only_shift_are_as_long_as_before():
     assert changed(("09:00-16:00", "10:00-17:00"))[0].startswith(
-        "The accounts are watched as long as before each week, at other times: Monday is now"
+        "The accounts are watched as long as before each week, at other times: Monday to Friday are now "
+        "10:00 to 17:00 (was 09:00 to 16:00)."
     )
+
+
+def test_neighbouring_days_that_change_alike_are_told_together():
+    hours = '{mon-tue: "09:00-17:00", wed: "09:00-16:00", fri-sun: "09:00-17:00", '
+    (line,) = changed(('{mon-fri: "09:00-16:00", ', hours))
+    assert line.partition(": ")[2] == (
+        "Monday and Tuesday now close at 17:00 (was 16:00); Thursday is no longer watched "
+        "(it was 09:00 to 16:00); Friday now closes at 17:00 (was 16:00); "
+        "Saturday and Sunday are now watched, 09:00 to 17:00."
+    )
+
+
+def test_what_was_not_given_before_is_not_called_nothing():
+    bare = "organisation: {name: Anytown Council, kind: council, nation: england}"
+    laws = bare.replace("}", ", regimes: [stairs]}")
+    assert changed((bare, laws)) == ["The information laws the organisation is under: now stairs."]
+    more = BASE.replace(bare, laws.replace("[stairs]", "[stairs, eir]"))
+    assert said(BASE.replace(bare, laws), more) == [
+        "The information laws the organisation is under: now also eir."
+    ]
+    approved = BASE.replace("version: 1", "version: 1\napproved_by: The board")
+    assert said(BASE, approved) == ["Who approved it: now The board; none was given."]
+    assert said(approved, BASE) == ["Who approved it: no longer given; it was The board."]
 
 
 def test_a_day_no_longer_watched_and_its_bank_holidays_are_told_apart():
@@ -173,7 +197,7 @@ def test_a_moved_clause_is_said_to_have_moved():
 def test_another_nation_says_that_laws_and_clocks_follow():
     assert changed(("nation: england", "nation: wales")) == [
         (
-            "The organisation, where it is: was england, is now wales; "
+            "Where the organisation is: was england, is now wales; "
             "its laws, bank holidays and clocks follow from that."
         )
     ]

@@ -32,6 +32,14 @@ _HEAD = {
     "review_by": "When it is looked at again",
     "channels": "The accounts it is about",
 }
+_ORGANISATION = {
+    "name": "The organisation's name",
+    "kind": "What the organisation is",
+    "nation": "Where the organisation is",
+    "languages": "The languages the organisation works in",
+    "regimes": "The information laws the organisation is under",
+    "regulators": "Who regulates the organisation",
+}
 _FOLLOWS = {
     "kind": "its duties, regulators and clocks follow from that",
     "nation": "its laws, bank holidays and clocks follow from that",
@@ -55,7 +63,8 @@ def _said_of_head(field: Field, before: Any, after: Any) -> Iterator[str]:
     for inner in fields_of(type(after)).values():
         was, is_now = getattr(before, inner.name), getattr(after, inner.name)
         if was != is_now:
-            for said in walk(f"{name}, {named(inner)}", was, is_now, inner):
+            what = _ORGANISATION.get(inner.name, f"{name}, {named(inner)}")
+            for said in walk(what, was, is_now, inner):
                 follows = _FOLLOWS.get(inner.name)
                 yield f"{said.rstrip('.')}; {follows}." if follows else said
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import time
+from itertools import groupby
 from typing import TypeVar
 
 from moothall.core.policy.hours import SpansKind
@@ -39,9 +40,10 @@ def _shut(closure: Closure) -> str:
 
 
 def _week(old: WeeklyHours, new: WeeklyHours) -> Iterator[str]:
+    each = zip(range(7), old.week, new.week, strict=True)
     days = [
-        _day(DAYS[number], before, after)
-        for number, (before, after) in enumerate(zip(old.week, new.week, strict=True))
+        _days([number for number, _, _ in alike], before, after)
+        for (before, after), alike in groupby(each, key=lambda day: day[1:])
         if before != after
     ]
     if not days:
@@ -55,18 +57,24 @@ def _week(old: WeeklyHours, new: WeeklyHours) -> Iterator[str]:
     yield f"{said}: {'; '.join(days)}."
 
 
-def _day(name: str, before: tuple[Interval, ...], after: tuple[Interval, ...]) -> str:
+def _days(numbers: list[int], before: tuple[Interval, ...], after: tuple[Interval, ...]) -> str:
+    """Neighbouring days whose hours changed alike, in one breath."""
+    first, last = DAYS[numbers[0]], DAYS[numbers[-1]]
+    joiner = "and" if len(numbers) == 2 else "to"
+    name, are, s, it_was = first, "is", "s", "it was"
+    if len(numbers) > 1:
+        name, are, s, it_was = f"{first} {joiner} {last}", "are", "", "they were"
     if not before:
-        return f"{name} is now watched, {_spans(after)}"
+        return f"{name} {are} now watched, {_spans(after)}"
     if not after:
-        return f"{name} is no longer watched (it was {_spans(before)})"
+        return f"{name} {are} no longer watched ({it_was} {_spans(before)})"
     if len(before) == len(after) == 1:
         opens, closes = before[0].opens != after[0].opens, before[0].closes != after[0].closes
         if opens and not closes:
-            return f"{name} now opens at {after[0].opens:%H:%M} (was {before[0].opens:%H:%M})"
+            return f"{name} now open{s} at {after[0].opens:%H:%M} (was {before[0].opens:%H:%M})"
         if closes and not opens:
-            return f"{name} now closes at {_end(after[0])} (was {_end(before[0])})"
-    return f"{name} is now {_spans(after)} (was {_spans(before)})"
+            return f"{name} now close{s} at {_end(after[0])} (was {_end(before[0])})"
+    return f"{name} {are} now {_spans(after)} (was {_spans(before)})"
 
 
 def _minutes(hours: WeeklyHours) -> int:

@@ -9,7 +9,16 @@ from typing import Any
 
 from moothall.core.policy.clause import Clause, Rules, Unpublished
 from moothall.core.policy.diff.hours import hours_changed
-from moothall.core.policy.diff.say import listed, named, plainly, rule, sentence, speaks, value
+from moothall.core.policy.diff.say import (
+    EMPTY,
+    listed,
+    named,
+    plainly,
+    rule,
+    sentence,
+    speaks,
+    value,
+)
 from moothall.core.policy.explain import describe_route
 from moothall.core.policy.forms import Thresholds
 from moothall.core.policy.kinds import Field, fields_of
@@ -195,8 +204,16 @@ def walk(where: str, before: Any, after: Any, field: Field) -> Iterator[str]:
     elif isinstance(before, tuple) and isinstance(after, tuple):
         yield from _lists(where, before, after, field)
     else:
-        old, new = value(field.kind, before), value(field.kind, after)
-        yield sentence(f"{where}: was {old}, is now {new}")
+        yield sentence(f"{where}: {_was_and_is(field, before, after)}")
+
+
+def _was_and_is(field: Field, before: Any, after: Any) -> str:
+    old, new = value(field.kind, before), value(field.kind, after)
+    if before in EMPTY:
+        return f"now {new}; none was given"
+    if after in EMPTY:
+        return f"no longer given; it was {old}"
+    return f"was {old}, is now {new}"
 
 
 def _lists(
@@ -211,7 +228,7 @@ def _lists(
     for one in gone:
         yield sentence(f"{where}: no longer {value(kind, one)}")
     for one in come:
-        yield sentence(f"{where}: now {value(kind, one)}")
+        yield sentence(f"{where}: now {'also ' if before else ''}{value(kind, one)}")
     if not gone and not come:
         yield sentence(f"{where}: in another order, {value(field.kind, after)}")
 

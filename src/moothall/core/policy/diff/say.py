@@ -9,6 +9,9 @@ from moothall.core.policy.explain import explain
 from moothall.core.policy.kinds import Field, Kind, as_data
 from moothall.core.policy.parts import Part
 
+#: What a field holds that the file does not give.
+EMPTY = (None, "", ())
+
 
 def listed(words: Iterable[object], joiner: str = "and") -> str:
     """Words joined as in a sentence."""
@@ -25,7 +28,7 @@ def plainly(word: object) -> str:
 
 def value(kind: Kind, one: Any) -> str:
     """Any value of the format in words."""
-    if one is None or one in ("", ()):
+    if one in EMPTY:
         return "nothing"
     if isinstance(one, bool):
         return "yes" if one else "no"
