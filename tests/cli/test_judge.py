@@ -99,7 +99,10 @@ def test_a_file_without_posts_is_said_and_is_not_all_well(tmp_path, posts, capsy
         (["POSTS", "--policy", "nobody"], "there is no file and no shipped policy 'nobody'"),
         (["POSTS", "--map", "nonsense"], "--map: 'nonsense' is not FIELD=COLUMN"),
         (["POSTS", "--at", "soon"], "--at: 'soon' is not a time"),
-        (["POSTS", "--directory", "nobody.csv"], "--directory nobody.csv"),
+        (["POSTS", "--directory", "nobody.csv"], "--directory nobody.csv: no such file\n"),
+        (["POSTS", "--directory", "src"], "--directory src: cannot be read (Is a directory)"),
+        (["POSTS", "--out", "src"], "--out src: is a folder; name a file in it"),
+        (["POSTS", "--out", "a.xlsx"], "The endings are .jsonl, .ndjson, .csv, .html, .htm; with"),
         (["POSTS", "--out", "POSTS"], "is also an input; write to another file"),
         (["POSTS", "--out", "no/such/folder.csv"], "--out no/such/folder.csv"),
         (["POSTS", "--format", "json"], "--format json is for --evaluate"),
@@ -156,6 +159,23 @@ def test_the_ending_of_out_says_the_format(posts, tmp_path, capsys):
     page = target.read_text("utf-8")
     assert page.startswith("<!doctype html>")
     assert page.count("<article") == 3
+
+
+def test_any_name_will_do_where_the_format_is_given(posts, tmp_path, capsys):
+    target = tmp_path / "judged.txt"
+    status, _, _ = judged(capsys, posts, "--out", str(target), "--format", "jsonl")
+    assert status == 0
+    assert len(target.read_text("utf-8").splitlines()) == 3
+
+
+def test_a_page_counts_and_lists_the_lines_that_were_not_read(tmp_path, capsys):
+    path = tmp_path / "half.jsonl"
+    path.write_text('{"text": "Is it open?"}\nnot a post\n' * 10)
+    status, _, _ = judged(capsys, str(path), "--out", str(tmp_path / "r.html"))
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert status == 1
+    assert "10 lines were not judged" in page
+    assert page.count("not JSON: ") == 10
 
 
 def test_a_table_can_be_asked_for_and_explains_itself(posts, capsys):

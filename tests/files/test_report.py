@@ -116,7 +116,11 @@ def test_counts_by_disposition_and_clause_are_in_tables_beside_the_charts(page, 
         page(
             Judged(row(), judgement(clauses=("C2", "R5"))),
             Judged(row(), judgement(clauses=("R5",))),
-            Judged(row(), judgement("x", Disposition.MODERATE, clauses=())),
+            Judged(
+                row(),
+                judgement(needs=(Finding(Need.SAR, 0.9, None), Finding(Need.QUESTION, 0.9, "R5"))),
+            ),
+            Judged(row(), judgement(needs=(Finding(Need.OPINION, 0.9, None),), clauses=())),
         )
     )
     assert "R5 “" in elements.text.replace("R5 For", "R5 “For")
@@ -139,6 +143,7 @@ def test_bad_lines_and_what_was_passed_by_are_listed(page, row, judgement):
         )
     ).text
     assert "1 line was not judged" in text
+    assert "1 line not read" in text
     assert "posts.jsonl, line 3 : text: missing" in text
     assert "1 boosts of others" in text
 

@@ -54,6 +54,8 @@ def test_our_own_posts_are_left_out_of_tables_and_json_lines_too(read):
         (b"<html><body>", "a web page or XML; ask the platform for the download as JSON"),
         (b'{\n "posts": {}\n}', "a JSON object with posts; expected one object a line"),
         (b"\xd0\xcf\x11\xe0", "save it as CSV"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not text"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "not text"),
     ],
 )
 def test_what_cannot_be_read_is_told_for_what_it_is(read, content, words):

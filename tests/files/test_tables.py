@@ -111,6 +111,23 @@ def test_a_table_without_any_column_of_words_asks_for_a_name(read):
         read("Alpha,Beta\n1,2\n", name="a.csv")
 
 
+def test_a_table_without_headings_says_so_and_repeats_nobodys_words(read):
+    words = "My neighbour at number 4 shouts at her children every night"
+    with pytest.raises(FileError, match="the first row does not look like headings") as problem:
+        read(f"{words},Jo\nmore,Ena\n", name="a.csv")
+    assert "neighbour" not in str(problem.value)
+    with pytest.raises(FileError, match=r"A0, A1, .*A11 and 28 more; name") as problem:
+        read(",".join(f"A{n}" for n in range(40)), name="a.csv")
+    assert "A12" not in str(problem.value)
+
+
+def test_a_time_in_greenwich_is_known_by_its_heading(read):
+    rows, _, _ = read("text,Date/Time (GMT)\nhi,01/07/2026 09:30\n", name="a.csv")
+    assert rows[0].post.posted_at.isoformat() == "2026-07-01T09:30:00+00:00"
+    rows, _, _ = read("text,Date (UTC),Time\nhi,01/07/2026,09:30\n", name="b.csv")
+    assert rows[0].post.posted_at.isoformat() == "2026-07-01T09:30:00+00:00"
+
+
 def test_map_names_the_columns_and_wins_over_the_headings(read):
     rows, bad, notes = read(
         "Message,Said,Who\nnot this,this,Ena\n",

@@ -3,12 +3,17 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from functools import cache
 from importlib.resources import files
 
 from moothall.files.rows import FileError
+from moothall.files.times import LONDON
 
 TIME_OF_DAY = "posted_time"
+#: longer than this is no heading but somebody's words, and is not repeated in messages
+LONGEST_HEADING = 30
+MOST_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,14 @@ class Columns:
 
     places: Mapping[str, int]
     headings: tuple[str, ...]
+
+    @property
+    def zone(self) -> tzinfo:
+        """In which zone times without an offset are: a heading may say that it is GMT or UTC."""
+        said = (
+            self.headings[self.places[f]] for f in ("posted_at", TIME_OF_DAY) if f in self.places
+        )
+        return UTC if any(folded(heading).endswith(("gmt", "utc")) for heading in said) else LONDON
 
     def sentence(self) -> str:
         """``text from "Comment", author.name from "From"``."""
@@ -69,13 +82,28 @@ def columns_of(headings: Sequence[str], chosen: Mapping[str, str], name: str) ->
         if place >= 0:
             places[field] = place
     if "text" not in places:
-        raise FileError(
-            f"{name}: no column looks like the words of the post. The columns are"
-            f" {', '.join(headings) or 'none'}; name the right one with --map text=COLUMN"
-        )
+        raise FileError(_no_words(headings, name))
     return Columns(
         {field: places[field] for field in spellings() if field in places}, tuple(headings)
     )
+
+
+def _no_words(headings: Sequence[str], name: str) -> str:
+    said = f"{name}: no column looks like the words of the post"
+    if any(len(heading) > LONGEST_HEADING for heading in headings):
+        return (
+            f"{said}, and the first row does not look like headings. Put a row of headings above"
+            " it, one of them being: text"
+        )
+    return f"{said}. The columns are {_listed(headings)}; name the right one with --map text=COLUMN"
+
+
+def _listed(headings: Sequence[str]) -> str:
+    """Some headings for a message; never a long cell, which may be a resident's words."""
+    short = [heading for heading in headings if 0 < len(heading) <= LONGEST_HEADING]
+    more = len(headings) - len(short[:MOST_LISTED])
+    listed = ", ".join(short[:MOST_LISTED]) or "none"
+    return f"{listed} and {more:,} more" if more and short else listed
 
 
 def _chosen(heading: str, headings: Sequence[str], by_fold: Mapping[str, int], name: str) -> int:
@@ -84,7 +112,7 @@ def _chosen(heading: str, headings: Sequence[str], by_fold: Mapping[str, int], n
     if folded(heading) in by_fold:
         return by_fold[folded(heading)]
     raise FileError(
-        f"{name}: --map names the column {heading!r}, and the columns are {', '.join(headings)}"
+        f"{name}: --map names the column {heading!r}, and the columns are {_listed(headings)}"
     )
 
 

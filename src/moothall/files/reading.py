@@ -23,8 +23,9 @@ def read_posts(
     """Every post of every path in order, with the lines that hold none.
 
     ``form`` is told from the content where it is None. ``columns`` names the columns of a table
-    (field -> heading), ``own`` our own accounts: what they wrote, and posts without
-    any words, are counted in ``notes`` and not handed on. ``-`` is standard input; with ``form`` given as JSON Lines it is read as it comes.
+    (field -> heading), ``own`` our own accounts. What those wrote, and posts without any words, are
+    counted in ``notes`` and not handed on. ``-`` is standard input; with ``form`` given as JSON
+    Lines it is read as it comes.
 
     Raises FileError where a path cannot be read at all, before anything of it is handed on.
     """

@@ -1,5 +1,6 @@
 """Which form a file or an export has, told from what is in it and never from its ending alone."""
 
+import codecs
 import io
 import re
 from dataclasses import dataclass, field
@@ -121,6 +122,8 @@ def _form_of_file(member: Member) -> Form:
     for mark, what in NOT_TEXT.items():
         if head.startswith(mark):
             raise FileError(f"{member.name}: {what}")
+    if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" in head[:4096]:
+        raise FileError(f"{member.name}: not text (a picture, a program or another binary file)")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         return Form.JSON_LINES  # an empty file holds no posts, in any form

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import IO, TYPE_CHECKING, Any
 
 from moothall.files.fields import JUDGED_UNDATED, row_from
@@ -146,7 +146,9 @@ def _fields(cells: list[str], columns: Columns, width: int) -> tuple[dict[str, A
     fields["kind"] = _kind(values.get("kind", ""))
     faults = []
     try:
-        fields["posted_at"] = _moment(values.get("posted_at", ""), values.get(TIME_OF_DAY, ""))
+        fields["posted_at"] = _moment(
+            values.get("posted_at", ""), values.get(TIME_OF_DAY, ""), columns.zone
+        )
     except ValueError as problem:
         faults.append(f"posted_at: {problem}; {JUDGED_UNDATED}")
     for name in ("grounds", "needs"):
@@ -169,13 +171,13 @@ def _kind(written: str) -> str:
     return "comment"
 
 
-def _moment(day: str, time: str) -> datetime | None:
+def _moment(day: str, time: str, zone: tzinfo) -> datetime | None:
     """Raises ValueError."""
     if not day:
         return None
     if time and ":" in time and ":" not in day:
-        return from_written(f"{day} {time}")
-    return from_written(day)
+        return from_written(f"{day} {time}", zone)
+    return from_written(day, zone)
 
 
 class _Left(io.RawIOBase):

@@ -1,6 +1,6 @@
 """Dates and times as files write them, always answered with their offset."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -28,8 +28,8 @@ WRITTEN_OUT = (
 X_FORM = "%a %b %d %H:%M:%S %z %Y"
 
 
-def from_iso(written: str) -> datetime:
-    """An ISO 8601 date or time; one without an offset is taken as local time in London.
+def from_iso(written: str, zone: tzinfo = LONDON) -> datetime:
+    """An ISO 8601 date or time; one without an offset is taken as local time in ``zone``.
 
     Raises ValueError with words for the user.
     """
@@ -37,22 +37,22 @@ def from_iso(written: str) -> datetime:
         moment = datetime.fromisoformat(written.strip())
     except ValueError:
         raise ValueError(f"{shown(written)} is not an ISO 8601 time") from None
-    return _with_offset(moment, written)
+    return _with_offset(moment, written, zone)
 
 
-def from_written(written: str) -> datetime:
+def from_written(written: str, zone: tzinfo = LONDON) -> datetime:
     """As :func:`from_iso`, and also the ways in which spreadsheets and desks write dates."""
     words = " ".join(written.split())
     try:
-        return from_iso(words)
+        return from_iso(words, zone)
     except ValueError:
         pass
     for form in (*WRITTEN_OUT, X_FORM):
         try:
-            moment = datetime.strptime(words, form)  # noqa: DTZ007 - London is added below
+            moment = datetime.strptime(words, form)  # noqa: DTZ007 - the zone is added below
         except ValueError:
             continue
-        return _with_offset(moment, written)
+        return _with_offset(moment, written, zone)
     if words.isascii() and words.isdigit() and len(words) in {10, 13}:
         return from_epoch(int(words))
     raise ValueError(
@@ -83,9 +83,9 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:56]}...'"
 
 
-def _with_offset(moment: datetime, written: str) -> datetime:
+def _with_offset(moment: datetime, written: str, zone: tzinfo) -> datetime:
     try:
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
         aware.astimezone(UTC)
     except (OverflowError, ValueError):
         raise ValueError(f"{shown(written)} is outside the years 1 to 9999") from None

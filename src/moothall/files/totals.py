@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from moothall.core.values import Disposition, Service
+from moothall.core.values import Disposition, Need, Service
 from moothall.files.rows import BadLine
 from moothall.files.workers import Judged, Outcome
+
+ASKS_NOTHING = {Need.RHETORICAL, Need.OPINION, Need.PROVOCATIVE}
 
 
 @dataclass(slots=True)
@@ -20,7 +22,7 @@ class Totals:
     clauses: Counter[str] = field(default_factory=Counter)
     services: Counter[Service] = field(default_factory=Counter)
     without_clause: int = 0
-    """Posts with something to do for which the published policy has no words."""
+    """Posts with a need, asking for something, for which the published policy has no words."""
     undated: int = 0
     """Posts that do not say when they were written."""
     judge: str = ""
@@ -40,5 +42,6 @@ class Totals:
         self.dispositions[judgement.disposition] += 1
         self.services[judgement.service] += 1
         self.clauses.update(set(judgement.clauses))
-        if not judgement.clauses and judgement.disposition is not Disposition.NONE:
-            self.without_clause += 1
+        self.without_clause += any(
+            need.clause is None and need.label not in ASKS_NOTHING for need in judgement.needs
+        )

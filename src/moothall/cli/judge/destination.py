@@ -30,7 +30,13 @@ def format_for(chosen: str | None, out: str, *, evaluate: bool) -> str:
         raise FileError("--format html writes a page: say where with --out report.html")
     if chosen:
         return chosen
-    ending = FORMAT_OF_ENDING.get(Path(out).suffix.lower())
+    suffix = Path(out).suffix.lower()
+    if out != STANDARD_OUTPUT and suffix and suffix not in FORMAT_OF_ENDING:
+        raise FileError(
+            f"--out {out}: the ending {suffix} says no format that can be written. The endings are"
+            f" {', '.join(FORMAT_OF_ENDING)}; with any other name give --format"
+        )
+    ending = FORMAT_OF_ENDING.get(suffix)
     return ending or ("table" if terminal else "jsonl")
 
 
@@ -49,6 +55,10 @@ def opened(out: str, form: str, *, inputs: Sequence[str]) -> Iterator[TextIO]:
     target = Path(out)
     if any(Path(path).exists() and target.exists() and target.samefile(path) for path in inputs):
         raise FileError(f"--out {out}: is also an input; write to another file")
+    if target.is_dir():
+        raise FileError(
+            f"--out {out}: is a folder; name a file in it, such as {target / 'report.html'}"
+        )
     part = target.with_name(f"{target.name}.part")
     try:
         stream = part.open("w", encoding=MARKED.get(form, "utf-8"), newline=newline)

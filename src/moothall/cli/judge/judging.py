@@ -123,7 +123,13 @@ def directory_from(path: Path) -> Directory:
     """The people whom the organisation knows. Raises FileError."""
     try:
         return Directory.from_csv(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as problem:
+    except FileNotFoundError:
+        raise FileError(f"--directory {path}: no such file") from None
+    except UnicodeDecodeError:
+        raise FileError(f"--directory {path}: not UTF-8; save it as CSV (UTF-8)") from None
+    except OSError as problem:
+        raise FileError(f"--directory {path}: cannot be read ({problem.strerror})") from None
+    except ValueError as problem:
         raise FileError(f"--directory {path}: {problem}") from problem
 
 

@@ -26,8 +26,11 @@
       shown += post.hidden ? 0 : 1;
     }
     for (const section of sections) {
-      section.hidden = !section.querySelector("article.post:not([hidden])")
-        && Object.values(wanted).some(Boolean);
+      const left = section.querySelectorAll("article.post:not([hidden])").length;
+      const filtered = Object.values(wanted).some(Boolean);
+      const count = section.querySelector(".count");
+      section.hidden = left === 0 && filtered;
+      count.textContent = filtered ? left + " of " + count.dataset.all : count.dataset.all;
     }
     status.textContent = shown === posts.length
       ? "Showing all " + posts.length + " posts on this page."

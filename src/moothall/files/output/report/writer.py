@@ -179,13 +179,16 @@ def _figures(totals: Totals) -> list[tuple[str, int]]:
     count = totals.dispositions
     at_once = sum(count[disposition] for disposition in AT_ONCE)
     answered = totals.judged - at_once - count[Disposition.MODERATE] - count[Disposition.NONE]
-    return [
+    figures = [
         ("posts read", totals.judged),
         ("to act on now", at_once),
         ("want an answer", answered),
         ("may be removed", count[Disposition.MODERATE]),
         ("need no response", count[Disposition.NONE]),
     ]
+    if totals.bad:
+        figures.append((f"line{'' if totals.bad == 1 else 's'} not read", totals.bad))
+    return figures
 
 
 def _clauses(about: About, totals: Totals) -> list[dict[str, Any]]:
