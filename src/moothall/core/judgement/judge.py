@@ -1,5 +1,6 @@
 """The judge: a post, a policy and what is known around it in; what the policy says to do out."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from moothall import __version__
@@ -17,7 +18,7 @@ from moothall.core.judgement.precedence import disposition_for
 from moothall.core.judgement.reasons import Decided, reasons_for
 from moothall.core.judgement.weigh import weigh
 from moothall.core.policy import Policy
-from moothall.core.values import Judgement, Need, Post
+from moothall.core.values import Judgement, Label, Need, Post
 from moothall.core.worktime import ClockAnswer
 
 NOTHING_KNOWN = Context()
@@ -85,14 +86,20 @@ def as_an_ordinary_question(needs: frozenset[Need]) -> frozenset[Need]:
 
 def clauses_quoted(findings: Findings, policy: Policy) -> tuple[str, ...]:
     """Every clause that speaks of what was found, each once, needs before grounds."""
-    quoted = [
-        clause.id
-        for finding in findings.needs
-        for clause in policy.clauses
-        if finding.label in clause.labels
-    ]
+    about = clauses_about(policy)
+    quoted = [clause for finding in findings.needs for clause in about.get(finding.label, ())]
     quoted += [finding.clause for finding in findings.grounds if finding.clause]
     return tuple(dict.fromkeys(quoted))
+
+
+@lru_cache(maxsize=64)
+def clauses_about(policy: Policy) -> Mapping[Label, tuple[str, ...]]:
+    """The ids of the clauses that speak of each label, in the order of the statement."""
+    about: dict[Label, list[str]] = {}
+    for clause in policy.clauses:
+        for label in clause.labels:
+            about.setdefault(label, []).append(clause.id)
+    return {label: tuple(ids) for label, ids in about.items()}
 
 
 @lru_cache(maxsize=1)
