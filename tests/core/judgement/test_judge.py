@@ -208,6 +208,12 @@ def test_a_post_without_a_time_starts_no_clock_and_says_so():
     assert any("no clock was started" in reason for reason in answer.reasons)
 
 
+def test_a_post_without_a_time_is_judged_under_a_policy_that_is_silent_on_requests_too():
+    answer = judged(SPEND, a_policy("id: R1, words: We answer, respond: {to: question}"), at=None)
+    assert answer.disposition is Disposition.FOI
+    assert "give posted_at" in " ".join(answer.reasons)
+
+
 def test_the_time_of_receipt_outranks_the_time_of_posting():
     answer = judged(SPEND, context=Context(received_at=MONDAY_TEN + timedelta(days=1)))
     assert clock_named(answer, "foi").due == date(2026, 7, 1)

@@ -105,3 +105,9 @@ def test_a_complaint_about_a_hazard_starts_both_at_once():
 def test_every_row_starts_a_clock_that_is_held():
     assert {regime.clock for regime in regimes()} <= set(clocks())
     assert all(regime.source.url.startswith("https://") for regime in regimes())
+
+
+def test_the_last_day_of_all_asks_what_the_law_will_come_to():
+    almo = {"kind": OrganisationKind.ALMO, "nation": Nation.ENGLAND}
+    assert clocks_for("foi", on=date.max, **almo) == ("foi",)
+    assert clocks_for("foi", on=date.min, **almo) == ()

@@ -79,7 +79,7 @@ def clocks_for(
     emergency taken by itself is read as an emergency hazard; see ``clocks_for_all``.
     ``text_says_tenant`` is True where the writer says that they are a tenant, or write for one.
     """
-    found = _clocks_for(need, kind, nation, london_day(on), text_says_tenant)
+    found = _clocks_for(need, kind, nation, _day(on), text_says_tenant)
     return tuple(regime.clock for regime in found)
 
 
@@ -100,10 +100,15 @@ def clocks_for_all(
     found = (
         regime
         for need in wanted
-        for regime in _clocks_for(need, kind, nation, london_day(on), text_says_tenant)
+        for regime in _clocks_for(need, kind, nation, _day(on), text_says_tenant)
         if regime.only_with is None or regime.only_with in wanted
     )
     return tuple(dict.fromkeys(regime.clock for regime in found))
+
+
+def _day(on: date | datetime) -> date:
+    """Only compared, never counted from: so ``date.max`` may ask what the law will come to."""
+    return london_day(on) if isinstance(on, datetime) else on
 
 
 @lru_cache(maxsize=4096)
