@@ -89,6 +89,12 @@ def test_whoever_uses_a_draft_is_told_what_is_not_confirmed(
     out, err = capsys.readouterr()
     assert err == f"moothall: {draft} is a draft: {told}\n"
     assert out.startswith("Open")
+    posts = draft.with_name("posts.jsonl")
+    posts.write_text('{"text": "Who do I ring about bins?"}\n', encoding="utf-8")
+    assert main(["judge", str(posts), "--policy", str(draft), "--format", "jsonl"]) == 0
+    out, err = capsys.readouterr()
+    assert f"moothall: {draft} is a draft: {told}\n" in err
+    assert json.loads(out)
 
 
 def test_a_draft_that_was_gone_through_is_a_policy_like_any_other(

@@ -36,12 +36,14 @@ def _run(arguments: argparse.Namespace) -> int:
     from moothall.cli.judge.options import STANDARD_OUTPUT  # noqa: PLC0415
     from moothall.cli.judge.progress import say  # noqa: PLC0415
     from moothall.cli.judge.writers import write_judgements, write_scorecard  # noqa: PLC0415
+    from moothall.cli.policy.opening import warn_of_draft  # noqa: PLC0415
 
     form = format_for(arguments.format, arguments.out, evaluate=arguments.evaluate)
     screen = Console(stderr=True, highlight=False, soft_wrap=True)
     # answers that scroll past on the same screen are progress enough
     to_screen = arguments.out == STANDARD_OUTPUT and sys.stdout.isatty()
     judging = Judging(arguments, screen, bar=screen.is_terminal and not to_screen)
+    warn_of_draft(arguments.policy)
     with opened(arguments.out, form, inputs=arguments.files) as out:
         if arguments.evaluate:
             write_scorecard(judging, form, out)
