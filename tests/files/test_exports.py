@@ -158,7 +158,7 @@ def test_likes_searches_and_settings_are_not_read_as_posts(folder, read_paths):
     )
     rows, bad, notes = read_paths([path])
     assert (len(rows), bad, dict(notes.passed_by)) == (1, [], {})
-    assert "2 files with likes, settings and other things" in notes.said[-1]
+    assert "other things that are not posts: 2 files" in notes.said[-1]
 
 
 def test_messages_are_read_whatever_the_person_is_called(folder, read_paths):

@@ -156,6 +156,16 @@ def test_the_table_says_in_words_what_comes_first_and_counts_at_the_end(about, r
     assert "1  Emergency" in text
 
 
+def test_a_due_time_of_another_year_shows_its_year(about, row, judgement):
+    text = table(
+        about,
+        Judged(row(), judgement(reply_by=datetime(2025, 1, 3, 9, tzinfo=UTC))),
+        Judged(row(), judgement(reply_by=datetime(2026, 1, 5, 9, tzinfo=UTC))),
+    )
+    assert "Fri 3 Jan 2025" in text
+    assert "Mon 5 Jan, 09:00" in text
+
+
 def test_the_table_is_plain_where_nobody_watches(about, row, judgement):
     assert "\x1b" not in table(about, Judged(row(), judgement()))
 

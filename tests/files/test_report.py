@@ -145,7 +145,7 @@ def test_bad_lines_and_what_was_passed_by_are_listed(page, row, judgement):
     assert "1 line was not judged" in text
     assert "1 line not read" in text
     assert "posts.jsonl, line 3 : text: missing" in text
-    assert "1 boosts of others" in text
+    assert "1 boost of another" in text
 
 
 def test_a_post_judged_without_its_time_is_listed_among_what_could_not_be_read(

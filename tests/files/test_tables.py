@@ -73,13 +73,17 @@ def test_a_byte_that_is_not_utf_8_far_down_the_file_changes_nothing_above_it(rea
 def test_a_table_with_one_column_of_posts_is_enough(read):
     rows, bad, _ = read("Comment\nhello\nIt's 5, isn't it\n", name="a.csv")
     assert rows[0].post.text == "hello"
-    assert "words with a comma" in bad[0].reason
+    assert rows[1].post.text == "It's 5, isn't it"
+    assert "words with a comma" in rows[1].faults[0]
+    assert not bad
 
 
-def test_a_row_with_too_many_values_is_reported_because_words_would_be_lost(read):
-    rows, bad, _ = read("id,text\n1,no, really, stop\n2,fine\n", name="a.csv")
-    assert [row.post.id for row in rows] == ["2"]
-    assert "4 values under 2 headings" in bad[0].reason
+def test_a_row_with_too_many_values_is_judged_on_all_its_words_and_told(read):
+    rows, bad, _ = read("id,text,date\n1,Gas leak, help, now,\n2,fine,\n", name="a.csv")
+    assert not bad
+    assert [row.post.text for row in rows] == ["1, Gas leak, help, now", "fine"]
+    assert "5 values under 3 headings" in rows[0].faults[0]
+    assert rows[1].faults == ()
 
 
 def test_a_row_that_is_too_short_says_so(read):
@@ -104,6 +108,24 @@ def test_a_quotation_mark_never_closed_is_told_and_not_swallowed(read, monkeypat
     assert rows[0].post.text == "fine"
     assert "is a quotation mark opened here and never closed?" in bad[0].reason
     assert "lines 3 to" in bad[0].where
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "swallows"),
+    [
+        ('id,text\n1,"never closed\n2,Gas leak\n', "3 lines, to the end of the file", True),
+        ('id,text\n1,"open\n' + "2,more\n" * 60 + '3,"closed by chance"\n', "62 lines;", True),
+        ('id,text\n1,"a\nb\nc"\n2,"d"', "", False),
+        ('id,text\n1,"a\nb"\n2,a 5" pipe\n', "", False),
+    ],
+)
+def test_rows_that_a_quotation_mark_swallowed_are_judged_and_told(read, text, lines, swallows):
+    rows, _, _ = read(text, name="a.csv")
+    faults = [fault for row in rows for fault in row.faults]
+    assert bool(faults) == swallows
+    if swallows:
+        assert f"one cell spans {lines}" in faults[0]
+        assert "is a quotation mark opened here and never closed?" in faults[0]
 
 
 def test_a_table_without_any_column_of_words_asks_for_a_name(read):

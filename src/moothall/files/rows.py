@@ -43,6 +43,12 @@ class BadLine:
 
 
 Found = Row | BadLine
+#: what a reason to pass by is called where there is but one
+ONE_OF = {
+    "retweets of others": "retweet of another",
+    "boosts of others": "boost of another",
+    "activities that are not posts": "activity that is not a post",
+}
 
 
 @dataclass(slots=True)
@@ -60,6 +66,13 @@ class Notes:
     def say(self, sentence: str) -> None:
         if sentence not in self.said:
             self.said.append(sentence)
+
+    def passed(self) -> list[str]:
+        """``2 boosts of others``, for each reason."""
+        return [
+            f"{count:,} {ONE_OF.get(reason, reason) if count == 1 else reason}"
+            for reason, count in self.passed_by.items()
+        ]
 
     def pass_by(self, reason: str) -> None:
         self.passed_by[reason] += 1

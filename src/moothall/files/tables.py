@@ -28,6 +28,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: a post of more lines is rare; a quotation mark that was never closed is not
+MOST_LINES_IN_A_CELL = 50
 SEVERAL = re.compile(r"[;,|\s]+")
 
 
@@ -51,14 +53,15 @@ def read_table(
     ):
         head = text.readline(LONGEST_LINE)
         delimiter = delimiter_of(head)
-        rows = csv.reader(_joined(head, text), delimiter=delimiter)
+        lines = _Lines(_joined(head, text))
+        rows = csv.reader(lines, delimiter=delimiter)
         try:
             headings = next(rows, [])
         except csv.Error as problem:
             raise FileError(f"{member.name}: the headings cannot be read ({problem})") from None
         columns = columns_of(headings, chosen, member.name)
         notes.say(f"{member.name}: {columns.sentence()}")
-        yield from _rows(rows, columns, member.name, prefix)
+        yield from _rows(rows, lines, columns, member.name, prefix)
 
 
 def encoding_of(member: Member) -> str:
@@ -93,7 +96,41 @@ def _joined(head: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _rows(rows: "Reader", columns: Columns, name: str, prefix: str) -> Iterator[Found]:
+class _Lines:
+    """Lines of text, remembering whether one was asked for beyond the last."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            return next(self._lines)
+        except StopIteration:
+            self.ended = True
+            raise
+
+
+def _swallowed(cells: list[str], lines: _Lines) -> list[str]:
+    """A fault where a quotation mark may have made one cell out of many rows."""
+    longest = max(cell.count("\n") for cell in cells) + 1
+    if not (lines.ended or longest > MOST_LINES_IN_A_CELL):
+        return []
+    end = ", to the end of the file" if lines.ended else ""
+    plural = "" if longest == 1 else "s"
+    fault = (
+        f"one cell spans {longest:,} line{plural}{end}; is a quotation mark opened here and never"
+        " closed? If so, the rows below it were judged as part of this one"
+    )
+    return [fault]
+
+
+def _rows(
+    rows: "Reader", lines: _Lines, columns: Columns, name: str, prefix: str
+) -> Iterator[Found]:
     width = len(columns.headings)
     while True:
         first = rows.line_num + 1
@@ -109,6 +146,7 @@ def _rows(rows: "Reader", columns: Columns, name: str, prefix: str) -> Iterator[
         where = f"{name}, line {first}"
         try:
             fields, faults = _fields(cells, columns, width)
+            faults = [*_swallowed(cells, lines), *faults]
             yield row_from(fields, where, number=f"{prefix}{first}", faults=faults)
         except RowError as problem:
             yield BadLine(where, str(problem))
@@ -126,10 +164,12 @@ def _plainly(problem: csv.Error) -> str:
 def _fields(cells: list[str], columns: Columns, width: int) -> tuple[dict[str, Any], list[str]]:
     """The cells under the names of the post's fields, as JSON Lines would have them; and faults."""
     if any(cells[width:]):
-        raise RowError(
-            f"{len(cells)} values under {width} headings; words with a comma in them must stand in"
-            " quotation marks"
+        # which value is which cannot be known, and no word may be lost
+        fault = (
+            f"{len(cells)} values under {width} headings, so the whole row was judged as the words"
+            " of a post without a time; words with a comma in them must stand in quotation marks"
         )
+        return {"text": ", ".join(cell.strip() for cell in cells if cell.strip())}, [fault]
     values = {
         name: cells[place].strip() if name != "text" else cells[place]
         for name, place in columns.places.items()

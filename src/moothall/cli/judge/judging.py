@@ -88,8 +88,8 @@ class Judging:
     def last_words(self) -> Iterator[str]:
         """What the user must know and did not ask: guesses, what was passed by, what was bad."""
         yield from self.notes.said
-        for reason, count in self.notes.passed_by.items():
-            yield f"passed by: {count:,} {reason}"
+        for passed in self.notes.passed():
+            yield f"passed by: {passed}"
         if self.totals.undated and self._judge.received_at is None:
             yield (
                 f"posts without a time: {self.totals.undated:,}. Nothing is due for them;"

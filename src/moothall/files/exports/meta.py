@@ -75,8 +75,8 @@ def read_meta(
             unread += member.name.endswith(".json")
     if unread:
         notes.say(
-            f"{source.name}: {unread:,} files with likes, settings and other things that are not"
-            " posts were not read"
+            f"{source.name}: not read, with likes, settings and other things that are not posts:"
+            f" {unread:,} file{'' if unread == 1 else 's'}"
         )
 
 

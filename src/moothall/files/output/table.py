@@ -5,6 +5,7 @@ an exclamation mark.
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import TextIO
 
 from rich.cells import cell_len, set_cell_size
@@ -17,6 +18,7 @@ from moothall.core.values import Disposition, Finding, Judgement
 from moothall.files.output.contract import About, Writer
 from moothall.files.rows import BadLine, Notes
 from moothall.files.safe_text import one_line
+from moothall.files.times import LONDON
 from moothall.files.totals import Totals
 from moothall.files.wording import DISPOSITIONS, LABELS, clause_words, clock_title, spoken
 from moothall.files.workers import Judged, Outcome
@@ -39,7 +41,7 @@ COLUMNS = (
     ("Do first", 14, 14),
     ("Because", 16, 28),
     ("Clause", 6, 12),
-    ("Due", 12, 18),
+    ("Due", 15, 18),
 )
 WORDS = "Words"
 WORDS_LEAST = 16
@@ -55,6 +57,7 @@ class TableWriter(Writer):
         self._widths = _widths(width)
         self._policy = about.policy
         self._explain = explain
+        self._year = about.made_at.year
         self._started = False
 
     def write(self, outcome: Outcome) -> None:
@@ -65,7 +68,7 @@ class TableWriter(Writer):
             headings = (*(heading for heading, _, _ in COLUMNS), WORDS)
             self._line([Text(heading, "bold") for heading in headings])
             self._line([Text("-" * width) for width in self._widths])
-        self._line(_cells(outcome))
+        self._line(_cells(outcome, self._year))
         if self._explain:
             for line in _explained(outcome.judgement, self._policy):
                 self._console.print(Text(f"    {line}"))
@@ -113,7 +116,7 @@ def _tail(text: str, width: int) -> str:
     return text if cell_len(text) <= width else f"…{text[-(width - 1) :]}"
 
 
-def _cells(judged: Judged) -> list[Text]:
+def _cells(judged: Judged, this_year: int) -> list[Text]:
     judgement = judged.judgement
     disposition = judgement.disposition
     mark = "! " if disposition in AT_ONCE else ""
@@ -125,9 +128,16 @@ def _cells(judged: Judged) -> list[Text]:
         Text(mark + disposition.value, STYLES[disposition]),
         Text(", ".join(_names((*judgement.grounds, *judgement.needs))) or "-"),
         Text(" ".join(judgement.clauses) or "-"),
-        Text("now" if disposition in AT_ONCE else spoken(due, year=False) if due else "-"),
+        Text("now" if disposition in AT_ONCE else _day(due, this_year) if due else "-"),
         Text(one_line(judged.row.post.text)),
     ]
+
+
+def _day(due: date | datetime, this_year: int) -> str:
+    """The time in full this year; for another year the day and the year, which fit the column."""
+    if due.year == this_year:
+        return spoken(due, year=False)
+    return spoken(due.astimezone(LONDON).date() if isinstance(due, datetime) else due)
 
 
 def _names(findings: Sequence[Finding]) -> list[str]:

@@ -84,7 +84,7 @@ class ReportWriter(Writer):
             bad=_listed(self._bad),
             incomplete=_listed(self._incomplete),
             most_listed=BAD_LINES_SHOWN,
-            passed_by=notes.passed_by,
+            passed_by=notes.passed(),
             most_letters=MOST_LETTERS,
             clause_chart=_clause_chart(totals, self._about),
             disposition_chart=_disposition_chart(totals),
