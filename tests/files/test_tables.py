@@ -97,8 +97,9 @@ def test_a_post_whose_date_is_none_is_kept_without_a_time_and_says_so(read):
     assert bad == []
     assert (rows[0].post.text, rows[0].post.posted_at) == ("Gas leak NOW", None)
     assert rows[0].where.endswith("line 2")
-    assert "posted_at: 'Yesterday' is not a time" in rows[0].faults[0]
-    assert rows[0].faults[0].endswith("; judged without a time")
+    (fault,) = rows[0].faults
+    assert "posted_at: 'Yesterday' is not a time" in fault
+    assert fault.endswith("; judged without a time")
 
 
 def test_a_quotation_mark_never_closed_is_told_and_not_swallowed(read, monkeypatch):

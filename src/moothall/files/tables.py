@@ -190,6 +190,7 @@ def _fields(cells: list[str], columns: Columns, width: int) -> tuple[dict[str, A
             values.get("posted_at", ""), values.get(TIME_OF_DAY, ""), columns.zone
         )
     except ValueError as problem:
+        fields["posted_at"] = None
         faults.append(f"posted_at: {problem}; {JUDGED_UNDATED}")
     for name in ("grounds", "needs"):
         if name in fields:
