@@ -14,8 +14,9 @@ from moothall.core.judgement.rulings import settle
 from moothall.core.policy import Policy
 from moothall.core.values import Finding, Ground, Label, Need, Span
 
-#: A label is worth a person's second look from this share of its threshold.
+#: A label is worth a person's second look from this share of its threshold, and from this score.
 MAYBE_FROM = 0.5
+LEAST_MAYBE = 0.1
 MOST_SPANS = 3
 
 
@@ -50,7 +51,8 @@ def find(
     maybes = {
         label
         for label, score in scores.items()
-        if score >= MAYBE_FROM * thresholds[label] and label not in grounds | needs
+        if score >= max(LEAST_MAYBE, MAYBE_FROM * thresholds[label])
+        and label not in grounds | needs
     }
 
     def findings(labels: Iterable[Label]) -> tuple[Finding, ...]:
