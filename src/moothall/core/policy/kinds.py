@@ -7,6 +7,7 @@ its kind itself.
 
 import re
 import types
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
@@ -36,22 +37,22 @@ FAILED: Final[Any] = type("Failed", (), {"__repr__": lambda _: "FAILED"})()
 Schema = dict[str, Any]
 
 
-class Kind:
+class Kind(ABC):
     """One kind of value. ``says`` describes it in the reference page."""
 
     says = ""
 
+    @abstractmethod
     def read(self, node: Node, reader: "Reader", what: str) -> Any:
         """The value, or :data:`FAILED` when a problem has been noted."""
-        raise NotImplementedError
 
     def write(self, value: Any) -> Any:
         """The value as it would stand in the file: text, numbers, lists and mappings only."""
         return value
 
+    @abstractmethod
     def schema(self) -> Schema:
         """What JSON Schema can say of it."""
-        raise NotImplementedError
 
     def parts(self) -> "list[type[Part]]":
         """The parts that can stand in it, for the schema to define."""
