@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moothall.core import Author, Context, EarlierPost, Post, judge, load_policy, read_policy
+from moothall.core.judgement.findings import second_danger
 from moothall.core.judgement.precedence import disposition_for
 from moothall.core.values import LABELS, Disposition, Ground, Need
 from moothall.core.worktime import NaiveTimeError
@@ -240,6 +241,14 @@ def test_a_councillors_bio_sends_the_question_to_their_own_route():
     answer = judged("When will the lifts at Kestrel House be mended?", author=councillor)
     assert answer.disposition is Disposition.REDIRECT
     assert "R10" in answer.clauses
+
+
+def test_a_faint_concern_for_a_person_does_not_clutter_an_emergency():
+    scores = dict.fromkeys(LABELS, 0.0)
+    both = {Need.EMERGENCY, Need.SAFEGUARDING}
+    assert second_danger(both, scores | {Need.SAFEGUARDING: 0.2}) == {Need.SAFEGUARDING}
+    assert second_danger(both, scores | {Need.SAFEGUARDING: 0.9}) == set()
+    assert second_danger({Need.SAFEGUARDING}, scores | {Need.SAFEGUARDING: 0.05}) == set()
 
 
 def test_the_disposition_always_follows_from_the_labels_shown():

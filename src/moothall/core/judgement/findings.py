@@ -18,6 +18,7 @@ from moothall.core.values import Finding, Ground, Label, Need, Span
 MAYBE_FROM = 0.5
 LEAST_MAYBE = 0.1
 MOST_SPANS = 3
+MORE_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def find(
     """Sort every label into holds, may hold, or neither."""
     thresholds = {label: threshold_for(label, policy) for label in scores}
     reached = {label for label, score in scores.items() if score >= thresholds[label]}
+    reached -= second_danger(reached, scores)
     grounds = {label for label in reached if isinstance(label, Ground) and policy.clause_for(label)}
     needs = settle(frozenset(label for label in reached if isinstance(label, Need)))
     maybes = {
@@ -75,6 +77,16 @@ def find(
         needs=findings(need for need in Need if need in needs),
         maybes=findings(sorted(maybes, key=strongest_first)),
     )
+
+
+def second_danger(reached: set[Label], scores: Mapping[Label, float]) -> set[Label]:
+    """A safeguarding concern beside an emergency, where it is not likely in itself.
+
+    The thresholds for danger are low so that none is missed. Once an emergency has been found, a
+    concern for a person must be more likely than not; the emergency, which comes first, stands.
+    """
+    doubtful = scores[Need.SAFEGUARDING] < MORE_LIKELY
+    return {Need.SAFEGUARDING} if Need.EMERGENCY in reached and doubtful else set()
 
 
 def threshold_for(label: Label, policy: Policy) -> float:
