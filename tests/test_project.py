@@ -27,7 +27,7 @@ def committed() -> list[Path]:
 def test_no_text_names_a_machine_or_an_index():
     found = []
     pattern = re.compile(
-        r"(?<![\w./~-])/(?:work|farm|root)/|pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org"
+        r"(?<![\w./~-])/(?:work|farm|root)/|pypi[.]org|python[h]osted|registry[.]npmjs|deb[.]debian[.]org"
     )
     here = Path(__file__)
     for path in committed():

@@ -36,7 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             loaded = importlib.import_module(module)
             loaded.add_arguments(command)
             command.set_defaults(run=loaded.run)
-    arguments = parser.parse_args(words)
+    arguments, strays = parser.parse_known_args(words)
+    if strays:
+        known = commands.choices.get(arguments.command or "", parser)
+        known.error(f"not understood: {' '.join(strays)}")
     if arguments.command is None:
         parser.print_help()
         return 2
