@@ -149,6 +149,14 @@ def test_the_policys_grade_decides_which_swearing_counts():
     assert Ground.FOUL_LANGUAGE not in labels_of(judged("bollocks to that", lenient))
 
 
+def test_swearing_too_mild_for_the_policy_never_reaches_a_threshold_left_to_the_judge():
+    unsaid = a_policy(
+        "id: C1, words: No swearing, ground: foul_language, foul_language: {threshold: strongest}"
+    )
+    for text in ("bollocks to that", "what a load of shit", "oh bugger off you daft arse"):
+        assert Ground.FOUL_LANGUAGE not in labels_of(judged(text, unsaid))
+
+
 def test_a_ground_without_a_clause_is_never_a_reason_to_remove():
     policy = a_policy("id: R1, words: We answer questions, respond: {to: question}")
     answer = judged(SWEARING, policy)

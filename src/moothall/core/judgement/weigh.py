@@ -1,18 +1,20 @@
 """Where a detector knows better than statistics, it has the last word on a score.
 
 How strong a swear word is, and from which strength the policy counts it, are facts and not
-guesses; so are an author in the organisation's directory and a message sent three times.
+guesses; so is an author in the organisation's directory.
 """
 
 from collections.abc import Mapping
 
 from moothall.core.judgement.detect import Hit, foul_words
+from moothall.core.judgement.findings import threshold_for
 from moothall.core.policy import Policy
 from moothall.core.values import Ground, Label, Need
 
-#: What a score becomes where a detector is sure, and at most where it finds the word too mild.
+#: What a score becomes where a detector is sure.
 SURE = 0.99
-AT_MOST_A_MAYBE = 0.3
+#: What share of its threshold it comes to, at most, where the words found are too mild to count.
+TOO_MILD = 0.9
 
 
 def weigh(
@@ -30,7 +32,8 @@ def weigh(
     if counted:
         weighed[Ground.FOUL_LANGUAGE] = SURE
     elif any(hit.kind.startswith("word.") for hit in hits):
-        weighed[Ground.FOUL_LANGUAGE] = min(weighed[Ground.FOUL_LANGUAGE], AT_MOST_A_MAYBE)
+        only_a_maybe = TOO_MILD * threshold_for(Ground.FOUL_LANGUAGE, policy)
+        weighed[Ground.FOUL_LANGUAGE] = min(weighed[Ground.FOUL_LANGUAGE], round(only_a_maybe, 4))
     if any(hit.kind.startswith("author.known.") for hit in hits):
         weighed[Need.MEDIA_POLITICAL] = SURE
     return weighed
