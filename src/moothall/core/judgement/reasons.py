@@ -17,6 +17,7 @@ from moothall.core.values import (
     Post,
 )
 from moothall.core.worktime import ClockAnswer
+from moothall.core.worktime.explain import say_day
 
 FIRST: dict[Disposition, str] = {
     Disposition.EMERGENCY: "Emergency: act now, at any hour, and tell them the emergency route.",
@@ -197,5 +198,5 @@ def shortened(words: str, longest: int) -> str:
 
 def spoken(when: date | datetime) -> str:
     """Tuesday 30 June 2026, or Monday 26 October 2026 at 09:00."""
-    day = f"{when:%A} {when.day} {when:%B %Y}"
+    day = say_day(when)
     return f"{day} at {when:%H:%M}" if isinstance(when, datetime) else day

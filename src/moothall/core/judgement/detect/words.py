@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from moothall.core.judgement.detect.disguise import uncover
 from moothall.core.judgement.detect.hit import Hit
-from moothall.core.judgement.detect.lexicon import TIERS, Form, Lexicon, Word, lexicon
+from moothall.core.judgement.detect.lexicon import TIERS, Form, Lexicon, lexicon
 from moothall.core.judgement.tidy import Tidied
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -234,9 +234,3 @@ def _only_signs(tidied: Tidied) -> Iterator[Hit]:
             )
     for match in _STARS_FOR_A_WORD.finditer(tidied.text):
         yield Hit("word.medium.disguised", tidied.span(*match.span(1)), "stars for a word", 0.6)
-
-
-def words_of(kind: str) -> tuple[Word, ...]:
-    """The words on the list whose hits begin with this kind: for documentation and tests."""
-    seen = {form.word.plain: form.word for form in lexicon().forms.values()}
-    return tuple(word for word in seen.values() if word.kind.startswith(kind))
