@@ -19,6 +19,7 @@ from moothall.files.workers import (
     WORTH_A_PROCESS,
     Judged,
     WorkerError,
+    _interrupts_held,
     judge_all,
 )
 
@@ -156,6 +157,13 @@ def test_ctrl_c_ends_quickly_and_leaves_no_process_and_no_traceback(tmp_path):
     assert run.returncode == 130
     assert "Traceback" not in errors
     assert running_in(run.pid) == []
+
+
+def test_ctrl_c_while_a_worker_is_started_is_heard_and_not_lost():
+    with pytest.raises(KeyboardInterrupt), _interrupts_held():  # noqa: PT012
+        os.kill(os.getpid(), signal.SIGINT)
+        reached = True
+    assert reached
 
 
 def running_in(group):

@@ -7,7 +7,6 @@ only as fast as it is judged.
 
 import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -124,12 +123,12 @@ def _outcome(judge: JudgeRow, one: Found) -> Outcome:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """A worker started in here never hears Ctrl-C, not even before its first line runs."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A worker started in here never hears Ctrl-C, not even before its first line runs.
+
+    Here it is put off, not lost: one that arrives meanwhile is heard at the end.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
