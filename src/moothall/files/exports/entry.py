@@ -7,7 +7,7 @@ from typing import Any
 
 from moothall.core.values import Author, Post
 from moothall.files.fields import JUDGED_UNDATED, LONE_SURROGATES
-from moothall.files.rows import Notes, Row
+from moothall.files.rows import BadLine, Notes, Row
 
 BY_THE_ACCOUNT = "written by the account itself"
 
@@ -66,6 +66,17 @@ def dated(name: str, value: Any, reader: Callable[[Any], datetime]) -> tuple[dat
         return reader(value), ""
     except ValueError as problem:
         return None, f"{name}: {problem}; {JUDGED_UNDATED}"
+
+
+def readable(
+    found: Iterable[tuple[int, Any] | BadLine], broken: list[BadLine]
+) -> Iterator[tuple[int, Any]]:
+    """The entries that could be read, with their numbers; what could not goes to ``broken``."""
+    for one in found:
+        if isinstance(one, BadLine):
+            broken.append(one)
+        else:
+            yield one
 
 
 def say_whose(account: Author, what: str, *, own: frozenset[str], notes: Notes) -> None:

@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moothall.core.values import Author
-from moothall.files.exports.entry import Entry, dated, is_own, oldest_first, rows_of, say_whose
+from moothall.files.exports.entry import (
+    Entry,
+    dated,
+    is_own,
+    oldest_first,
+    readable,
+    rows_of,
+    say_whose,
+)
 from moothall.files.json_stream import BrokenJson, entries, first_line, keys_in, lists_in
 from moothall.files.rows import BadLine, FileError, Found, Notes
 from moothall.files.sources import Member, Source
@@ -136,11 +144,7 @@ def _read_file(
 
 def _entries(member: Member, prefix: str, notes: Notes, broken: list[BadLine]) -> Iterator[Entry]:
     thread = member.name.rsplit("/", 1)[0] if "/" in member.name else member.name
-    for found in entries(member, prefix):
-        if isinstance(found, BadLine):
-            broken.append(found)
-            continue
-        number, item = found
+    for number, item in readable(entries(member, prefix), broken):
         where = f"{member.name}, entry {number}"
         try:
             entry = _entry(item, where, f"{member.name.rsplit('/', 1)[-1]}:{number}", thread)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from moothall.core.values import Author
-from moothall.files.exports.entry import Entry, dated, oldest_first, rows_of, say_whose
+from moothall.files.exports.entry import Entry, dated, oldest_first, readable, rows_of, say_whose
 from moothall.files.json_stream import entries
 from moothall.files.rows import BadLine, Found, Notes
 from moothall.files.sources import Member, Source
@@ -99,11 +99,7 @@ def _tweets(
     notes: Notes,
     broken: list[BadLine],
 ) -> Iterator[Entry]:
-    for found in entries(member, script=True):
-        if isinstance(found, BadLine):
-            broken.append(found)
-            continue
-        number, item = found
+    for number, item in readable(entries(member, script=True), broken):
         where = f"{member.name}, entry {number}"
         tweet = item.get("tweet", item) if isinstance(item, Mapping) else None
         text = (tweet.get("full_text") or tweet.get("text")) if isinstance(tweet, Mapping) else None
@@ -135,11 +131,7 @@ def _whole(cut: str, candidates: list[str]) -> str:
 def _messages(
     member: Member, account: Author, our_number: str, notes: Notes, broken: list[BadLine]
 ) -> Iterator[Entry]:
-    for found in entries(member, script=True):
-        if isinstance(found, BadLine):
-            broken.append(found)
-            continue
-        number, item = found
+    for number, item in readable(entries(member, script=True), broken):
         conversation = item.get("dmConversation") if isinstance(item, Mapping) else None
         if not isinstance(conversation, Mapping):
             broken.append(BadLine(f"{member.name}, entry {number}", "not a conversation"))
