@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -160,10 +161,28 @@ def test_ctrl_c_ends_quickly_and_leaves_no_process_and_no_traceback(tmp_path):
 
 
 def test_ctrl_c_while_a_worker_is_started_is_heard_and_not_lost():
+    reached = []
     with pytest.raises(KeyboardInterrupt), _interrupts_held():  # noqa: PT012
         os.kill(os.getpid(), signal.SIGINT)
-        reached = True
-    assert reached
+        time.sleep(0.05)
+        reached.append("the end")
+    assert reached == ["the end"]
+
+
+def test_ctrl_c_that_another_thread_takes_is_heard_and_not_lost():
+    free, done, reached = threading.Event(), threading.Event(), []
+    other = threading.Thread(target=lambda: (free.set(), done.wait(10)))
+    other.start()
+    free.wait(10)
+    try:
+        with pytest.raises(KeyboardInterrupt), _interrupts_held():  # noqa: PT012
+            signal.pthread_kill(other.ident, signal.SIGINT)
+            time.sleep(0.05)
+            reached.append("the end")
+    finally:
+        done.set()
+        other.join()
+    assert reached == ["the end"]
 
 
 def running_in(group):

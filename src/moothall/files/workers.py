@@ -7,6 +7,7 @@ only as fast as it is judged.
 
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -125,10 +126,19 @@ def _outcome(judge: JudgeRow, one: Found) -> Outcome:
 def _interrupts_held() -> Iterator[None]:
     """A worker started in here never hears Ctrl-C, not even before its first line runs.
 
-    Here it is put off, not lost: one that arrives meanwhile is heard at the end.
+    Here it is put off, not lost: one that arrives meanwhile is heard at the end. The mask is what
+    a new process inherits, but it covers this thread alone: where other threads run (a numerical
+    library starts some), one of them takes the signal, so the handler puts it off as well.
     """
+    heard: list[int] = []
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    in_charge = threading.current_thread() is threading.main_thread()  # only it may set handlers
+    handler = signal.signal(signal.SIGINT, lambda *_: heard.append(1)) if in_charge else None
     try:
         yield
     finally:
+        if in_charge:
+            signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
