@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from moothall.core.judgement.detect import Hit, speaks_for
-from moothall.core.judgement.model import Model, Reading
+from moothall.core.judgement.model import Model
+from moothall.core.judgement.reads import Reads
 from moothall.core.judgement.rulings import settle
 from moothall.core.policy import Policy
 from moothall.core.values import Finding, Ground, Label, Need, Span
@@ -40,7 +41,7 @@ class Findings:
 
 def find(
     scores: Mapping[Label, float],
-    reading: Reading,
+    reading: Reads,
     hits: tuple[Hit, ...],
     policy: Policy,
 ) -> Findings:
@@ -95,7 +96,7 @@ def threshold_for(label: Label, policy: Policy) -> float:
     return Model.shipped().thresholds[label] if given is None else given
 
 
-def _spans(label: Label, reading: Reading, hits: tuple[Hit, ...]) -> tuple[Span, ...]:
+def _spans(label: Label, reading: Reads, hits: tuple[Hit, ...]) -> tuple[Span, ...]:
     """The words that caused a finding: what a detector saw, else what weighed most in the model."""
     seen = {hit.span for hit in hits if hit.span and speaks_for(hit.kind) is label}
     return tuple(sorted(seen)[:MOST_SPANS]) if seen else reading.spans(label)

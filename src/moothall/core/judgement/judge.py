@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from moothall import __version__
 from moothall.core.judgement.context import Context
-from moothall.core.judgement.detect import detect
+from moothall.core.judgement.detect import Hit, detect
 from moothall.core.judgement.due import (
     answers_information_requests,
     clocks_due,
@@ -14,7 +14,9 @@ from moothall.core.judgement.due import (
 )
 from moothall.core.judgement.findings import Findings, find
 from moothall.core.judgement.model import Model
+from moothall.core.judgement.moved import likeliest, reasons_for_moves
 from moothall.core.judgement.precedence import disposition_for
+from moothall.core.judgement.reads import Learned, Reads
 from moothall.core.judgement.reasons import Decided, reasons_for
 from moothall.core.judgement.weigh import weigh
 from moothall.core.policy import Policy
@@ -26,16 +28,36 @@ NOTHING_KNOWN = Context()
 TENANT = "cue.case.tenant"
 
 
-def judge(post: Post, policy: Policy, context: Context = NOTHING_KNOWN) -> Judgement:
+def judge(
+    post: Post,
+    policy: Policy,
+    context: Context = NOTHING_KNOWN,
+    learned: Learned | None = None,
+) -> Judgement:
     """What the policy says to do about a post, under which clauses, why and by when.
 
     Pure and repeatable: the same post, policy, context and judge version give the same answer,
     whatever was judged before. Clocks run from ``context.received_at``, else from
-    ``post.posted_at``; a post with neither starts none, and its reasons say so. Raises
-    NaiveTimeError where that time has no offset.
+    ``post.posted_at``; a post with neither starts none, and its reasons say so. ``learned`` is what
+    the organisation's own decisions taught, if anything. Raises NaiveTimeError where that time has
+    no offset.
     """
     hits = detect(post, context)
     reading = Model.shipped().read(post, hits)
+    return judge_reading(post, reading, hits, policy, context=context, learned=learned)
+
+
+def judge_reading(
+    post: Post,
+    reading: Reads,
+    hits: tuple[Hit, ...],
+    policy: Policy,
+    *,
+    context: Context = NOTHING_KNOWN,
+    learned: Learned | None = None,
+) -> Judgement:
+    """As :func:`judge`, for a post that the shipped model has read already."""
+    shipped, reading = reading, learned.over(reading, post, hits) if learned else reading
     scores = weigh(reading.scores, hits, policy)
     findings = find(scores, reading, hits, policy)
     received_at = context.received_at or post.posted_at
@@ -68,14 +90,14 @@ def judge(post: Post, policy: Policy, context: Context = NOTHING_KNOWN) -> Judge
         grounds=findings.grounds,
         needs=findings.needs,
         maybes=findings.maybes,
-        service=max(reading.service, key=lambda service: reading.service[service]),
+        service=likeliest(reading),
         scores=scores,
         clauses=clauses_quoted(findings, policy),
         clocks=clocks_due(answers),
         reply_by=reply_due(disposition, policy, received_at, context.extra_holidays),
-        reasons=reasons_for(decided),
+        reasons=(*reasons_for(decided), *reasons_for_moves(shipped, reading, learned, policy)),
         policy=policy.reference,
-        judge=judge_version(),
+        judge=judge_version(learned),
     )
 
 
@@ -102,7 +124,7 @@ def clauses_about(policy: Policy) -> Mapping[Label, tuple[str, ...]]:
     return {label: tuple(ids) for label, ids in about.items()}
 
 
-@lru_cache(maxsize=1)
-def judge_version() -> str:
-    """The version that a judgement names: of the program, and of the weights it read with."""
-    return f"{__version__}+{Model.shipped().version}"
+def judge_version(learned: Learned | None = None) -> str:
+    """What a judgement names: the program, the weights it read with, and the learned fit."""
+    shipped = f"{__version__}+{Model.shipped().version}"
+    return f"{shipped}+{learned.version}" if learned else shipped
