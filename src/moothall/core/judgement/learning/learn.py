@@ -1,0 +1,122 @@
+"""From an organisation's decisions to a fit with a verdict on it: everything but the keeping."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from moothall.core.judgement.findings import threshold_for
+from moothall.core.judgement.learning.decision import Decision
+from moothall.core.judgement.learning.evidence import gather, weights_of
+from moothall.core.judgement.learning.fit import DANGER_LABELS, Fit
+from moothall.core.judgement.learning.fitting import LabelTaught, lesson, teach
+from moothall.core.judgement.learning.frozen import Frozen, frozen_posts
+from moothall.core.judgement.learning.gate import Check, Verdict, try_out
+from moothall.core.judgement.learning.reading import Reader, keep
+from moothall.core.policy import Policy
+from moothall.core.values import LABELS
+
+FEWEST = 80
+"""Different posts with a decision, below which there is too little to learn from and to test on."""
+NEWEST_SHARE = 0.25
+MOST = 6_000
+"""The newest decisions that are used; more would take long and teach little."""
+
+
+TOO_FEW = (
+    "There are {} decisions about different posts, and {} are the fewest that can be learnt from"
+    " and tested. Collect more."
+)
+NOTHING = (
+    "Nothing was learnt: for no label, nor for the service areas, did the decisions agree with one"
+    " another well enough to beat the shipped judge on decisions that were held back. Either they"
+    " mostly agree with it already, or they are too few or too mixed."
+)
+NO_MORE = "These decisions teach nothing beyond {}, which is in force already."
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What came of it. ``fit`` is None where there was nothing to try."""
+
+    learnt_from: tuple[Decision, ...]
+    tested_on: tuple[Decision, ...]
+    given: int
+    repeats: int
+    danger_denied: int
+    """Decisions against a danger that the judge had found. They are never learnt."""
+    verdict: Verdict
+    tried: tuple[LabelTaught, ...] = ()
+    fit: Fit | None = None
+
+    @property
+    def may_be_adopted(self) -> bool:
+        return self.fit is not None and self.verdict.passed
+
+
+def learn(
+    decisions: Iterable[Decision],
+    *,
+    policy: Policy,
+    reader: Reader,
+    in_force: Fit | None = None,
+    frozen: Sequence[Frozen] | None = None,
+    contrast: Sequence[Frozen] = (),
+) -> Learnt:
+    """Fit the decisions of the policy's organisation, and try the fit on what it has not seen.
+
+    ``in_force`` is the fit that is used now, which the new one must beat. ``frozen`` are the
+    shipped frozen posts unless others are given; ``contrast`` are further posts that name groups
+    of people. The same decisions give the same fit.
+    """
+    given = sorted(decisions, key=lambda one: one.at)[-MOST:]
+    kept_apart = [*(frozen_posts() if frozen is None else frozen), *contrast]
+    evidence = gather(given, [one.gold.post for one in kept_apart])
+    older, newest = split(evidence.decisions)
+    so_far = Learnt(
+        learnt_from=older,
+        tested_on=newest,
+        given=len(given),
+        repeats=evidence.repeats,
+        danger_denied=danger_denied(evidence.decisions),
+        verdict=Verdict(()),
+    )
+    if len(evidence.decisions) < FEWEST:
+        return replace(so_far, verdict=refused(TOO_FEW.format(len(evidence.decisions), FEWEST)))
+    readings = keep((one.post for one in older), reader)
+    thresholds = {label: threshold_for(label, policy) for label in LABELS}
+    taught = teach(lesson(older, readings, weights_of(older)), thresholds)
+    so_far = replace(so_far, tried=taught.tried)
+    if not taught.labels and not taught.services:
+        return replace(so_far, verdict=refused(NOTHING))
+    fit = Fit(policy.organisation.name, reader.version, taught.labels, taught.services)
+    if in_force and fit.version == in_force.version:
+        return replace(so_far, verdict=refused(NO_MORE.format(fit.version)))
+    verdict = try_out(
+        fit,
+        in_force=in_force,
+        policy=policy,
+        newest=list(zip(newest, keep((one.post for one in newest), reader), strict=True)),
+        frozen=list(
+            zip(kept_apart, keep((one.gold.post for one in kept_apart), reader), strict=True)
+        ),
+    )
+    return replace(so_far, fit=fit, verdict=verdict)
+
+
+def split(decisions: Sequence[Decision]) -> tuple[tuple[Decision, ...], tuple[Decision, ...]]:
+    """(to learn from, to test on): the newest quarter came after all that is learnt from."""
+    held_out = max(int(NEWEST_SHARE * len(decisions)), FEWEST // 4)
+    first = max(len(decisions) - held_out, 0)
+    return tuple(decisions[:first]), tuple(decisions[first:])
+
+
+def danger_denied(decisions: Iterable[Decision]) -> int:
+    """How many decisions take back a danger that the judge had found."""
+    return sum(
+        bool(one.said and (one.said.labels - one.decided.labels) & DANGER_LABELS)
+        for one in decisions
+    )
+
+
+def refused(why: str) -> Verdict:
+    """Where there is nothing to try."""
+    return Verdict((Check("something to learn", "", "", passed=False, why=why),))
