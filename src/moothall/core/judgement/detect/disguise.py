@@ -23,6 +23,7 @@ _OTHER_READING = str.maketrans(
 )
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _LETTERS_OR_SIGNS = re.compile(r"[a-z]+|[^a-z]+")
+_TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}>")
 _EDGE = " .,;:?\"'()[]{}<>…~`/\\-_=!"
 # A star hides anything; of the signs that are also punctuation each hides one vowel.
 _STARS = frozenset("*#%&@$^?!x")
@@ -32,6 +33,10 @@ _VOWEL_SIGNS = frozenset(".-_'~=+,:;/|")
 
 def uncover(chunk: str, lexicon: Lexicon) -> Form | None:
     """The form hidden in a chunk that holds other things than letters."""
+    if "<" in chunk:
+        chunk = _TAG.sub("", chunk)
+        if chunk.isalpha():
+            return lexicon.look_up(chunk)
     if len(chunk) > _LONGEST:
         return None
     if "*" in chunk or "#" in chunk:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from moothall.core.judgement.data import load
+from moothall.core.judgement.detect.misspelt import misspellings
 from moothall.core.judgement.tidy import tidy
 
 TIERS = ("mild", "medium", "strong", "strongest")
@@ -87,7 +88,20 @@ class Lexicon:
             if form.word.foreign:
                 continue
             self._squeezed.setdefault(squeeze(form.text), []).append(form)
-        self.masked: dict[str, list[Form]] = {}
+        self.misspelt = {
+            near: Form(near, form.word, disguised=True)
+            for form in reversed(self.forms.values())
+            if _worth_misspelling(form)
+            for near in misspellings(form.text)
+            if near not in self.forms
+            and near not in self.innocent
+            and not self._inside.search(near)
+        }
+        """Near misses of plain forms; none is a form itself or an innocent word."""
+        self.masked = self._often_masked()
+
+    def _often_masked(self) -> dict[str, list[Form]]:
+        masked: dict[str, list[Form]] = {}
         for form in self.forms.values():
             hidden_often = (
                 form.word.rank > 0
@@ -96,7 +110,8 @@ class Lexicon:
                 and not form.word.foreign
             )
             if len(form.text) >= 4 and hidden_often and " " not in form.text:
-                self.masked.setdefault(form.text[0], []).append(form)
+                masked.setdefault(form.text[0], []).append(form)
+        return masked
 
     def look_up(self, letters: str) -> Form | None:
         """The form that these letters are, hold, or become when stretching is undone."""
@@ -126,6 +141,12 @@ class Lexicon:
         if stretched and (found := self._inside_once.search(key)):
             return self._squeezed[found.group()][0]
         return None
+
+
+def _worth_misspelling(form: Form) -> bool:
+    word = form.word
+    swears = word.kind.startswith("word.") and word.rank > 0
+    return swears and not (form.disguised or word.only or word.foreign)
 
 
 def squeeze(text: str, most: int = 1) -> str:

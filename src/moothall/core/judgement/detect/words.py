@@ -14,12 +14,16 @@ from itertools import pairwise
 from moothall.core.judgement.detect.disguise import uncover
 from moothall.core.judgement.detect.hit import Hit
 from moothall.core.judgement.detect.lexicon import TIERS, Form, Lexicon, lexicon
+from moothall.core.judgement.detect.names import is_a_code, is_a_name
+from moothall.core.judgement.detect.run_together import SHORTEST, run_together
+from moothall.core.judgement.detect.spelt_out import spelt_out
 from moothall.core.judgement.tidy import Tidied
+from moothall.core.values import Span
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CHUNK = re.compile(r"\S+")
-_ODD = re.compile(r"[^a-z.,;:?!\"'()\s]|(?<=[a-z])[.,;:?!\"'()]+(?=[a-z])|([a-z])\1")
-_ADDRESS = re.compile(r"://|^www\.|\.(?:com|co|uk|org|net|gov|info|io|me)\b|\S@\S+\.")
+_ODD = re.compile(r"[^a-z.,;:?!\"'()\s]|^\((?=[a-z]+$)|(?<=[a-z])[.,;:?!\"'()]+(?=[a-z])|([a-z])\1")
+_ADDRESS = re.compile(r"://|^www\.|\.(?:com|co|uk|org|net|gov|info|io|me)\b|\S@\S+\.\w")
 _SIGNS = re.compile(r"(?<![\w*])[@#$%&*!^?+]{4,12}(?!\w)")
 _STARS_FOR_A_WORD = re.compile(
     r"\b(?:the|you|a|of|no|this|such|absolute|total|complete|give a|your|bunch of|my)\s+"
@@ -34,6 +38,9 @@ _REPORTED = re.compile(
     r"|told (?:me|him|her|us|them|my \w+) to|the word|words like|names like|abuse like)"
     r"\b[^.!?\n]{0,45}$"
 )
+_ENDS_A_WORD = re.compile(r"[)\]!?;:,]\s|\s[(\[]")
+_ALONE = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "@": "a", "$": "s", "|": "i", "!": "i"}
+_BRACKET_FOR_C = "({<"
 _NEAR = 60
 _LONGEST_PHRASE = 6
 _LONGEST_WORD = 16
@@ -102,8 +109,23 @@ def _plain(text: str, words: Lexicon) -> Iterator[_Found]:
             if tuple(t for t, _, _ in tokens[place:last]) == parts and _close(tokens[place:last]):
                 yield _Found(start, tokens[last - 1][2], form, hidden=False)
                 break
-        if token in words.forms and token not in words.innocent:
-            yield _Found(start, end, words.forms[token], hidden=False)
+        if (alone := _one_word(token, words)) is not None:
+            yield _Found(start, end, alone, hidden=alone.disguised)
+    for start, end, spelt in spelt_out(tokens, words):
+        yield _Found(start, end, spelt, hidden=True)
+    yield from _inside_others(text, words)
+
+
+def _one_word(token: str, words: Lexicon) -> Form | None:
+    if token in words.innocent:
+        return None
+    if found := words.forms.get(token) or words.misspelt.get(token):
+        return found
+    return run_together(token) if len(token) >= SHORTEST else None
+
+
+def _inside_others(text: str, words: Lexicon) -> Iterator[_Found]:
+    """Words that count wherever they stand inside longer ones."""
     for match in words.holds_inside(text):
         start, end = match.span()
         while start and text[start - 1].isalpha():
@@ -129,8 +151,11 @@ def _hidden(text: str, words: Lexicon) -> Iterator[_Found]:
         start, end = chunk.span()
         if core.isalpha():
             found = None if core in words.forms else _look_up(core)
-            start += piece.find(core)
-            end = start + len(core)
+            if found is None and piece[0] in _BRACKET_FOR_C:
+                found = _uncover(piece)
+            else:
+                start += piece.find(core)
+                end = start + len(core)
         else:
             found = _uncover(piece)
         if found is not None:
@@ -150,7 +175,7 @@ def _uncover(chunk: str) -> Form | None:
 def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
     """Letters, or pieces of a word, with spaces between them: "f u c k", "wan ker"."""
     chunks = [
-        (match.group().strip(".,;:?!\"'()-_*"), match.start(), match.end())
+        (_letter_for(match.group().strip(".,;:?\"'()-_*")), match.start(), match.end())
         for match in _CHUNK.finditer(text)
     ]
     for first, (start_text, start, _) in enumerate(chunks):
@@ -166,16 +191,30 @@ def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
                 break
             if last > first and (form := words.forms.get(joined)):
                 pieces = [chunk[0] for chunk in chunks[first : last + 1]]
-                if _is_broken_up(pieces, form, words):
+                torn = text[start : chunks[last][2]]
+                if _is_broken_up(pieces, torn, form, words) and not _in_a_row(chunks, first, last):
                     best = (last, form)
         if best is not None:
             yield _Found(start, chunks[best[0]][2], best[1], hidden=True)
 
 
-def _is_broken_up(pieces: list[str], form: Form, words: Lexicon) -> bool:
+def _letter_for(chunk: str) -> str:
+    """A sign that stands alone as the letter it is typed for: "s h 1 t"."""
+    return _ALONE.get(chunk, chunk)
+
+
+def _in_a_row(chunks: list[tuple[str, int, int]], first: int, last: int) -> bool:
+    """Whether the letters are part of a longer row of single ones: "blocks A B C D F U C"."""
+    before = [chunk[0] for chunk in chunks[max(0, first - 2) : first]]
+    return len(before) == 2 and all(len(piece) == 1 for piece in before) and last > first + 1
+
+
+def _is_broken_up(pieces: list[str], torn: str, form: Form, words: Lexicon) -> bool:
     """Whether pieces are one bad word torn apart and not words in their own right."""
     if all(len(piece) == 1 for piece in pieces):
         return len(pieces) > 2
+    if _ENDS_A_WORD.search(torn) or (pieces[-1] == "hit" and pieces[-2][-2:-1].isalpha()):
+        return False  # "(sh) it works", "the dogs hit the fence"
     if len(pieces) > 2 and any(len(piece) > 1 and piece in words.short_words for piece in pieces):
         return False  # "the C O on the wall"
     return (
@@ -197,6 +236,8 @@ def _hit(tidied: Tidied, found: _Found, quotes: list[tuple[int, int]]) -> Hit | 
     if not word.is_meant(before, form, after):
         return None
     span = tidied.span(start, end)
+    if _is_called_so(tidied.original, span, found):
+        return None
     kind = word.kind
     hidden = found.hidden or found.form.disguised or word.always_disguised
     if hidden or _differs(tidied, span, found):
@@ -206,6 +247,18 @@ def _hit(tidied: Tidied, found: _Found, quotes: list[tuple[int, int]]) -> Hit | 
     elif any(a < start and end < b for a, b in quotes) or _REPORTED.search(before):
         kind += ".quoted"
     return Hit(kind, span, word.plain)
+
+
+def _is_called_so(written: str, span: Span, found: _Found) -> bool:
+    """Whether a name, an address or a part number is written so."""
+    form = found.form
+    if form.word.foreign or written[slice(*span)].islower():
+        return False
+    longer = len(form.text.replace(" ", "")) < span[1] - span[0]
+    if (found.hidden or form.disguised) and is_a_code(written, *span):
+        return True
+    either_way = 0 < form.word.rank < len(TIERS) - 1
+    return is_a_name(written, *span, odd=form.disguised or longer, either_way=either_way)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
