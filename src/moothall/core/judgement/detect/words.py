@@ -24,6 +24,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _CHUNK = re.compile(r"\S+")
 _ODD = re.compile(r"[^a-z.,;:?!\"'()\s]|^\((?=[a-z]+$)|(?<=[a-z])[.,;:?!\"'()]+(?=[a-z])|([a-z])\1")
 _ADDRESS = re.compile(r"://|^www\.|\.(?:com|co|uk|org|net|gov|info|io|me)\b|\S@\S+\.\w")
+_SHORTENED = re.compile(r"[a-z]+'(?:re|ve|ll|d|m|s)\W*")  # "who're", "he'll"
 _SIGNS = re.compile(r"(?<![\w*])[@#$%&*!^?+]{4,12}(?!\w)")
 _STARS_FOR_A_WORD = re.compile(
     r"\b(?:the|you|a|of|no|this|such|absolute|total|complete|give a|your|bunch of|my)\s+"
@@ -145,7 +146,7 @@ def _hidden(text: str, words: Lexicon) -> Iterator[_Found]:
     """Chunks with signs, digits or stretched letters in them."""
     for chunk in _CHUNK.finditer(text):
         piece = chunk.group()
-        if not _ODD.search(piece) or _ADDRESS.search(piece):
+        if not _ODD.search(piece) or _ADDRESS.search(piece) or _SHORTENED.fullmatch(piece):
             continue
         core = piece.strip(".,;:?!\"'()[]…").removesuffix("'s")
         start, end = chunk.span()
