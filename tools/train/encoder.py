@@ -1,69 +1,94 @@
 """Train the encoder: first on public sets, then on the labelled posts.
 
-The first stage teaches insult, threat and spam as many people write them; its heads are thrown
-away. The second answers the desk's own questions. Both run on the processor, two threads.
+The first stage teaches insult, prejudice, threat and spam as many people write them. The rounds
+after it answer the desk's own questions. All run on the processor, two threads.
 """
 
 import random
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from tools.train.data import Example
 from tools.train.network import Network, padded, tokenizer
-from tools.train.outputs import DISPOSITION_PART, LABEL_PART, OUTPUTS, SERVICE_PART, targets
+from tools.train.outputs import DISPOSITION_PART, OUTPUTS, SERVICE_PART, targets
 from tools.train.places import SCRATCH
-from tools.train.public import sample
+from tools.train.public import PublicRow, sample
 from torch.nn import functional
 
 from moothall.core.judgement.model.encoder import token_ids
-from moothall.core.values import Post
+from moothall.core.values import LABELS, Post
 
 WARMED = SCRATCH / "encoder-public.pt"
 Row = tuple[list[int], int]
-Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+UNKNOWN = -1
+REPLAYED = 0.25
+"""Public rows in a round, as a share of its labelled posts."""
+REPLAYED_PER_LABEL = 300
 
 
-def warm_up(per_label: int = 600) -> None:
-    """One pass over the public sample; leaves the encoder's body in :data:`WARMED`."""
+def warm_up(per_label: int = 1300) -> None:
+    """One pass over the public sample; what the sets' own heads learnt is dropped afterwards."""
     rows = sample(per_label)
     names = sorted({name for row in rows for name in row.labels})
-    wanted = np.full((len(rows), len(names)), -1, dtype=np.float32)
+    wanted = np.full((len(rows), OUTPUTS + len(names)), UNKNOWN, dtype=np.float32)
+    wanted[:, :OUTPUTS] = public_targets(rows)
     for number, row in enumerate(rows):
         for name, value in row.labels.items():
-            wanted[number, names.index(name)] = value
-    words = tokenizer()
-    ids = [token_ids(words, Post(text=row.text, kind="")) for row in rows]
-    network = Network(len(names))
-    print(f"public stage: {len(rows)} rows, {len(names)} heads", flush=True)
-    _fit(network, ids, wanted, _masked_loss, epochs=1, batch=32, rate=1e-4)
-    torch.save(network.body.state_dict(), WARMED)
+            wanted[number, OUTPUTS + names.index(name)] = value
+    torch.manual_seed(1)
+    network = Network(OUTPUTS + len(names))
+    print(f"public stage: {len(rows)} rows, {len(names)} heads of their own", flush=True)
+    unfinished = WARMED.with_suffix(".unfinished")
+    _fit(network, public_ids(rows), wanted, epochs=1, batch=32, rate=1.2e-4, keep=unfinished)
+    state = network.state_dict()
+    for part in ("head.weight", "head.bias"):
+        state[part] = state[part][:OUTPUTS].clone()
+    torch.save(state, WARMED)
+    unfinished.unlink()
 
 
-def fit(examples: Sequence[Example], *, epochs: int, seed: int = 1) -> Network:
-    """A network for the desk's own questions, started from the public stage where it was run."""
+def train_round(
+    network: Network,
+    examples: Sequence[Example],
+    *,
+    epochs: int,
+    rate: float,
+    seed: int,
+    keep: Path,
+) -> None:
+    """Some passes over labelled posts, with a few thousand public rows among them.
+
+    The public rows are there so that what they taught is not forgotten. The network is left in
+    ``keep``; while it is being trained, after every pass, beside it.
+    """
     torch.manual_seed(seed)
-    network = Network(OUTPUTS)
-    if WARMED.exists():
-        network.body.load_state_dict(torch.load(WARMED, weights_only=True))
-    _fit_desk(network, examples, epochs=epochs, rate=1.2e-4)
-    return network
-
-
-def carry_on(network: Network, examples: Sequence[Example], seen: Collection[str]) -> None:
-    """Two more rounds: the posts it has not ``seen`` three times and the others once, then all."""
-    unseen = [e for e in examples if e.id not in seen]
-    for seed, rows, rate in ((2, [*examples, *unseen, *unseen], 1e-4), (3, examples, 8e-5)):
-        torch.manual_seed(seed)
-        _fit_desk(network, rows, epochs=1, rate=rate)
-
-
-def _fit_desk(network: Network, examples: Sequence[Example], *, epochs: int, rate: float) -> None:
     words = tokenizer()
-    ids = [token_ids(words, e.gold.post) for e in examples]
-    _fit(network, ids, targets(examples), _desk_loss, epochs=epochs, batch=16, rate=rate)
+    rows = sample(REPLAYED_PER_LABEL, seed)
+    random.Random(seed).shuffle(rows)
+    rows = rows[: round(REPLAYED * len(examples))]
+    ids = [token_ids(words, e.gold.post) for e in examples] + public_ids(rows)
+    wanted = np.concatenate([targets(examples), public_targets(rows)])
+    print(f"{len(examples)} posts and {len(rows)} public rows", flush=True)
+    unfinished = keep.with_suffix(".unfinished")
+    _fit(network, ids, wanted, epochs=epochs, batch=16, rate=rate, keep=unfinished)
+    unfinished.rename(keep)
+
+
+def public_ids(rows: Sequence[PublicRow]) -> list[Row]:
+    words = tokenizer()
+    return [token_ids(words, Post(text=row.text, kind="")) for row in rows]
+
+
+def public_targets(rows: Sequence[PublicRow]) -> np.ndarray:
+    """[row, output]: what the public rows say of the desk's labels, the rest unknown."""
+    wanted = np.full((len(rows), OUTPUTS), UNKNOWN, dtype=np.float32)
+    for number, row in enumerate(rows):
+        for label, value in row.desk.items():
+            wanted[number, LABELS.index(label)] = value
+    return wanted
 
 
 @torch.no_grad()
@@ -90,32 +115,33 @@ def load(path: Path) -> Network:
     return network
 
 
-def _masked_loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    known = (wanted >= 0).float()
-    loss = functional.binary_cross_entropy_with_logits(
+def _loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """Yes-or-no questions and the two choices, each where the answer is known."""
+    known = wanted >= 0
+    each = functional.binary_cross_entropy_with_logits(
         answer, wanted.clamp(min=0), reduction="none"
     )
-    return (loss * known).sum() / len(answer)
-
-
-def _desk_loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    labels = functional.binary_cross_entropy_with_logits(
-        answer[:, LABEL_PART], wanted[:, LABEL_PART], reduction="sum"
-    ) / len(answer)
-    disposition = functional.cross_entropy(answer[:, DISPOSITION_PART], wanted[:, DISPOSITION_PART])
-    service = functional.cross_entropy(answer[:, SERVICE_PART], wanted[:, SERVICE_PART])
-    return labels + disposition + 0.5 * service
+    questions = known.clone()
+    questions[:, DISPOSITION_PART] = False
+    questions[:, SERVICE_PART] = False
+    loss = (each * questions).sum() / len(answer)
+    desk = known[:, DISPOSITION_PART].all(1)
+    if desk.any():
+        for part, weight in ((DISPOSITION_PART, 1.0), (SERVICE_PART, 0.5)):
+            choice = functional.cross_entropy(answer[desk, part], wanted[desk, part])
+            loss = loss + weight * choice * desk.float().mean()
+    return loss
 
 
 def _fit(
     network: Network,
     rows: Sequence[Row],
     wanted: np.ndarray,
-    loss: Loss,
     *,
     epochs: int,
     batch: int,
     rate: float,
+    keep: Path,
 ) -> None:
     torch.set_num_threads(2)
     network.train()
@@ -137,7 +163,7 @@ def _fit(
         batches = _batches(rows, batch, chance)
         for number, chosen in enumerate(batches):
             answer = network(*padded([rows[i] for i in chosen]))
-            value = loss(answer, torch.from_numpy(wanted[chosen]))
+            value = _loss(answer, torch.from_numpy(wanted[chosen]))
             optimiser.zero_grad()
             value.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -146,6 +172,7 @@ def _fit(
             total += float(value.detach())
             if number % 100 == 99:
                 print(f"  {number + 1}/{len(batches)}", flush=True)
+        torch.save(network.state_dict(), keep)
         spent = time.monotonic() - began
         print(f"epoch {epoch + 1}: loss {total / len(batches):.3f}, {spent:.0f} s", flush=True)
 

@@ -4,23 +4,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from tools.train import data, heads, linear, thresholds
+from tools.train import data, encoder, heads, linear, thresholds
 from tools.train.linear_folds import linear_logits
 from tools.train.outputs import LABEL_PART
 from tools.train.prepare import prepare
 from tools.train.ship import ship
-from tools.train.witness import witnessed
 
 FOLDS = 4
 
 
-def finish(network: Path) -> str:
-    """Returns the version shipped."""
+def finish(trained: Path, network: Path) -> str:
+    """``trained`` is the encoder, ``network`` its exported form. Returns the version shipped."""
     training, _ = data.split(data.read_examples())
     known = prepare(training)
     folds = data.folds(training, FOLDS)
     layers = linear_logits(known.counted, known.wanted, folds)
-    rows, encoded = witnessed(training)
+    rows = np.flatnonzero(data.aside(training))
+    encoded = encoder.logits(encoder.load(trained), [training[i] for i in rows])
     table, wanted = np.hstack([layers[rows], encoded]), known.wanted[rows]
     chances = heads.chances(heads.crossed_logits(table, wanted, folds[rows]))
     labels = wanted[:, LABEL_PART]
