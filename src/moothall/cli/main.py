@@ -14,6 +14,7 @@ from moothall import __version__
 #: name, module (each has ``add_arguments(parser)`` and ``run(arguments) -> int``), one line of help
 COMMANDS = (
     ("judge", "moothall.cli.judge", "judge posts from a file or a platform's export"),
+    ("learn", "moothall.cli.learn", "an organisation's decisions, re-fitted and gated"),
     ("policy", "moothall.cli.policy", "check, lint, show, draft and compare policies"),
     ("hours", "moothall.cli.hours", "are the accounts watched, and for how many minutes"),
     ("clock", "moothall.cli.clock", "when is a request, complaint or hazard due, and why"),

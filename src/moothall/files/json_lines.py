@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 from moothall.files.fields import kind_of, row_from
@@ -12,11 +13,32 @@ LONGEST_LINE = 4 * 1024 * 1024
 BOM = b"\xef\xbb\xbf"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One object with its place."""
+
+    where: str
+    number: int
+    fields: dict[str, Any]
+
+
 def read_json_lines(stream: IO[bytes], name: str, *, prefix: str = "") -> Iterator[Found]:
     """Each line's post in order, or what is wrong with that line. Empty lines are passed over.
 
     ``name`` is said in messages; ``prefix`` stands before the line number where a row has no id.
     """
+    for line in read_objects(stream, name):
+        if isinstance(line, BadLine):
+            yield line
+            continue
+        try:
+            yield row_from(line.fields, line.where, number=f"{prefix}{line.number}")
+        except RowError as problem:
+            yield BadLine(line.where, str(problem))
+
+
+def read_objects(stream: IO[bytes], name: str) -> Iterator[Line | BadLine]:
+    """Each line's object in order, or what is wrong with that line; empty lines are passed over."""
     for number, line in _numbered(stream):
         where = f"{name}, line {number}"
         if line is None:
@@ -27,8 +49,7 @@ def read_json_lines(stream: IO[bytes], name: str, *, prefix: str = "") -> Iterat
         if not line.strip():
             continue
         try:
-            fields = object_in(line)
-            yield row_from(fields, where, number=f"{prefix}{number}")
+            yield Line(where, number, object_in(line))
         except RowError as problem:
             yield BadLine(where, str(problem))
 

@@ -13,6 +13,7 @@ from moothall.cli.judge.scoring import with_labels
 from moothall.core.judgement.context import Context
 from moothall.core.judgement.detect.directory import Directory
 from moothall.core.judgement.judge import judge
+from moothall.core.judgement.learning import Fit, FitError, Versions
 from moothall.core.judgement.model import Model
 from moothall.core.policy import load_policy
 from moothall.core.values import Judgement
@@ -34,6 +35,7 @@ class JudgeUnder:
     policy: str
     directory: Path | None = None
     received_at: datetime | None = None
+    learned: Fit | None = None
 
     def __call__(self) -> JudgeRow:
         Model.shipped()  # a package without its weights must fail here, not at every post
@@ -42,7 +44,7 @@ class JudgeUnder:
 
         def judge_row(row: Row) -> Judgement:
             context = Context(directory=directory, received_at=self.received_at, alike=row.alike)
-            return judge(row.post, policy, context)
+            return judge(row.post, policy, context, self.learned)
 
         return judge_row
 
@@ -67,7 +69,12 @@ class Judging:
         self._workers: int = arguments.workers or cores()
         if arguments.directory:
             directory_from(arguments.directory)
-        self._judge = JudgeUnder(arguments.policy, arguments.directory, _moment(arguments.at))
+        self._judge = JudgeUnder(
+            arguments.policy,
+            arguments.directory,
+            _moment(arguments.at),
+            self._learned(arguments.learned),
+        )
 
     def outcomes(self) -> Iterator[Outcome]:
         """Every post judged and every bad line, in order; the totals grow as they pass."""
@@ -108,6 +115,22 @@ class Judging:
     def found_fault(self) -> bool:
         """Whether something could not be read, or an input held nothing to judge."""
         return bool(self.totals.bad or self.totals.incomplete or self.notes.without_posts)
+
+    def _learned(self, folder: Path | None) -> Fit | None:
+        """The fit in force in the folder, if one is. Raises FileError where it cannot be used."""
+        if folder is None:
+            return None
+        if not folder.is_dir():
+            raise FileError(f"--learned {folder}: no such folder")
+        try:
+            fit = Versions(folder).current()
+            if fit:
+                fit.check(organisation=self.policy.organisation.name, model=Model.shipped().version)
+        except FitError as problem:
+            raise FileError(f"--learned {folder}: {problem}") from None
+        if fit is None:
+            self.notes.say(f"--learned {folder}: nothing is adopted there; judged as shipped")
+        return fit
 
     def _expected(self) -> int | None:
         """How many posts there are, where counting lines says it."""

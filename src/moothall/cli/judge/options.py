@@ -104,6 +104,12 @@ def _add_judging(parser: argparse.ArgumentParser) -> None:
         help="judge as if all posts had reached you then (default: each post's own time)",
     )
     judging.add_argument(
+        "--learned",
+        type=Path,
+        metavar="FOLDER",
+        help="judge as your own decisions taught (the --keep FOLDER of moothall learn)",
+    )
+    judging.add_argument(
         "--no-memory",
         action="store_true",
         help="do not compare a post with earlier posts of the same reading",

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 DANGER_LABELS: frozenset[Label] = frozenset({Need.EMERGENCY, Need.SAFEGUARDING})
 """What a fit may find more of and never less."""
-FURTHEST = 4.0
-"""Log odds by which a score may move at most: from 0.02 to 0.5, and not from 0.001."""
+FURTHEST = 6.0
+"""Log odds by which a score may move at most: from 0.01 to 0.8, and not from 0.001 to 0.8."""
 DECIMALS = 4
 
 

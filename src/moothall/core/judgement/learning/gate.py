@@ -30,9 +30,9 @@ from moothall.core.values import (
 
 FALSE_ALARMS, REMOVALS, PASSED = 0.02, 0.01, 0.02
 """By what share of the frozen posts each kind of harm may grow. Two readers differ by as much."""
-LABELS_FALL, SERVICE_FALL = 0.05, 0.2
+LABELS_FALL, SERVICE_FALL = 0.05, 0.25
 """How far mean F1 and the mean share of services found may fall: room for two labels out of 24 and
-two services out of 12 to be used in the organisation's own way, and not for a general decline."""
+three services out of 12 to be used in the organisation's own way, and not for a general decline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +284,7 @@ def _service(trial: Trial) -> Check:
         f"{new:.3f}",
         passed=new >= shipped - SERVICE_FALL,
         why=f"On the frozen posts the share of service areas found falls from {shipped:.3f}, as"
-        f" shipped, to {new:.3f}: more than two areas run in your own way would explain"
+        f" shipped, to {new:.3f}: more than three areas run in your own way would explain"
         f" ({SERVICE_FALL}).",
     )
 

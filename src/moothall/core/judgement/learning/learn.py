@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from moothall.core.judgement.findings import threshold_for
 from moothall.core.judgement.learning.decision import Decision
@@ -11,6 +12,7 @@ from moothall.core.judgement.learning.fitting import LabelTaught, lesson, teach
 from moothall.core.judgement.learning.frozen import Frozen, frozen_posts
 from moothall.core.judgement.learning.gate import Check, Verdict, try_out
 from moothall.core.judgement.learning.reading import Reader, keep
+from moothall.core.judgement.learning.trust import trustworthy
 from moothall.core.policy import Policy
 from moothall.core.values import LABELS
 
@@ -51,6 +53,18 @@ class Learnt:
     def may_be_adopted(self) -> bool:
         return self.fit is not None and self.verdict.passed
 
+    def figures(self) -> dict[str, Any]:
+        """What the history keeps: counts and measurements, and no word of any post."""
+        return {
+            "decisions": self.given,
+            "learnt_from": len(self.learnt_from),
+            "tested_on": len(self.tested_on),
+            "checks": [
+                {name: getattr(check, name) for name in ("what", "before", "after", "passed")}
+                for check in self.verdict.checks
+            ],
+        }
+
 
 def learn(
     decisions: Iterable[Decision],
@@ -80,25 +94,31 @@ def learn(
         verdict=Verdict(()),
     )
     if len(evidence.decisions) < FEWEST:
-        return replace(so_far, verdict=refused(TOO_FEW.format(len(evidence.decisions), FEWEST)))
-    readings = keep((one.post for one in older), reader)
+        why = TOO_FEW.format(len(evidence.decisions), FEWEST)
+        return replace(so_far, verdict=Verdict((refusal(why),)))
+    readings = keep((one.post for one in evidence.decisions), reader)
+    checks = tuple(trustworthy(evidence.decisions, readings, policy))
+    so_far = replace(so_far, verdict=Verdict(checks))
+    if not so_far.verdict.passed:
+        return so_far
     thresholds = {label: threshold_for(label, policy) for label in LABELS}
-    taught = teach(lesson(older, readings, weights_of(older)), thresholds)
+    taught = teach(lesson(older, readings[: len(older)], weights_of(older)), thresholds)
     so_far = replace(so_far, tried=taught.tried)
     if not taught.labels and not taught.services:
-        return replace(so_far, verdict=refused(NOTHING))
+        return replace(so_far, verdict=Verdict((*checks, refusal(NOTHING))))
     fit = Fit(policy.organisation.name, reader.version, taught.labels, taught.services)
     if in_force and fit.version == in_force.version:
-        return replace(so_far, verdict=refused(NO_MORE.format(fit.version)))
-    verdict = try_out(
+        return replace(so_far, verdict=Verdict((*checks, refusal(NO_MORE.format(fit.version)))))
+    tried_out = try_out(
         fit,
         in_force=in_force,
         policy=policy,
-        newest=list(zip(newest, keep((one.post for one in newest), reader), strict=True)),
+        newest=list(zip(newest, readings[len(older) :], strict=True)),
         frozen=list(
             zip(kept_apart, keep((one.gold.post for one in kept_apart), reader), strict=True)
         ),
     )
+    verdict = Verdict((*checks, *tried_out.checks), tried_out.changes)
     return replace(so_far, fit=fit, verdict=verdict)
 
 
@@ -117,6 +137,6 @@ def danger_denied(decisions: Iterable[Decision]) -> int:
     )
 
 
-def refused(why: str) -> Verdict:
+def refusal(why: str) -> Check:
     """Where there is nothing to try."""
-    return Verdict((Check("something to learn", "", "", passed=False, why=why),))
+    return Check("something to learn", "", "", passed=False, why=why)
