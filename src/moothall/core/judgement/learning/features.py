@@ -22,7 +22,6 @@ SHORTEST_WORD = 3
 STEEPEST = 6.0
 """Log odds beyond which a score says no more: 0.9975."""
 SHARE_OF_ODDS = 0.25
-DENSE = len(LABELS) + len(Service)
 
 
 def buckets(post: Post, hits: Iterable[Hit]) -> frozenset[int]:
@@ -55,9 +54,14 @@ def log_shares_of(service: Mapping[Service, float]) -> "NDArray[Any]":
     return answer
 
 
-def dense(reading: Reads) -> "NDArray[Any]":
-    """[:data:`DENSE`]: every label's odds and every service's share, each of modest size."""
+def read_for_labels(reading: Reads) -> "NDArray[Any]":
+    """[labels]: every label's odds, of modest size; one label may lean on the others."""
+    return odds_of(reading.scores) * SHARE_OF_ODDS
+
+
+def read_for_services(reading: Reads) -> "NDArray[Any]":
+    """[services]: every service's share."""
     import numpy as np  # noqa: PLC0415
 
-    shares = np.array([reading.service[service] for service in Service])
-    return np.concatenate((odds_of(reading.scores) * SHARE_OF_ODDS, shares))
+    answer: NDArray[Any] = np.array([reading.service[service] for service in Service])
+    return answer

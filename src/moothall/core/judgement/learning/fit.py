@@ -1,7 +1,7 @@
 """A learned fit: small corrections to the shipped scores, for one organisation and one model.
 
-A label's new log odds are the shipped ones and a sum: its bias, a coefficient for how the shipped
-model read the post, one for each of its hashed words. The sum is limited, so that no amount of
+A label's new log odds are the shipped ones and a sum: its bias, a coefficient for every label's
+shipped log odds, one for each of the post's hashed words. The sum is limited, so that no amount of
 teaching turns a sure answer round, and for danger it only ever adds.
 """
 
@@ -38,14 +38,14 @@ class Offset:
 
     bias: float
     read: tuple[float, ...] = ()
-    """[features.DENSE], or empty where only the bias is known."""
+    """A coefficient for every label's odds, or for every service's share; or empty."""
     words: tuple[tuple[int, float], ...] = ()
     """Bucket and coefficient, buckets rising."""
 
-    def of(self, dense: "NDArray[Any]", full: frozenset[int]) -> float:
+    def of(self, read: "NDArray[Any]", full: frozenset[int]) -> float:
         total = self.bias + sum(weight for bucket, weight in self.words if bucket in full)
         if self.read:
-            total += float(dense @ self.read)
+            total += float(read @ self.read)
         return total
 
 
@@ -74,23 +74,22 @@ class Fit:
     def over(self, reading: Reads, post: Post, hits: tuple[Hit, ...]) -> Moved:
         """The reading with this organisation's practice in its scores."""
         full = features.buckets(post, hits)
-        dense = features.dense(reading)
+        read = features.read_for_labels(reading)
         odds = dict(zip(LABELS, features.odds_of(reading.scores).tolist(), strict=True))
         scores = dict(reading.scores)
         for label, offset in self.labels.items():
-            step = limited(label, offset.of(dense, full))
+            step = limited(label, offset.of(read, full))
             further = max if step > 0 else min  # a score steeper than odds_of tells is not eased
             scores[label] = further(scores[label], _share(odds[label] + step))
-        return Moved(scores, self._services(reading, dense, full), reading)
+        return Moved(scores, self._services(reading, full), reading)
 
-    def _services(
-        self, reading: Reads, dense: "NDArray[Any]", full: frozenset[int]
-    ) -> Mapping[Service, float]:
+    def _services(self, reading: Reads, full: frozenset[int]) -> Mapping[Service, float]:
         if not self.services:
             return reading.service
+        read = features.read_for_services(reading)
         logs = dict(zip(Service, features.log_shares_of(reading.service).tolist(), strict=True))
         for service, offset in self.services.items():
-            logs[service] += limited(None, offset.of(dense, full))
+            logs[service] += limited(None, offset.of(read, full))
         whole = sum(math.exp(value) for value in logs.values())
         return {service: math.exp(value) / whole for service, value in logs.items()}
 
@@ -132,8 +131,12 @@ class Fit:
         return cls(
             organisation=_text(record["organisation"]),
             model=_text(record["model"]),
-            labels={_label(name): _read(one) for name, one in record["labels"].items()},
-            services={Service(name): _read(one) for name, one in record["services"].items()},
+            labels={
+                _label(name): _read(one, len(LABELS)) for name, one in record["labels"].items()
+            },
+            services={
+                Service(name): _read(one, len(Service)) for name, one in record["services"].items()
+            },
         )
 
     def check(self, *, organisation: str, model: str) -> None:
@@ -168,10 +171,10 @@ def _written(offset: Offset) -> dict[str, Any]:
     }
 
 
-def _read(record: Mapping[str, Any]) -> Offset:
+def _read(record: Mapping[str, Any], count: int) -> Offset:
     read = tuple(_number(value) for value in record["read"])
-    if len(read) not in {0, features.DENSE}:
-        raise ValueError(f"{len(read)} coefficients where {features.DENSE} belong")
+    if len(read) not in {0, count}:
+        raise ValueError(f"{len(read)} coefficients where {count} belong")
     words = tuple((_bucket(bucket), _number(weight)) for bucket, weight in record["words"])
     return Offset(_number(record["bias"]), read, words)
 

@@ -42,7 +42,11 @@ BY_CHANCE = 0.05
 LEAST_WORD = 0.02
 
 #: How far a coefficient is expected to stray from nought, in log odds (the ridge's prior).
-BIAS_STRAYS, READ_STRAYS, WORD_STRAYS = 1.0, 0.4, 0.2
+BIAS_STRAYS, READ_STRAYS, WORD_STRAYS = 1.0, 0.5, 0.1
+
+OF_LABELS = slice(1, 1 + len(LABELS))
+OF_SERVICES = slice(OF_LABELS.stop, OF_LABELS.stop + len(Service))
+OF_WORDS = slice(OF_SERVICES.stop, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Lesson:
     odds: "NDArray[Any]"
     log_shares: "NDArray[Any]"
     inputs: "NDArray[Any]"
-    """[posts, 1 + DENSE + words], each column already times how far it may stray."""
+    """[posts, inputs], each column already times how far it may stray: one for the bias, one for
+    each label's odds, one for each service's share, one for each bucket of words."""
     words: tuple[int, ...]
     held: "NDArray[Any]"
     service: "NDArray[Any]"
@@ -102,7 +107,8 @@ def lesson(
     counted = np.zeros((len(full), len(words)))
     for row, buckets in enumerate(full):
         counted[row, [place[bucket] for bucket in buckets if bucket in place]] = 1.0
-    read = np.array([features.dense(kept) for kept in readings])
+    odds = np.array([features.read_for_labels(kept) for kept in readings])
+    shares = np.array([features.read_for_services(kept) for kept in readings])
     services = list(Service)
     return Lesson(
         decisions=decisions,
@@ -112,7 +118,8 @@ def lesson(
         inputs=np.hstack(
             (
                 np.full((len(full), 1), BIAS_STRAYS),
-                read * READ_STRAYS,
+                odds * READ_STRAYS,
+                shares * READ_STRAYS,
                 counted * WORD_STRAYS,
             )
         ),
@@ -160,12 +167,12 @@ def teach(table: Lesson, thresholds: Mapping[Label, float]) -> Taught:
     keep = {one.label for one in tried if one.kept}
     return Taught(
         labels={
-            label: _offset(coefficients[:, number], table.words)
+            label: _offset(coefficients[:, number], OF_LABELS, table.words)
             for number, label in enumerate(LABELS)
             if label in keep
         },
         services={
-            service: _offset(moves[:, number], table.words)
+            service: _offset(moves[:, number], OF_SERVICES, table.words)
             for number, service in enumerate(Service)
             if None in keep and moves[:, number].any()
         },
@@ -192,13 +199,14 @@ def _fitted(
     for number, label in enumerate(LABELS):
         for_it, against = int(held[:, number].sum()), int((~held[:, number]).sum())
         allowed[0, number] = min(for_it, against) >= ENOUGH_TO_MOVE
-        allowed[1:, number] = min(for_it, against) >= ENOUGH
+        allowed[OF_LABELS, number] = allowed[OF_WORDS, number] = min(for_it, against) >= ENOUGH
         if label in DANGER_LABELS:  # that a danger is none is never learnt
             found = table.odds[rows][:, number] >= _odds(thresholds[label])
             weights[found & ~held[:, number], number] = 0.0
     decided = np.zeros((len(rows), len(Service)))
     decided[np.arange(len(rows)), table.service[rows]] = 1.0
-    moved = decided.sum(0) >= ENOUGH_FOR_SERVICE
+    moved = np.repeat((decided.sum(0) >= ENOUGH_FOR_SERVICE)[None, :], inputs.shape[1], axis=0)
+    moved[OF_LABELS] = False
     return (
         logistic(inputs, table.odds[rows], held, weights, allowed),
         softmax(
@@ -206,7 +214,7 @@ def _fitted(
             table.log_shares[rows],
             decided,
             table.weights[rows],
-            np.repeat(moved[None, :], inputs.shape[1], axis=0),
+            moved,
         ),
     )
 
@@ -248,17 +256,16 @@ def _services_tried(table: Lesson, unseen: "NDArray[Any]") -> LabelTaught:
     return LabelTaught(None, count, count, whole=True, better=better, worse=worse, kept=kept)
 
 
-def _offset(column: "NDArray[Any]", words: tuple[int, ...]) -> Offset:
+def _offset(column: "NDArray[Any]", read: slice, words: tuple[int, ...]) -> Offset:
     """The coefficients as they are kept: for raw inputs, rounded, near noughts left out."""
-    values = [round(float(value), DECIMALS) for value in column]
-    read = tuple(round(value * READ_STRAYS, DECIMALS) for value in values[1 : 1 + features.DENSE])
+    looked_at = tuple(round(float(value) * READ_STRAYS, DECIMALS) for value in column[read])
     weighed = (
-        (bucket, round(value * WORD_STRAYS, DECIMALS))
-        for bucket, value in zip(words, values[1 + features.DENSE :], strict=True)
+        (bucket, round(float(value) * WORD_STRAYS, DECIMALS))
+        for bucket, value in zip(words, column[OF_WORDS], strict=True)
     )
     return Offset(
-        bias=round(values[0] * BIAS_STRAYS, DECIMALS),
-        read=read if any(read) else (),
+        bias=round(float(column[0]) * BIAS_STRAYS, DECIMALS),
+        read=looked_at if any(looked_at) else (),
         words=tuple((bucket, weight) for bucket, weight in weighed if abs(weight) >= LEAST_WORD),
     )
 

@@ -16,7 +16,7 @@ from moothall.core.policy import Policy
 LEAST_AGREEMENT = 0.5
 SURE = 0.9
 """Scores are calibrated: of posts with this score for a danger, nine in ten tell of one."""
-MOST_DENIED = 0.5
+MOST_DENIED = 0.8
 FEWEST_SURE = 5
 
 
