@@ -11,7 +11,7 @@ from moothall.core.judgement.detect.lexicon import Form, Lexicon
 
 _LONGEST = 40
 _PAIRS = (("vv", "w"), ("\\/\\/", "w"), ("|<", "k"), ("|)", "d"), ("()", "o"), ("ph", "f"))
-# What digits and signs are read as; the second reading is tried where the first finds nothing.
+# What digits and signs are read as; the other readings are tried where the first finds nothing.
 _LEET = {
     "0": "o", "1": "i", "2": "z", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b",
     "9": "g", "@": "a", "$": "s", "!": "i", "|": "i", "+": "t", "(": "c", "<": "c", "{": "c",
@@ -21,12 +21,16 @@ _FIRST_READING = str.maketrans(_LEET)
 _OTHER_READING = str.maketrans(
     {**_LEET, "1": "l", "|": "l", "!": "l", "@": "o", "0": "u", "6": "b"}
 )
+_THIRD_READING = str.maketrans({**_LEET, "1": "l", "|": "l", "!": "l"})
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _LETTERS_OR_SIGNS = re.compile(r"[a-z]+|[^a-z]+")
-_TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}>")
+_TAG = re.compile(r"</?(?:b|i|u|s|a|p|br|em|del|ins|sub|sup|wbr|font|mark|span|small|strong)/?>")
+_EMPHASIS = re.compile(r"(\*+)[a-z]+\1")
+_TURNED = str.maketrans("ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎunqbpd", "acefghijkmrtvwynubqdp")
+_ONLY_TURNED = frozenset("ɐɔɟƃɥᴉɾʞɯɹʇʌʍʎ")
 _EDGE = " .,;:?\"'()[]{}<>…~`/\\-_=!"
 # A star hides anything; of the signs that are also punctuation each hides one vowel.
-_STARS = frozenset("*#%&@$^?!x")
+_STARS = frozenset("*#%&@$^?!x£€¥§¤°")
 _FIRST_PICTURE = 0x2190  # arrows, symbols and emoji come after
 _VOWEL_SIGNS = frozenset(".-_'~=+,:;/|")
 
@@ -39,6 +43,8 @@ def uncover(chunk: str, lexicon: Lexicon) -> Form | None:
             return lexicon.look_up(chunk)
     if len(chunk) > _LONGEST:
         return None
+    if not chunk.isascii() and not _ONLY_TURNED.isdisjoint(chunk):
+        return lexicon.look_up(chunk.translate(_TURNED)[::-1])
     if "*" in chunk or "#" in chunk:
         return _masked(chunk, lexicon) or _spelt_with_signs(chunk, lexicon)
     return _spelt_with_signs(chunk, lexicon) or _masked(chunk, lexicon)
@@ -57,10 +63,12 @@ def _spelt_with_signs(chunk: str, lexicon: Lexicon) -> Form | None:
         return None  # "A55" is a road and "P155" a flat
     for written, read in _PAIRS:
         core = core.replace(written, read)
-    for table in (_FIRST_READING, _OTHER_READING):
+    for table in (_FIRST_READING, _OTHER_READING, _THIRD_READING):
         # "$hit!" keeps its first sign and loses its last; "cunt$" the other way about.
         for text in dict.fromkeys((core, chunk.rstrip("!?."), core.rstrip("0123456789+$@"))):
             read_as = _NOT_LETTERS.sub("", text.translate(table))
+            if read_as in lexicon.innocent:
+                return None
             if read_as != apart and (form := lexicon.look_up(read_as)) and form.word.rank >= 0:
                 return form
     return None
@@ -86,6 +94,8 @@ def _mask_pattern(chunk: str) -> re.Pattern[str] | None:
             least = 1 if len(part) < 3 else len(part) - 1
             pieces.append(f"[a-z]{{{least},{most}}}")
             stars += len(part)
+        elif part.isdecimal() and len(part) == 1:
+            pieces.append("[aeiou]")
         elif len(part) <= 4 and all(c in _VOWEL_SIGNS for c in part):
             pieces.append("[aeiouy]" if len(part) == 1 else f"[a-z]{{1,{len(part) + 1}}}")
         elif len(part) <= 2 and ord(part[0]) > _FIRST_PICTURE:
@@ -102,6 +112,8 @@ def _masked(chunk: str, lexicon: Lexicon) -> Form | None:
     core = chunk.strip(_EDGE)
     if core.count("*") == 1 and core.endswith("*"):
         return None  # a footnote
+    if _EMPHASIS.fullmatch(core) or core.strip("*") == "a":
+        return None  # a grade
     if not core or core[0] == "@" or (pattern := _mask_pattern(core)) is None:
         return None
     first = core[0]

@@ -23,7 +23,8 @@ _SWORN_AT_BEFORE = re.compile(
 )
 _INSIDE_A_SENTENCE = re.compile(r"[a-z0-9,;:)]['’\"]? (?:[A-Z][a-z]+ )?$")
 _FIRM_AFTER = re.compile(r" (?:&|and) [A-Z][a-z]+")
-_SOMEBODY_AFTER = re.compile(r" (?:is|was|has|here|rang|came|said|from)\b")
+_SOMEBODY_AFTER = re.compile(r" (?:is|was|has|here|rang|came|said|from|signed|lives|asked)\b")
+_SURNAME_AFTER = re.compile(r" [A-Z][a-z]+\b")
 _NUMBER_AFTER = re.compile(r" ?\d{1,4}\b")
 _CODE_SIGNS = re.compile(r"[-/_. ]")
 _TWO_DIGITS = re.compile(r"\d{2}|\d$")
@@ -43,8 +44,9 @@ def is_a_name(written: str, start: int, end: int, *, odd: bool, either_way: bool
     before, after = written[max(0, start - _LOOK_BACK) : start], written[end : end + _LOOK_BACK]
     if _TITLE_BEFORE.search(before) or _ROAD_AFTER.match(after) or _FIRM_AFTER.match(after):
         return True
-    if odd and not before and _SOMEBODY_AFTER.match(after):
-        return True
+    if odd and not before:
+        surname = either_way and _SURNAME_AFTER.match(after)
+        return bool(surname or _SOMEBODY_AFTER.match(after))
     if not _INSIDE_A_SENTENCE.search(before) or _SWORN_AT_BEFORE.search(before):
         return False
     if odd:
@@ -75,6 +77,6 @@ def is_a_code(written: str, start: int, end: int) -> bool:
     if not any(c.isdigit() for c in word) or not word.isascii():
         return False
     pieces = _CODE_SIGNS.split(word)
-    if all(len(piece) == 1 for piece in pieces):
+    if all(len(piece) <= 1 for piece in pieces):
         return False
     return len(pieces) > 1 or bool(_TWO_DIGITS.search(word))

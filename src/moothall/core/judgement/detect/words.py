@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from moothall.core.judgement.detect.disguise import uncover
+from moothall.core.judgement.detect.hashtags import hashtags, in_hashtags
 from moothall.core.judgement.detect.hit import Hit
 from moothall.core.judgement.detect.lexicon import TIERS, Form, Lexicon, lexicon
 from moothall.core.judgement.detect.names import is_a_code, is_a_name
@@ -24,6 +25,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _CHUNK = re.compile(r"\S+")
 _ODD = re.compile(r"[^a-z.,;:?!\"'()\s]|^\((?=[a-z]+$)|(?<=[a-z])[.,;:?!\"'()]+(?=[a-z])|([a-z])\1")
 _ADDRESS = re.compile(r"://|^www\.|\.(?:com|co|uk|org|net|gov|info|io|me)\b|\S@\S+\.\w")
+_NAMES_IN_SHITA = re.compile(r"[a-z]*[aiuok]shita")  # Yamashita, Akshita
 _SHORTENED = re.compile(r"[a-z]+'(?:re|ve|ll|d|m|s)\W*")  # "who're", "he'll"
 _SIGNS = re.compile(r"(?<![\w*])[@#$%&*!^?+]{4,12}(?!\w)")
 _STARS_FOR_A_WORD = re.compile(
@@ -61,6 +63,9 @@ def find_words(tidied: Tidied) -> tuple[Hit, ...]:
     found = [*_pictures(tidied.text, words), *_plain(tidied.text, words)]
     found.extend(_hidden(tidied.text, words))
     found.extend(_typed_apart(tidied.text, words))
+    if tags := hashtags(tidied):
+        found = [one for one in found if not any(a <= one.start < b for a, b in tags)]
+        found.extend(_Found(*one, hidden=False) for one in in_hashtags(tidied, tags, words))
     quotes = [match.span() for match in _QUOTED.finditer(tidied.text)]
     hits: list[Hit] = []
     reach = -1
@@ -134,8 +139,9 @@ def _inside_others(text: str, words: Lexicon) -> Iterator[_Found]:
         while end < len(text) and text[end].isalpha():
             end += 1
         token = text[start:end]
-        if token not in words.innocent and token not in words.forms:
-            yield _Found(start, end, words.forms[match.group()], hidden=False)
+        if token in words.innocent or token in words.forms or _NAMES_IN_SHITA.fullmatch(token):
+            continue
+        yield _Found(start, end, words.forms[match.group()], hidden=False)
 
 
 def _close(tokens: list[tuple[str, int, int]]) -> bool:
@@ -152,7 +158,7 @@ def _hidden(text: str, words: Lexicon) -> Iterator[_Found]:
         start, end = chunk.span()
         if core.isalpha():
             found = None if core in words.forms else _look_up(core)
-            if found is None and piece[0] in _BRACKET_FOR_C:
+            if found is None and (piece[0] in _BRACKET_FOR_C or not piece.isascii()):
                 found = _uncover(piece)
             else:
                 start += piece.find(core)
