@@ -15,7 +15,7 @@ from moothall.core.judgement.learning import (
 )
 
 MOST_NAMED = 12
-WIDEST = 64
+WIDEST = 66
 
 
 def report(learnt: Learnt) -> str:
@@ -100,11 +100,11 @@ def _taught(tried: Sequence[LabelTaught]) -> Iterable[str]:
 def _checks(learnt: Learnt) -> Iterable[str]:
     if not any(check.before for check in learnt.verdict.checks):
         return
-    yield f"{'':<{WIDEST}}{'now':>12}{'new fit':>12}"
+    yield f"{'':<{WIDEST}}{'now':>14}{'new fit':>12}"
     for check in learnt.verdict.checks:
         if check.before:
             mark = "" if check.passed else "   REFUSED"
-            yield f"{check.what:<{WIDEST}}{check.before:>12}{check.after:>12}{mark}"
+            yield f"{check.what:<{WIDEST}}{check.before:>14}{check.after:>12}{mark}"
 
 
 def _changes(learnt: Learnt) -> Iterable[str]:

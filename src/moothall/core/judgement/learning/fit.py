@@ -79,8 +79,9 @@ class Fit:
         scores = dict(reading.scores)
         for label, offset in self.labels.items():
             step = limited(label, offset.of(read, full))
-            further = max if step > 0 else min  # a score steeper than odds_of tells is not eased
-            scores[label] = further(scores[label], _share(odds[label] + step))
+            if step:
+                further = max if step > 0 else min  # a score steeper than odds_of tells stays so
+                scores[label] = further(scores[label], _share(odds[label] + step))
         return Moved(scores, self._services(reading, full), reading)
 
     def _services(self, reading: Reads, full: frozenset[int]) -> Mapping[Service, float]:
