@@ -18,6 +18,7 @@ from moothall.core.judgement.moved import likeliest, reasons_for_moves
 from moothall.core.judgement.precedence import disposition_for
 from moothall.core.judgement.reads import Learned, Reads
 from moothall.core.judgement.reasons import Decided, reasons_for
+from moothall.core.judgement.rival import with_rival
 from moothall.core.judgement.weigh import weigh
 from moothall.core.policy import Policy
 from moothall.core.values import Judgement, Label, Need, Post
@@ -44,7 +45,8 @@ def judge(
     """
     hits = detect(post, context)
     reading = Model.shipped().read(post, hits)
-    return judge_reading(post, reading, hits, policy, context=context, learned=learned)
+    judged = judge_reading(post, reading, hits, policy, context=context, learned=learned)
+    return judged if learned else with_rival(judged, reading.dispositions)
 
 
 def judge_reading(

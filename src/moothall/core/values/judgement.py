@@ -48,3 +48,5 @@ class Judgement:
     reasons: tuple[str, ...]
     policy: str
     judge: str
+    rival: Disposition | None = None
+    """What the post as a whole looks like, where its labels lead elsewhere: a person chooses."""

@@ -26,6 +26,7 @@ def as_record(judgement: Judgement) -> dict[str, Any]:
         "reply_by": judgement.reply_by.isoformat() if judgement.reply_by else None,
         "reasons": list(judgement.reasons),
         "maybes": [_finding(finding) for finding in judgement.maybes],
+        "rival": judgement.rival.value if judgement.rival else None,
         "policy": judgement.policy,
         "judge": judgement.judge,
     }
