@@ -106,6 +106,8 @@ def test_a_file_without_posts_is_said_and_is_not_all_well(tmp_path, posts, capsy
         (["POSTS", "--out", "POSTS"], "is also an input; write to another file"),
         (["POSTS", "--out", "no/such/folder.csv"], "--out no/such/folder.csv"),
         (["POSTS", "--format", "json"], "--format json is for --evaluate"),
+        (["POSTS", "--format", "markdown"], "--format markdown is for --evaluate"),
+        (["POSTS", "--breakdowns"], "--breakdowns is for --evaluate"),
         (["POSTS", "--evaluate", "--format", "html"], "--evaluate writes a scorecard"),
         (["POSTS", "--evaluate"], "no row carries labels to score against"),
         (["-", "-"], "standard input (-) can be read only once"),
@@ -239,6 +241,17 @@ def test_a_labelled_file_is_scored(capsys):
     assert status == 0
     assert out.startswith("60 posts")
     assert "danger found" in out
+
+
+def test_a_scorecard_may_be_broken_down_and_written_as_a_page(tmp_path, capsys):
+    page = tmp_path / "scorecard.md"
+    status, _, _ = judged(
+        capsys, "examples/posts.jsonl", "--evaluate", "--breakdowns", "--out", str(page)
+    )
+    assert status == 0
+    written = page.read_text("utf-8")
+    for title in ("label", "disposition", "group", "language", "length", "kind", "platform"):
+        assert f"### By {title}" in written
 
 
 def test_a_scorecard_may_be_json_and_rows_without_labels_are_bad_lines(tmp_path, capsys):

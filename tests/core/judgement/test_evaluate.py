@@ -3,6 +3,7 @@ import json
 import pytest
 
 from moothall.core.judgement.evaluate import Labelled, labelled, score
+from moothall.core.judgement.evaluate.slices import language_of
 from moothall.core.values import (
     LABELS,
     Disposition,
@@ -181,3 +182,83 @@ def test_a_line_without_labels_says_which_field_is_missing():
 def test_an_unknown_label_is_named():
     with pytest.raises(ValueError, match="labelled post a-1: 'moan' is not a valid Need"):
         labelled(RECORD | {"needs": ["moan"]})
+
+
+def post(text, post_id="1", **more):
+    return Labelled(
+        post=Post(text=text, id=post_id, **more),
+        grounds=frozenset(),
+        needs=frozenset(),
+        disposition=Disposition.NONE,
+        service=Service.NONE,
+    )
+
+
+def test_a_danger_that_was_missed_is_listed_with_its_words():
+    answers = [
+        judged("1", Disposition.PRIVATE),
+        *(judged(g.post.id, g.disposition) for g in GOLD[1:]),
+    ]
+
+    (missed,) = score(GOLD, answers).missed_danger
+
+    assert (missed.id, missed.gold, missed.said) == (
+        "1",
+        Disposition.EMERGENCY,
+        Disposition.PRIVATE,
+    )
+    assert "1: emergency, called private" in score(GOLD, answers).as_text(breakdowns=True)
+
+
+def test_a_mistake_is_counted_with_the_kind_of_post_it_was_made_on():
+    gold = [
+        post("Nie mam ogrzewania, proszę o pomoc", "1", platform="x"),
+        post("The Muslim ladies ran the stall", "2", platform="facebook", kind="review"),
+    ]
+    answers = [judged("1", Disposition.MODERATE), judged("2", Disposition.NONE)]
+
+    slices = score(gold, answers).slices
+
+    assert slices["language"]["Polish"].rates.wrongly_moderated.hits == 1
+    assert slices["group"]["religion"].rates.wrongly_moderated.hits == 0
+    assert slices["platform"]["x"].rates.disposition.share == 0
+    assert slices["kind"]["review"].posts == 1
+    assert set(slices["length"]) == {"to 40 characters"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The boiler is off again and my kids are cold", "English"),
+        ("Dzień dobry, nie mam ogrzewania", "Polish"),
+        ("Нет горячей воды", "another script"),
+        ("Mae'r boeler wedi torri ac yr dŵr yn oer", "Welsh"),
+        ("👍👍", "no words"),
+        ("", "no words"),
+        ("Fuming", "too short to tell"),
+    ],
+)
+def test_the_language_of_a_post_is_told_by_its_commonest_words(text, language):
+    assert language_of(text) == language
+
+
+def test_each_label_has_its_own_calibration_error():
+    answers = [judged(g.post.id, g.disposition, *g.labels) for g in GOLD]
+    answers[0] = judged("1", Disposition.EMERGENCY, *GOLD[0].labels, Ground.OBSCENE)
+
+    card = score(GOLD, answers)
+
+    # 0.9 once and 0.1 five times, and it never came true
+    assert card.reliability_of[Ground.OBSCENE].error == pytest.approx((0.9 + 5 * 0.1) / 6)
+    assert card.worst_calibrated[0] is Ground.OBSCENE
+    assert [band.low for band in card.reliability_of[Ground.OBSCENE].bands] == [0.1, 0.9]
+
+
+def test_a_scorecard_becomes_tables_for_a_page():
+    card = score(GOLD, [judged(g.post.id, g.disposition, *g.labels) for g in GOLD])
+
+    page = card.as_markdown(breakdowns=True)
+
+    assert "| danger found | 1.000 (2/2) |" in page
+    assert "| label | F1 | precision | recall | gold | calibration error |" in page
+    assert "### By language" in page

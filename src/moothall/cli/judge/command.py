@@ -37,7 +37,10 @@ def _run(arguments: argparse.Namespace) -> int:
     from moothall.cli.judge.progress import say  # noqa: PLC0415
     from moothall.cli.judge.writers import write_judgements, write_scorecard  # noqa: PLC0415
     from moothall.cli.policy.opening import warn_of_draft  # noqa: PLC0415
+    from moothall.files.rows import FileError  # noqa: PLC0415
 
+    if arguments.breakdowns and not arguments.evaluate:
+        raise FileError("--breakdowns is for --evaluate: give both, or neither")
     form = format_for(arguments.format, arguments.out, evaluate=arguments.evaluate)
     screen = Console(stderr=True, highlight=False, soft_wrap=True)
     # answers that scroll past on the same screen are progress enough
@@ -46,7 +49,7 @@ def _run(arguments: argparse.Namespace) -> int:
     warn_of_draft(arguments.policy)
     with opened(arguments.out, form, inputs=arguments.files) as out:
         if arguments.evaluate:
-            write_scorecard(judging, form, out)
+            write_scorecard(judging, form, out, breakdowns=arguments.breakdowns)
         else:
             write_judgements(judging, form, out, explain=arguments.explain)
     for sentence in judging.last_words():

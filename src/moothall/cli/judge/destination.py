@@ -12,6 +12,7 @@ from moothall.files.rows import FileError
 
 #: Excel takes a CSV for UTF-8 only where this mark stands before it
 MARKED = {"csv": "utf-8-sig"}
+OF_SCORECARD = {".json": "json", ".md": "markdown"}
 
 
 def format_for(chosen: str | None, out: str, *, evaluate: bool) -> str:
@@ -21,11 +22,13 @@ def format_for(chosen: str | None, out: str, *, evaluate: bool) -> str:
     """
     terminal = out == STANDARD_OUTPUT and sys.stdout.isatty()
     if evaluate:
-        if chosen not in {None, "table", "json"}:
-            raise FileError(f"--evaluate writes a scorecard as table or json, not {chosen}")
-        return chosen or ("json" if out.endswith(".json") else "table")
-    if chosen == "json":
-        raise FileError("--format json is for --evaluate; judgements are written as jsonl")
+        if chosen not in {None, "table", *OF_SCORECARD.values()}:
+            raise FileError(
+                f"--evaluate writes a scorecard as table, json or markdown, not {chosen}"
+            )
+        return chosen or OF_SCORECARD.get(Path(out).suffix, "table")
+    if chosen in OF_SCORECARD.values():
+        raise FileError(f"--format {chosen} is for --evaluate; judgements are written as jsonl")
     if chosen == "html" and terminal:
         raise FileError("--format html writes a page: say where with --out report.html")
     if chosen:

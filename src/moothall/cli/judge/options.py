@@ -7,7 +7,7 @@ from moothall.cli.defaults import DEFAULT_POLICY
 
 #: written out, not read from files.sniff, so that help needs no JSON parser (a test compares them)
 INPUTS = ("auto", "jsonl", "csv", "facebook", "instagram", "x", "mastodon", "json")
-FORMATS = ("table", "jsonl", "csv", "html", "json")
+FORMATS = ("table", "jsonl", "csv", "html", "json", "markdown")
 #: a name ending in one of these says the format where --format does not
 FORMAT_OF_ENDING = {
     ".jsonl": "jsonl",
@@ -24,7 +24,7 @@ examples:
   moothall judge facebook-export.zip --policy our-policy.yaml --out report.html
   moothall judge comments.csv --map text=Comment,author.name=From --out judged.csv
   some-command | moothall judge - --input jsonl --format jsonl > judged.jsonl
-  moothall judge labelled.jsonl --evaluate
+  moothall judge labelled.jsonl --evaluate --breakdowns
 
 exit status: 0 all judged; 1 something could not be read, or a file held no posts (standard error
 says what); 2 could not start
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=FORMATS,
         help="how to write the answers (default: by the ending of --out; else a table on a terminal"
-        " and jsonl in a pipe); json only with --evaluate",
+        " and jsonl in a pipe); json and markdown only with --evaluate",
     )
     parser.add_argument(
         "--out",
@@ -62,6 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--evaluate",
         action="store_true",
         help="score the judge against the labels that the rows carry, and write only the scorecard",
+    )
+    parser.add_argument(
+        "--breakdowns",
+        action="store_true",
+        help="with --evaluate: also by group, language, length, kind and platform, how far scores"
+        " can be trusted, and every danger that was missed",
     )
     _add_reading(parser)
     _add_judging(parser)

@@ -60,10 +60,12 @@ def scorecard(outcomes: Iterable[Outcome]) -> Scorecard:
     return score(gold, judged)
 
 
-def as_written(card: Scorecard, form: str) -> str:
+def as_written(card: Scorecard, form: str, *, breakdowns: bool = False) -> str:
+    """JSON holds everything always; a table or Markdown holds the breakdowns where asked for."""
     if form == "json":
         return json.dumps(card.as_dict(), ensure_ascii=False, indent=2) + "\n"
-    return card.as_text() + "\n"
+    write = card.as_markdown if form == "markdown" else card.as_text
+    return write(breakdowns=breakdowns) + "\n"
 
 
 Named = TypeVar("Named", bound=StrEnum)

@@ -16,11 +16,11 @@ def write_judgements(judging: Judging, form: str, out: TextIO, *, explain: bool)
         writer.finish(judging.totals, judging.notes)
 
 
-def write_scorecard(judging: Judging, form: str, out: TextIO) -> None:
+def write_scorecard(judging: Judging, form: str, out: TextIO, *, breakdowns: bool) -> None:
     from moothall.cli.judge.scoring import as_written, scorecard  # noqa: PLC0415
 
     card = scorecard(judging.outcomes())
-    out.write(as_written(card, form))
+    out.write(as_written(card, form, breakdowns=breakdowns))
 
 
 def writer_for(form: str, out: TextIO, about: About, *, explain: bool = False) -> Writer:
