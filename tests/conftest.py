@@ -8,7 +8,10 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("no stopwatch", deadline=None)  # a busy machine is not a fault
+settings.load_profile("no stopwatch")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 

@@ -34,7 +34,7 @@ from moothall.files.workers import Judged
 
 PUBLISHED_KEYS = [
     "id", "disposition", "grounds", "needs", "service", "scores", "clauses", "clocks", "reply_by",
-    "reasons", "maybes", "policy", "judge",
+    "reasons", "maybes", "rival", "policy", "judge",
 ]  # fmt: skip
 
 
