@@ -82,8 +82,8 @@ def test_decisions_that_call_every_danger_none_are_refused(learning, town):
     assert denied.danger_denied > 20
 
 
-def test_decisions_that_remove_decent_posts_are_refused(learning, town):
-    """The officers agree with one another: every complaint is abuse. The frozen posts object."""
+def test_decisions_that_call_every_complaint_abuse_are_refused(learning, town):
+    """The officers agree with one another, so the newest decisions do; the frozen posts object."""
 
     def complaints_are_abuse(marks: Marks) -> Marks:
         if Need.COMPLAINT not in marks.needs:
@@ -92,7 +92,18 @@ def test_decisions_that_remove_decent_posts_are_refused(learning, town):
 
     refused = learning(decisions_of(town, complaints_are_abuse))
     assert not refused.may_be_adopted
-    assert "removals proposed without a ground rise" in said_why(refused)
+    assert refused.verdict.checks[2].passed
+    assert "grounds found in decent posts rise" in said_why(refused)
+
+
+def test_decisions_that_leave_every_complaint_unanswered_are_refused(learning, town):
+    def complaints_are_opinions(marks: Marks) -> Marks:
+        if Need.COMPLAINT not in marks.needs or marks.service in {Service.NONE, Service.RENT}:
+            return marks
+        return replace(marks, needs=frozenset({Need.OPINION}))
+
+    refused = learning(decisions_of(town, complaints_are_opinions))
+    assert not refused.may_be_adopted
     assert "needs passed over rise" in said_why(refused)
 
 

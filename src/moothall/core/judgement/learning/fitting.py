@@ -42,7 +42,7 @@ BY_CHANCE = 0.05
 LEAST_WORD = 0.02
 
 #: How far a coefficient is expected to stray from nought, in log odds (the ridge's prior).
-BIAS_STRAYS, READ_STRAYS, WORD_STRAYS = 1.0, 0.5, 0.1
+BIAS_STRAYS, READ_STRAYS, WORD_STRAYS = 1.0, 0.5, 0.2
 
 OF_LABELS = slice(1, 1 + len(LABELS))
 OF_SERVICES = slice(OF_LABELS.stop, OF_LABELS.stop + len(Service))

@@ -10,7 +10,7 @@ posts are labelled by the general rulings, and an organisation teaches because i
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from moothall.core.judgement.evaluate import DANGER, PASSED_OVER, Labelled, score
+from moothall.core.judgement.evaluate import DANGER, PASSED_OVER, Labelled
 from moothall.core.judgement.judge import judge_reading
 from moothall.core.judgement.learning.decision import Decision, Marks
 from moothall.core.judgement.learning.fit import DANGER_LABELS, Fit
@@ -28,7 +28,7 @@ from moothall.core.values import (
     Service,
 )
 
-FALSE_ALARMS, REMOVALS, PASSED = 0.02, 0.01, 0.02
+FALSE_ALARMS, GROUNDS, REMOVALS, PASSED = 0.02, 0.03, 0.01, 0.02
 """By what share of the frozen posts each kind of harm may grow. Two readers differ by as much."""
 LABELS_FALL, SERVICE_FALL = 0.05, 0.25
 """How far mean F1 and the mean share of services found may fall: room for two labels out of 24 and
@@ -217,6 +217,12 @@ def _harms(trial: Trial) -> Iterator[Check]:
     )
     yield _harm(
         trial,
+        "grounds found in decent posts",
+        lambda gold, answer: not gold.grounds and bool(answer.grounds),
+        GROUNDS,
+    )
+    yield _harm(
+        trial,
         "removals proposed without a ground",
         lambda gold, answer: not gold.grounds and answer.disposition is Disposition.MODERATE,
         REMOVALS,
@@ -249,9 +255,16 @@ def _harm(
 
 def _labels(trial: Trial) -> Check:
     def mean_f1(answers: Sequence[Judgement]) -> float:
-        rows = score(trial.gold, answers).labels.values()
-        known = [row.f1 for row in rows if row.f1 is not None]
-        return sum(known) / len(known) if known else 0.0
+        found = [marks_of(answer).labels for answer in answers]
+        figures = []
+        for label in LABELS:
+            marks = [
+                (label in g.labels, label in f) for g, f in zip(trial.gold, found, strict=True)
+            ]
+            either = sum(gold + said for gold, said in marks)
+            if either:
+                figures.append(2 * sum(gold and said for gold, said in marks) / either)
+        return sum(figures) / len(figures) if figures else 0.0
 
     shipped, new = mean_f1(trial.shipped), mean_f1(trial.new)
     return Check(
