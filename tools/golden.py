@@ -1,19 +1,22 @@
 """Choose the frozen posts that every learned fit is tried on: ``python -m tools.golden``.
 
-Run once; a frozen set that changes is none. It takes labelled posts of writers whose share of the
-development posts has been drawn already, and never a development post or its look-alike, so no
-figure about the development posts is touched by what a fit is chosen on.
+A frozen set that changes is none, so posts once chosen stay; run again, it only brings in labels
+that were put right since. It takes labelled posts of writers whose share of the development posts
+had been drawn by then, and never a development post or its look-alike, so no figure about the
+development posts is touched by what a fit is chosen on.
 """
 
 import json
 import re
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
+from pathlib import Path
+from typing import Any
 
 from tools.train.data import Example, development_ids, read_examples, split
-from tools.train.places import ROOT
+from tools.train.places import CORRECTIONS, ROOT
 
-from moothall.core.judgement.evaluate import DANGER, Labelled
+from moothall.core.judgement.evaluate import DANGER, Labelled, labelled
 from moothall.core.values import LABELS, Disposition, Ground, Service
 
 GOLDEN = ROOT / "src/moothall/core/judgement/learning/golden.jsonl"
@@ -29,10 +32,19 @@ GROUP = re.compile(
 
 
 def main() -> None:
-    chosen = {example.id: example.gold for example in _chosen()}
-    rows = [_row(chosen[name]) for name in sorted(chosen)]
+    posts = _put_right() if GOLDEN.exists() else [example.gold for example in _chosen()]
+    rows = [_row(gold) for gold in sorted(posts, key=lambda gold: gold.post.id)]
     GOLDEN.write_text("".join(rows), encoding="utf-8")
     print(f"{len(rows)} posts")
+
+
+def _put_right() -> list[Labelled]:
+    corrections = {row["id"]: row for row in _lines(CORRECTIONS)} if CORRECTIONS.exists() else {}
+    return [labelled(row | corrections.get(row["id"], {})) for row in _lines(GOLDEN)]
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
 def mentions_a_group_in_peace(gold: Labelled) -> bool:
