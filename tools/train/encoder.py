@@ -24,7 +24,7 @@ from moothall.core.values import LABELS, Post
 WARMED = SCRATCH / "encoder-public.pt"
 Row = tuple[list[int], int]
 UNKNOWN = -1
-REPLAYED = 0.12
+REPLAYED = 0.08
 """Public rows in a round, as a share of its labelled posts."""
 REPLAYED_PER_LABEL = 300
 
