@@ -153,14 +153,15 @@ def test_a_danger_that_the_organisation_sees_and_the_judge_misses_is_learnt(lear
 
     def stranded(one: Decision) -> Decision:
         needs = frozenset({Need.EMERGENCY, Need.PERSONAL})
+        words = " ".join(one.post.text.split()[:5])
         return replace(
             one,
-            post=replace(one.post, text=f"{one.post.text} stranded"),
+            post=replace(one.post, text=f"Stranded again, stuck between floors: {words}"),
             decided=Marks(frozenset(), needs, one.decided.service),
         )
 
     decisions = decisions_of(town, as_ruled)
-    decisions = [stranded(one) if n % 8 == 0 else one for n, one in enumerate(decisions)]
+    decisions = [stranded(one) if n % 6 == 0 else one for n, one in enumerate(decisions)]
     answer = learning(decisions)
     assert Need.EMERGENCY in answer.fit.labels
     found = next(one for one in answer.verdict.checks if "newest decisions: emerg" in one.what)

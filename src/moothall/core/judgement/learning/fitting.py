@@ -200,7 +200,8 @@ def _fitted(
         for_it, against = int(held[:, number].sum()), int((~held[:, number]).sum())
         allowed[0, number] = min(for_it, against) >= ENOUGH_TO_MOVE
         allowed[OF_LABELS, number] = allowed[OF_WORDS, number] = min(for_it, against) >= ENOUGH
-        if label in DANGER_LABELS:  # that a danger is none is never learnt
+        if label in DANGER_LABELS:  # learnt from words alone, and never that a danger is none
+            allowed[: OF_WORDS.start, number] = False
             found = table.odds[rows][:, number] >= _odds(thresholds[label])
             weights[found & ~held[:, number], number] = 0.0
     decided = np.zeros((len(rows), len(Service)))
