@@ -1,5 +1,6 @@
 """Bad language is found however it is written, and innocent words are left alone."""
 
+import json
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from moothall.core.judgement.detect import foul_words
 from moothall.core.judgement.detect.lexicon import lexicon
 from moothall.core.judgement.detect.words import find_words
+from moothall.core.judgement.evaluate.swearing import swearing
 from moothall.core.judgement.tidy import tidy
 
 HERE = Path(__file__).parent / "data"
@@ -238,9 +240,9 @@ def test_a_swear_word_is_found_and_quoted_among_anything(before, swear, after):
 )
 def test_a_long_rant_is_searched_in_good_time(unit):
     text = unit * (12_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     words(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -286,3 +288,19 @@ def test_names_places_and_part_numbers_are_no_swearing(text):
 )
 def test_swearing_that_looks_like_a_name_or_nothing_at_all_is_found(text):
     assert foul(text)
+
+
+SUITES = Path(__file__).parents[3] / "data" / "contrast"
+
+
+@pytest.mark.parametrize(
+    ("suite", "caught", "flagged"),
+    [("disguise-1", 0.98, 0.006), ("disguise-2", 0.95, 0.025), ("disguise-3", 0.97, 0.005)],
+)
+def test_swearing_is_told_from_innocent_lines_on_every_suite(suite, caught, flagged):
+    rows = [
+        json.loads(line) for line in (SUITES / f"{suite}.jsonl").read_text("utf-8").splitlines()
+    ]
+    found = swearing(rows)
+    assert found.caught.share >= caught, found.missed
+    assert found.flagged.share <= flagged, found.wrong

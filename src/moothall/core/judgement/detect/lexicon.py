@@ -90,9 +90,9 @@ class Lexicon:
             self._squeezed.setdefault(squeeze(form.text), []).append(form)
         self.misspelt = {
             near: Form(near, form.word, disguised=True)
-            for form in reversed(self.forms.values())
+            for text, form in reversed(self.forms.items())
             if _worth_misspelling(form)
-            for near in misspellings(form.text)
+            for near in misspellings(text)
             if near not in self.forms
             and near not in self.innocent
             and not self._inside.search(near)
@@ -102,15 +102,16 @@ class Lexicon:
 
     def _often_masked(self) -> dict[str, list[Form]]:
         masked: dict[str, list[Form]] = {}
-        for form in self.forms.values():
+        for text, form in self.forms.items():
             hidden_often = (
                 form.word.rank > 0
                 and not form.disguised
                 and not form.word.only
                 and not form.word.foreign
             )
-            if len(form.text) >= 4 and hidden_often and " " not in form.text:
-                masked.setdefault(form.text[0], []).append(form)
+            if len(text) >= 4 and hidden_often:
+                joined = form if form.text == text else Form(text, form.word)
+                masked.setdefault(text[0], []).append(joined)
         return masked
 
     def look_up(self, letters: str) -> Form | None:

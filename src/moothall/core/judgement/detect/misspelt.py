@@ -25,6 +25,7 @@ def misspellings(word: str) -> Iterator[str]:
     if len(word) < _SHORTEST - 1 or not word.isascii() or not word.isalpha():
         return
     yield from _swapped(word)
+    yield from _crossed_out(word)
     for made in (*_with_fewer_vowels(word), *_respelt(word)):
         if made != word and len(made) >= _SHORTEST:
             yield made
@@ -37,6 +38,14 @@ def _with_fewer_vowels(word: str) -> Iterator[str]:
     for count in {*range(1, most + 1), len(places)}:
         for left_out in combinations(places, count):
             yield "".join(c for place, c in enumerate(word) if place not in left_out)
+
+
+def _crossed_out(word: str) -> Iterator[str]:
+    """The first vowel inside as an x: "shxt"."""
+    for place in range(1, len(word) - 1):
+        if word[place] in _VOWELS:
+            yield word[:place] + "x" + word[place + 1 :]
+            return
 
 
 def _swapped(word: str) -> Iterator[str]:

@@ -64,7 +64,7 @@ def find_words(tidied: Tidied) -> tuple[Hit, ...]:
     found.extend(_hidden(tidied.text, words))
     found.extend(_typed_apart(tidied.text, words))
     if tags := hashtags(tidied):
-        found = [one for one in found if not any(a <= one.start < b for a, b in tags)]
+        found = [one for one in found if not any(a <= one.start + 1 <= b for a, b in tags)]
         found.extend(_Found(*one, hidden=False) for one in in_hashtags(tidied, tags, words))
     quotes = [match.span() for match in _QUOTED.finditer(tidied.text)]
     hits: list[Hit] = []
@@ -182,8 +182,7 @@ def _uncover(chunk: str) -> Form | None:
 def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
     """Letters, or pieces of a word, with spaces between them: "f u c k", "wan ker"."""
     chunks = [
-        (_letter_for(match.group().strip(".,;:?\"'()-_*")), match.start(), match.end())
-        for match in _CHUNK.finditer(text)
+        (_letter_for(match.group()), match.start(), match.end()) for match in _CHUNK.finditer(text)
     ]
     for first, (start_text, start, _) in enumerate(chunks):
         if not 0 < len(start_text) <= 5 or start_text[:1] not in words.beginnings:
@@ -199,19 +198,24 @@ def _typed_apart(text: str, words: Lexicon) -> Iterator[_Found]:
             if last > first and (form := words.forms.get(joined)):
                 pieces = [chunk[0] for chunk in chunks[first : last + 1]]
                 torn = text[start : chunks[last][2]]
-                if _is_broken_up(pieces, torn, form, words) and not _in_a_row(chunks, first, last):
+                if _is_broken_up(pieces, torn, form, words) and not _in_a_row(
+                    chunks, first, last, form
+                ):
                     best = (last, form)
         if best is not None:
             yield _Found(start, chunks[best[0]][2], best[1], hidden=True)
 
 
 def _letter_for(chunk: str) -> str:
-    """A sign that stands alone as the letter it is typed for: "s h 1 t"."""
-    return _ALONE.get(chunk, chunk)
+    """A chunk without what stands around it; a sign alone is the letter it is typed for."""
+    return _ALONE.get(chunk) or chunk.strip(".,;:?!\"'()-_*")
 
 
-def _in_a_row(chunks: list[tuple[str, int, int]], first: int, last: int) -> bool:
-    """Whether the letters are part of a longer row of single ones: "blocks A B C D F U C"."""
+def _in_a_row(chunks: list[tuple[str, int, int]], first: int, last: int, form: Form) -> bool:
+    """Whether the letters are part of a longer row: "blocks A B C D F U C", "p r i c e"."""
+    after = chunks[last + 1][0] if last + 1 < len(chunks) else ""
+    if form.disguised and len(after) == 1 and after.isalpha():
+        return True
     before = [chunk[0] for chunk in chunks[max(0, first - 2) : first]]
     return len(before) == 2 and all(len(piece) == 1 for piece in before) and last > first + 1
 
@@ -230,7 +234,7 @@ def _is_broken_up(pieces: list[str], torn: str, form: Form, words: Lexicon) -> b
         and not form.word.foreign
         and len(form.text) >= 4
         and any(piece not in words.short_words for piece in pieces)
-        and not any(piece in words.forms for piece in pieces)
+        and not any(piece in words.forms and not words.forms[piece].disguised for piece in pieces)
     )
 
 
