@@ -41,8 +41,9 @@ FOLDS = 3
 BY_CHANCE = 0.05
 LEAST_WORD = 0.02
 
-#: How far a coefficient is expected to stray from nought, in log odds (the ridge's prior).
-BIAS_STRAYS, READ_STRAYS, WORD_STRAYS = 1.0, 0.5, 0.2
+#: How far a coefficient is expected to stray from nought (the ridge's prior), in log odds: the bias,
+#: those of the labels' odds, of the services' shares, of the words.
+BIAS_STRAY, ODDS_STRAY, SHARES_STRAY, WORDS_STRAY = 1.0, 0.5, 1.5, 0.2
 
 OF_LABELS = slice(1, 1 + len(LABELS))
 OF_SERVICES = slice(OF_LABELS.stop, OF_LABELS.stop + len(Service))
@@ -117,10 +118,10 @@ def lesson(
         log_shares=np.array([features.log_shares_of(kept.service) for kept in readings]),
         inputs=np.hstack(
             (
-                np.full((len(full), 1), BIAS_STRAYS),
-                odds * READ_STRAYS,
-                shares * READ_STRAYS,
-                counted * WORD_STRAYS,
+                np.full((len(full), 1), BIAS_STRAY),
+                odds * ODDS_STRAY,
+                shares * SHARES_STRAY,
+                counted * WORDS_STRAY,
             )
         ),
         words=words,
@@ -259,13 +260,14 @@ def _services_tried(table: Lesson, unseen: "NDArray[Any]") -> LabelTaught:
 
 def _offset(column: "NDArray[Any]", read: slice, words: tuple[int, ...]) -> Offset:
     """The coefficients as they are kept: for raw inputs, rounded, near noughts left out."""
-    looked_at = tuple(round(float(value) * READ_STRAYS, DECIMALS) for value in column[read])
+    stray = ODDS_STRAY if read is OF_LABELS else SHARES_STRAY
+    looked_at = tuple(round(float(value) * stray, DECIMALS) for value in column[read])
     weighed = (
-        (bucket, round(float(value) * WORD_STRAYS, DECIMALS))
+        (bucket, round(float(value) * WORDS_STRAY, DECIMALS))
         for bucket, value in zip(words, column[OF_WORDS], strict=True)
     )
     return Offset(
-        bias=round(float(column[0]) * BIAS_STRAYS, DECIMALS),
+        bias=round(float(column[0]) * BIAS_STRAY, DECIMALS),
         read=looked_at if any(looked_at) else (),
         words=tuple((bucket, weight) for bucket, weight in weighed if abs(weight) >= LEAST_WORD),
     )
