@@ -33,6 +33,7 @@ ENOUGH = 30
 """Decisions for and against a label from which it is fitted and not only moved as a whole."""
 ENOUGH_TO_MOVE = 5
 ENOUGH_FOR_SERVICE = 5
+"""Posts for which an area was decided, or suggested: what is no longer used must be unlearnt."""
 FEWEST_AUTHORS = 5
 """A bucket of words counts from so many authors: what one resident writes is never learnt."""
 COMMONEST = 0.5
@@ -41,8 +42,8 @@ FOLDS = 3
 BY_CHANCE = 0.05
 LEAST_WORD = 0.02
 
-#: How far a coefficient is expected to stray from nought (the ridge's prior), in log odds: the bias,
-#: those of the labels' odds, of the services' shares, of the words.
+#: How far a coefficient is expected to stray from nought (the ridge's prior), in log odds: the
+#: bias, those of the labels' odds, of the services' shares, of the words.
 BIAS_STRAY, ODDS_STRAY, SHARES_STRAY, WORDS_STRAY = 1.0, 0.5, 1.5, 0.2
 
 OF_LABELS = slice(1, 1 + len(LABELS))
@@ -207,7 +208,9 @@ def _fitted(
             weights[found & ~held[:, number], number] = 0.0
     decided = np.zeros((len(rows), len(Service)))
     decided[np.arange(len(rows)), table.service[rows]] = 1.0
-    moved = np.repeat((decided.sum(0) >= ENOUGH_FOR_SERVICE)[None, :], inputs.shape[1], axis=0)
+    suggested = np.bincount(table.log_shares[rows].argmax(1), minlength=len(Service))
+    often = np.maximum(decided.sum(0), suggested) >= ENOUGH_FOR_SERVICE
+    moved = np.repeat(often[None, :], inputs.shape[1], axis=0)
     moved[OF_LABELS] = False
     return (
         logistic(inputs, table.odds[rows], held, weights, allowed),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from moothall.core.judgement.findings import threshold_for
-from moothall.core.judgement.learning.decision import Decision
+from moothall.core.judgement.learning.decision import Decision, in_order
 from moothall.core.judgement.learning.evidence import gather, weights_of
 from moothall.core.judgement.learning.fit import DANGER_LABELS, Fit
 from moothall.core.judgement.learning.fitting import LabelTaught, lesson, teach
@@ -81,7 +81,7 @@ def learn(
     shipped frozen posts unless others are given; ``contrast`` are further posts that name groups
     of people. The same decisions give the same fit.
     """
-    given = sorted(decisions, key=lambda one: one.at)[-MOST:]
+    given = in_order(decisions)[-MOST:]
     kept_apart = [*(frozen_posts() if frozen is None else frozen), *contrast]
     evidence = gather(given, [one.gold.post for one in kept_apart])
     older, newest = split(evidence.decisions)

@@ -124,16 +124,17 @@ class Versions:
 
     def back(self, *, by: str, at: datetime) -> Event:
         """One step back, to what was in force before. Raises FitError where there is no such."""
-        line = self._line()
-        if not line:
+        events = self.history()
+        if not self._line():
             raise FitError(
                 f"{self.folder}: nothing is in force, so there is nothing to go back from"
             )
-        former = line[-2] if len(line) > 1 else None
-        if former:
-            self.load(former)
-        organisation = self.history()[-1].organisation
+        organisation = events[0].organisation
         with self._alone(organisation):
+            line = self._line()
+            former = line[-2] if len(line) > 1 else None
+            if former:
+                self.load(former)
             return self._note(WENT_BACK, organisation, by, at, fit=former)
 
     def check_organisation(self, organisation: str) -> None:
