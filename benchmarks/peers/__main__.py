@@ -36,11 +36,11 @@ def main() -> None:
     scratch.mkdir(parents=True, exist_ok=True)
     suites = {name: rows_of(name) for name in SUITES}
     texts = [row["text"] for rows in suites.values() for row in rows]
-    answers, milliseconds, missing = {"Moothall": [swears(text) for text in texts]}, {}, []
+    swears("warm up")
     started = time.process_time()
-    for text in texts:
-        swears(text)
-    milliseconds["Moothall"] = 1000 * (time.process_time() - started) / len(texts)
+    answers = {"Moothall": [swears(text) for text in texts]}
+    milliseconds = {"Moothall": 1000 * (time.process_time() - started) / len(texts)}
+    missing = []
     for name, ask in (*python_peers(scratch), *node_peers(scratch)):
         answer = ask(texts)
         if "error" in answer:
