@@ -10,7 +10,7 @@ import json
 
 from tools.train import data, encoder
 from tools.train.export import SMALL, export
-from tools.train.finish import finish
+from tools.train.finish import LAYER, finish, fit_linear
 from tools.train.places import DEVELOPMENT, SCRATCH
 
 FIRST, FINAL = SCRATCH / "encoder-first.pt", SCRATCH / "encoder-final.pt"
@@ -51,8 +51,14 @@ def _taught() -> list[data.Example]:
     return [e for e, kept in zip(training, data.aside(training), strict=True) if not kept]
 
 
+def linear_layer() -> None:
+    """Fit the linear layer."""
+    if not LAYER.exists():
+        fit_linear()
+
+
 def ship() -> None:
-    """Fit linear layer, heads and thresholds, and put all into the package."""
+    """Fit heads and thresholds, and put all into the package."""
     print(finish(FINAL, SMALL))
 
 
@@ -61,6 +67,7 @@ STAGES = {
     "public": public,
     "first": first_round,
     "second": second_round,
+    "linear": linear_layer,
     "ship": ship,
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from tools.train.outputs import OUTPUTS
@@ -25,19 +26,26 @@ def fit(
     table = matrix(keys, rarity, posts)
     weights = np.zeros((len(keys), OUTPUTS), np.float32)
     bias = np.zeros(OUTPUTS, np.float32)
-    for output in range(OUTPUTS):
-        if not wanted[:, output].any():
-            bias[output] = -8
-            continue
-        column = wanted[:, output]
-        model = LogisticRegression(
-            C=strength, solver="liblinear", intercept_scaling=2, class_weight=_weight(column)
-        )
-        model.fit(table, wanted[:, output])
-        weights[:, output], bias[output] = model.coef_[0], model.intercept_[0]
+    asked = [output for output in range(OUTPUTS) if wanted[:, output].any()]
+    bias[[output for output in range(OUTPUTS) if output not in asked]] = -8
+    fits = Parallel(n_jobs=2)(delayed(_fit_one)(table, wanted[:, o], strength) for o in asked)
+    for output, (column, intercept) in zip(asked, fits, strict=True):
+        weights[:, output], bias[output] = column, intercept
     scale = np.abs(weights).max(1) / 127
     small = np.round(weights / np.where(scale > 0, scale, 1)[:, None]).astype(np.int8)
     return LinearLayer(keys, rarity, small, scale.astype(np.float16), bias)
+
+
+def _fit_one(table: csr_matrix, column: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
+    model = LogisticRegression(
+        C=strength,
+        solver="liblinear",
+        tol=1e-3,
+        intercept_scaling=2,
+        class_weight=_weight(column),
+    )
+    model.fit(table, column)
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _weight(column: np.ndarray) -> dict[int, float]:

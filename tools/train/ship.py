@@ -11,6 +11,7 @@ from tools.train import linear
 from tools.train.network import tokenizer
 from tools.train.places import WEIGHTS
 
+from moothall.core.judgement.model.answers import Clear
 from moothall.core.judgement.model.heads import Heads
 from moothall.core.judgement.model.linear import LinearLayer
 from moothall.core.judgement.model.version import version_of
@@ -19,18 +20,24 @@ from moothall.core.values import Label
 
 def ship(
     layer: LinearLayer,
-    heads: Heads,
+    heads: tuple[Heads, Heads],
+    clear: Clear,
     thresholds: Mapping[Label, float],
     network: Path,
 ) -> str:
-    """Write the package's weights and return their version."""
+    """Write the package's weights and return their version.
+
+    ``heads``: those of the linear layer alone, and those of both layers.
+    """
     WEIGHTS.mkdir(exist_ok=True)
     linear.save(layer, WEIGHTS / "linear.npz")
-    np.savez(WEIGHTS / "heads.npz", **asdict(heads))
+    for name, these in zip(("first.npz", "heads.npz"), heads, strict=True):
+        np.savez(WEIGHTS / name, **asdict(these))
     shutil.copy(network, WEIGHTS / "encoder.onnx")
     tokenizer().save(str(WEIGHTS / "vocabulary.json"), pretty=False)
     about = {
         "version": "",
+        "clear": asdict(clear),
         "thresholds": {label.value: value for label, value in thresholds.items()},
     }
     about["version"] = version_of(WEIGHTS, about)
