@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from moothall.core.judgement.model.answers import Answers
+from moothall.core.judgement.model.together import weigh_together
+from moothall.core.values import LABELS, Disposition
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -32,6 +36,21 @@ class Heads:
 
         with np.load(path) as kept:
             return cls(kept["weights"], kept["bias"], kept["slope"], kept["offset"])
+
+    def answers(self, layers: "Sequence[NDArray[Any]]") -> Answers:
+        """What the layers' logits for one post come to."""
+        return self.weighed(self.logits(layers))
+
+    def weighed(self, logits: "NDArray[Any]") -> Answers:
+        """Answers from one post's logits: its labels weighed together, then calibrated."""
+        import numpy as np  # noqa: PLC0415
+
+        labels, ways = len(LABELS), len(Disposition)
+        chances, dispositions = weigh_together(
+            logits[:labels], log_softmax(logits[labels : labels + ways])
+        )
+        services = np.exp(log_softmax(logits[labels + ways :]))
+        return Answers(self.calibrated(chances), dispositions, services)
 
     def logits(self, layers: "Sequence[NDArray[Any]]") -> "NDArray[Any]":
         """One logit for each output."""

@@ -1,22 +1,27 @@
-"""The shipped model: a linear layer, an encoder, and heads that weigh the two."""
+"""The shipped model: a linear layer, an encoder, and heads that weigh the two.
+
+The linear layer is quick and the encoder slow. Where the first is clear about everything that could
+be asked of a post, and sees no danger, the encoder is not asked.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from moothall.core.judgement.model.answers import Answers, Clear
 from moothall.core.judgement.model.encoder import Encoder
 from moothall.core.judgement.model.features import Field, Hit, facts, fields
-from moothall.core.judgement.model.heads import Heads, log_softmax
+from moothall.core.judgement.model.heads import Heads
 from moothall.core.judgement.model.linear import LinearLayer
 from moothall.core.judgement.model.spans import weighty_words
-from moothall.core.judgement.model.together import weigh_together
 from moothall.core.values import LABELS, Disposition, Ground, Label, Need, Post, Service, Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+Name = TypeVar("Name")
 WEIGHTS = Path(__file__).with_name("weights")
 
 
@@ -31,22 +36,11 @@ class Reading:
         post: Post,
         text_fields: Sequence[Field],
         layer: LinearLayer,
-        heads: Heads,
-        logits: "NDArray[Any]",
+        answers: Answers,
     ) -> None:
-        import numpy as np  # noqa: PLC0415
-
-        labels, ways = len(LABELS), len(Disposition)
-        chances, shares = weigh_together(
-            logits[:labels], log_softmax(logits[labels : labels + ways])
-        )
-        scores = heads.calibrated(chances).tolist()
-        services = np.exp(log_softmax(logits[labels + ways :])).tolist()
-        self.scores: Mapping[Label, float] = dict(zip(LABELS, scores, strict=True))
-        self.dispositions: Mapping[Disposition, float] = dict(
-            zip(Disposition, shares.tolist(), strict=True)
-        )
-        self.service: Mapping[Service, float] = dict(zip(Service, services, strict=True))
+        self.scores: Mapping[Label, float] = _named(LABELS, answers.scores)
+        self.dispositions: Mapping[Disposition, float] = _named(Disposition, answers.dispositions)
+        self.service: Mapping[Service, float] = _named(Service, answers.services)
         self._text, self._fields, self._layer = post.text, text_fields, layer
 
     def spans(self, label: Label) -> tuple[Span, ...]:
@@ -74,7 +68,11 @@ class Model:
             _label(name): float(value) for name, value in about["thresholds"].items()
         }
         self._linear = LinearLayer.load(folder / "linear.npz")
-        self._heads = Heads.load(folder / "heads.npz")
+        self._first, self._heads = (
+            Heads.load(folder / "first.npz"),
+            Heads.load(folder / "heads.npz"),
+        )
+        self._clear = Clear(**about["clear"])
         self._encoder = Encoder(folder / "encoder.onnx", folder / "vocabulary.json")
 
     @staticmethod
@@ -86,9 +84,15 @@ class Model:
     def read(self, post: Post, hits: Sequence[Hit]) -> Reading:
         """The same post and hits always give the same reading, whatever was read before."""
         parts = fields(post)
-        layers = self._linear.logits(parts, facts(post, hits)), self._encoder.logits(post)
-        logits = self._heads.logits(layers)
-        return Reading(post, parts[:2], self._linear, self._heads, logits)
+        linear = self._linear.logits(parts, facts(post, hits))
+        answers = self._first.answers([linear])
+        if not self._clear.enough(answers):
+            answers = self._heads.answers([linear, self._encoder.logits(post)])
+        return Reading(post, parts[:2], self._linear, answers)
+
+
+def _named(names: "Iterable[Name]", values: "NDArray[Any]") -> "dict[Name, float]":
+    return dict(zip(names, values.tolist(), strict=True))
 
 
 def _label(name: str) -> Label:
