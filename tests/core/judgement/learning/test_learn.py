@@ -16,7 +16,7 @@ from moothall.core.values import Disposition, Ground, Need, Service
 DANGER = {Need.EMERGENCY, Need.SAFEGUARDING}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def learning(reader, frozen_town):
     frozen = tuple(gold_of(frozen_town))
 
@@ -26,7 +26,7 @@ def learning(reader, frozen_town):
     return from_
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def learnt(learning, town) -> Learnt:
     """From an organisation with its own way in two labels and two services, a fifth wrong."""
     return learning(decisions_of(town, wrong=0.2))

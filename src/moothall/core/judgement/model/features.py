@@ -52,13 +52,14 @@ def _field(name: str, folded: Folded, starts: "NDArray[Any]", ends: "NDArray[Any
 
 def facts(post: Post, hits: Iterable[Hit]) -> Mapping[str, float]:
     """Named numbers between 0 and 1: where it was written, how, what was detected."""
-    letters = [c for c in post.text if c.isalpha()]
+    written = post.text.strip()
+    letters = [c for c in written if c.isalpha()]
     shouted = sum(c.isupper() for c in letters) / len(letters) if len(letters) > 8 else 0.0
     found = {
         f"platform.{post.platform or 'unknown'}": 1.0,
         f"kind.{post.kind}": 1.0,
-        "length": min(len(post.text) / 400, 1.0),
-        "short": float(len(post.text) < 25),
+        "length": min(len(written) / 400, 1.0),
+        "short": float(len(written) < 25),
         "shouted": shouted,
         "asks": float("?" in post.text),
         "asks.last": float(post.text.rstrip().endswith("?")),
