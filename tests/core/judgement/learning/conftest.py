@@ -35,13 +35,13 @@ def thresholds() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def town(thresholds: None) -> Town:
+def town() -> Town:
     """Six hundred posts to decide, and two hundred that stay frozen, read by one reader."""
     return a_town(600, seed=1)
 
 
 @pytest.fixture(scope="package")
-def frozen_town(thresholds: None) -> Town:
+def frozen_town() -> Town:
     return a_town(200, seed=2)
 
 
