@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from moothall.core.judgement.evaluate import DANGER, PASSED_OVER, Labelled
+from moothall.core.judgement.evaluate.figures import figures, mean_f1
 from moothall.core.judgement.judge import judge_reading
 from moothall.core.judgement.learning.decision import Decision, Marks
 from moothall.core.judgement.learning.fit import DANGER_LABELS, Fit
@@ -254,22 +255,17 @@ def _harm(
 
 
 def _labels(trial: Trial) -> Check:
-    def mean_f1(answers: Sequence[Judgement]) -> float:
+    def f1(answers: Sequence[Judgement]) -> float:
         found = [marks_of(answer).labels for answer in answers]
-        figures = []
-        for label in LABELS:
-            marks = [
-                (label in g.labels, label in f) for g, f in zip(trial.gold, found, strict=True)
-            ]
-            either = sum(gold + said for gold, said in marks)
-            if either:
-                figures.append(2 * sum(gold and said for gold, said in marks) / either)
-        return sum(figures) / len(figures) if figures else 0.0
+        both = [(gold.labels, said) for gold, said in zip(trial.gold, found, strict=True)]
+        return mean_f1(
+            [figures([(label in gold, label in said) for gold, said in both]) for label in LABELS]
+        )
 
-    shipped, new = mean_f1(trial.shipped), mean_f1(trial.new)
+    shipped, new = f1(trial.shipped), f1(trial.new)
     return Check(
         "frozen posts: labels, mean F1",
-        f"{mean_f1(trial.now):.3f}",
+        f"{f1(trial.now):.3f}",
         f"{new:.3f}",
         passed=new >= shipped - LABELS_FALL,
         why=f"On the frozen posts the labels' mean F1 falls from {shipped:.3f}, as shipped, to"
