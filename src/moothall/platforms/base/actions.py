@@ -1,0 +1,77 @@
+"""What we ask a platform to do, frozen before it is sent, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from moothall.platforms.base.errors import PlatformError
+from moothall.platforms.base.events import Visibility
+from moothall.platforms.base.verbs import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One verb on one post, with everything that is needed to send it again byte for byte.
+
+    ``client_key`` is chosen when the decision is made and kept: it is what makes sending again safe
+    where the platform knows such keys, and what finds the result where it does not.
+    """
+
+    verb: Verb
+    client_key: str
+    #: the post that is answered, hidden, deleted or reported; empty for a new post of our own
+    target: str = ""
+    #: that post's author, for the verbs that are done to a person
+    author: str = ""
+    conversation: str = ""
+    #: private unless the event said otherwise, so that forgetting it refuses a public reply
+    target_visibility: Visibility = Visibility.PRIVATE
+    #: the version that the officer saw; a platform that can compare refuses a later one
+    target_version: str = ""
+    text: str = ""
+    #: told to the platform with a report
+    reason: str = ""
+    decided_at: datetime
+
+    def frozen(self) -> dict[str, str]:
+        """For the outbox: plain strings, in an order that never changes."""
+        return asdict(self) | {"decided_at": self.decided_at.astimezone(UTC).isoformat()}
+
+    @classmethod
+    def thawed(cls, kept: Mapping[str, Any]) -> "Action":
+        """The action again. Raises ``KeyError`` or ``ValueError`` where ``kept`` is none."""
+        given = {field.name: kept[field.name] for field in fields(cls)}
+        return cls(
+            **given
+            | {
+                "verb": Verb(kept["verb"]),
+                "target_visibility": Visibility(kept["target_visibility"]),
+                "decided_at": datetime.fromisoformat(kept["decided_at"]),
+            }
+        )
+
+
+class Result(StrEnum):
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    #: no call does it: a person does it on the platform and records it
+    BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    result: Result
+    #: of what came into being; of the target for verbs that make nothing
+    external_id: str = ""
+    permalink: str = ""
+    #: a sentence for the officer
+    detail: str = ""
+    #: the words as the platform shows them: compare them with ours, some platforms cut
+    text: str = ""
+    #: what went wrong, where :func:`moothall.platforms.base.attempt` caught it
+    error: PlatformError | None = None
+    #: by-hand steps, one sentence each
+    steps: tuple[str, ...] = ()
