@@ -14,6 +14,8 @@ from moothall.core.judgement.evaluate import Labelled, labelled
 
 NEARLY_THE_SAME = 80
 """rapidfuzz ratio from which two posts count as the same for splitting."""
+TOO_LONG = (200 - NEARLY_THE_SAME) / NEARLY_THE_SAME
+"""A text longer than another by this factor cannot have that ratio to it."""
 DEVELOPMENT_SHARE = 0.1
 """Of each new writer's posts; the first writers gave 0.15."""
 ASIDE = 8
@@ -112,6 +114,8 @@ def _rows(paths: Iterable) -> Iterable[dict]:
 def _groups(texts: list[str]) -> list[int]:
     """The index of the first of each text's near-duplicates, chains followed."""
     tidied = [utils.default_process(text) for text in texts]
+    order = sorted(range(len(texts)), key=lambda i: len(tidied[i]))
+    lengths = np.array([len(tidied[i]) for i in order])
     parent = list(range(len(texts)))
 
     def root(i: int) -> int:
@@ -121,10 +125,17 @@ def _groups(texts: list[str]) -> list[int]:
 
     step = 500
     for start in range(0, len(texts), step):
+        rows = order[start : start + step]
+        end = np.searchsorted(lengths, lengths[start + len(rows) - 1] * TOO_LONG, side="right")
+        columns = order[start:end]  # shorter ones were compared before
         scores = process.cdist(
-            tidied[start : start + step], tidied, scorer=fuzz.ratio, score_cutoff=NEARLY_THE_SAME
+            [tidied[i] for i in rows],
+            [tidied[i] for i in columns],
+            scorer=fuzz.ratio,
+            score_cutoff=NEARLY_THE_SAME,
+            workers=-1,
         )
         for row, column in zip(*np.nonzero(scores), strict=True):
-            one, other = root(start + int(row)), root(int(column))
+            one, other = root(rows[row]), root(columns[column])
             parent[max(one, other)] = min(one, other)
     return [root(i) for i in range(len(texts))]

@@ -6,12 +6,13 @@ after it answer the desk's own questions. All run on the processor, two threads.
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from tools.train.data import Example
+from tools.train.frames import retyped
 from tools.train.network import Network, padded, tokenizer
 from tools.train.outputs import DISPOSITION_PART, OUTPUTS, SERVICE_PART, targets
 from tools.train.places import SCRATCH
@@ -42,7 +43,8 @@ def warm_up(per_label: int = 1300) -> None:
     network = Network(OUTPUTS + len(names))
     print(f"public stage: {len(rows)} rows, {len(names)} heads of their own", flush=True)
     unfinished = WARMED.with_suffix(".unfinished")
-    _fit(network, public_ids(rows), wanted, epochs=1, batch=32, rate=1.2e-4, keep=unfinished)
+    ids = public_ids(rows)
+    _fit(network, lambda _: ids, wanted, epochs=1, batch=32, rate=1.2e-4, keep=unfinished)
     state = network.state_dict()
     for part in ("head.weight", "head.bias"):
         state[part] = state[part][:OUTPUTS].clone()
@@ -61,19 +63,25 @@ def train_round(
 ) -> None:
     """Some passes over labelled posts, with a few thousand public rows among them.
 
-    The public rows are there so that what they taught is not forgotten. The network is left in
-    ``keep``; while it is being trained, after every pass, beside it.
+    The public rows are there so that what they taught is not forgotten. In every pass many posts
+    are typed another way (:mod:`tools.train.frames`). The network is left in ``keep``; while it is
+    being trained, after every pass, beside it.
     """
     torch.manual_seed(seed)
     words = tokenizer()
     rows = sample(REPLAYED_PER_LABEL, seed)
     random.Random(seed).shuffle(rows)
     rows = rows[: round(REPLAYED * len(examples))]
-    ids = [token_ids(words, e.gold.post) for e in examples] + public_ids(rows)
+    replayed = public_ids(rows)
+
+    def typed(epoch: int) -> list[Row]:
+        chance = random.Random(f"{seed} {epoch}")
+        return [token_ids(words, retyped(e.gold.post, chance)) for e in examples] + replayed
+
     wanted = np.concatenate([targets(examples), public_targets(rows)])
     print(f"{len(examples)} posts and {len(rows)} public rows", flush=True)
     unfinished = keep.with_suffix(".unfinished")
-    _fit(network, ids, wanted, epochs=epochs, batch=16, rate=rate, keep=unfinished)
+    _fit(network, typed, wanted, epochs=epochs, batch=16, rate=rate, keep=unfinished)
     unfinished.rename(keep)
 
 
@@ -135,7 +143,7 @@ def _loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
 def _fit(
     network: Network,
-    rows: Sequence[Row],
+    rows_of: Callable[[int], Sequence[Row]],
     wanted: np.ndarray,
     *,
     epochs: int,
@@ -153,13 +161,14 @@ def _fit(
         ],
         weight_decay=0.01,
     )
-    steps = epochs * (len(rows) // batch + 1)
+    steps = epochs * (len(wanted) // batch + 1)
     rates = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, step / (0.1 * steps)) * max(0.0, 1 - step / steps)
     )
     began = time.monotonic()
     for epoch in range(epochs):
         total = 0.0
+        rows = rows_of(epoch)
         batches = _batches(rows, batch, chance)
         for number, chosen in enumerate(batches):
             answer = network(*padded([rows[i] for i in chosen]))
