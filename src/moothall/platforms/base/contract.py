@@ -76,7 +76,8 @@ class Platform(Protocol):
     ) -> Delivery:
         """Raises :class:`Forged`. ``seen`` are ids of deliveries taken before.
 
-        Header names come in any case. Keep ``raw`` as it came: a body that was parsed and written again fails.
+        Header names come in any case. Keep ``raw`` as it
+        came: a body that was parsed and written again fails.
         """
         ...
 
