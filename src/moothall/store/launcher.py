@@ -31,16 +31,18 @@ def start(
     is for tests: what was written last may be lost with the machine's power. ``choice`` forces
     ``machine`` or ``wheel``. Raises StoreError with what, where and what to do.
     """
-    place = claim(state)
-    gate = Lock(place.lock)
-    with holding(gate):
-        if not gate.take(wait=GATE_WITHIN):
-            raise StoreError(
-                "another process is starting or stopping the database, and does not come to an end",
-                where=place.lock,
-                do="see who holds it with `fuser`, and end that process",
-            )
-        return _start(place, choice, durable=durable, at_least=at_least)
+    while True:
+        place = claim(state)
+        gate = Lock(place.lock)
+        with holding(gate):
+            if not gate.take(wait=GATE_WITHIN):
+                raise StoreError(
+                    "another process is starting or stopping the database, and comes to no end",
+                    where=place.lock,
+                    do="see who holds it with `fuser`, and end that process",
+                )
+            if gate.is_current():  # else the whole directory was removed while we waited
+                return _start(place, choice, durable=durable, at_least=at_least)
 
 
 def _start(place: State, choice: str | None, *, durable: bool, at_least: int) -> Embedded:

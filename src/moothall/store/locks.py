@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -12,6 +12,7 @@ class Lock:
     """One hold on one file: shared or exclusive, not handed on to programs that are started."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def take(self, *, shared: bool = False, wait: float = 0) -> bool:
@@ -27,6 +28,12 @@ class Lock:
                 time.sleep(0.02)
             else:
                 return True
+
+    def is_current(self) -> bool:
+        """False where the file was removed, or put anew, since it was opened."""
+        with suppress(FileNotFoundError):
+            return os.path.samestat(os.fstat(self._file), self._path.stat())
+        return False
 
     def let_go(self) -> None:
         """Give the lock back, also for children that inherited it by fork."""
