@@ -1,1 +1,50 @@
-"""The platforms that a desk can be connected to, each behind the contract in ``base``."""
+"""The platforms that a desk can be connected to, each behind the contract in ``base``.
+
+A new platform is its own module, its rows in capabilities.yaml and one line in ``_PROVIDERS``.
+"""
+
+from collections.abc import Callable, Mapping
+
+from moothall.platforms.base import Capabilities, Provider
+
+
+def _sandbox() -> Provider:
+    from moothall.platforms.sandbox.client import SandboxProvider  # noqa: PLC0415  httpx: 0.5 s
+
+    return SandboxProvider()
+
+
+#: modules are loaded when they are asked for, since each brings its HTTP client along
+_PROVIDERS: Mapping[str, Callable[[], Provider]] = {
+    "sandbox": _sandbox,
+}
+
+
+class UnknownPlatformError(LookupError):
+    """No module speaks to a platform of that name."""
+
+
+def get(name: str) -> Provider:
+    """Raises :class:`UnknownPlatformError`; :func:`names` are those that there are."""
+    if name not in _PROVIDERS:
+        known = ", ".join(names())
+        raise UnknownPlatformError(f"the desk has no connection to {name!r}; it has: {known}")
+    return _PROVIDERS[name]()
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_PROVIDERS)
+
+
+def capabilities_of(name: str) -> Capabilities:
+    """A platform's rows, also of those that no module speaks to yet. Raises ``KeyError``."""
+    from moothall.platforms.table import table  # noqa: PLC0415  55 ms for YAML
+
+    return table()[name]
+
+
+def described() -> tuple[str, ...]:
+    """The platforms that have rows."""
+    from moothall.platforms.table import table  # noqa: PLC0415
+
+    return tuple(table())

@@ -96,4 +96,8 @@ class PrivateWouldTurnPublic(PlatformError):  # noqa: N818
 
 
 class Forged(PlatformError):  # noqa: N818
-    """A webhook or handshake whose signature is missing, wrong, too old or used before."""
+    """A webhook or handshake whose signature is missing, wrong or too old."""
+
+
+class Replayed(Forged):
+    """Signed rightly and taken before: answer that it arrived, and keep nothing of it."""
