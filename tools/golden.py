@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tools.train.data import Example, development_ids, read_examples, split
-from tools.train.places import CORRECTIONS, ROOT
+from tools.train.places import CORRECTIONS, FROZEN
 
 from moothall.core.judgement.evaluate import DANGER, Labelled, labelled
 from moothall.core.values import LABELS, Disposition, Ground, Service
 
-GOLDEN = ROOT / "src/moothall/core/judgement/learning/golden.jsonl"
 DANGERS, GROUPS, EACH_LABEL, EACH_SERVICE, EACH_WAY = 60, 30, 12, 14, 24
 GROUP = re.compile(
     r"\b(muslims?|islam|jew(s|ish)?|christians?|gays?|lesbians?|trans(gender)?|disabled|disability|"
@@ -32,15 +31,15 @@ GROUP = re.compile(
 
 
 def main() -> None:
-    posts = _put_right() if GOLDEN.exists() else [example.gold for example in _chosen()]
+    posts = _put_right() if FROZEN.exists() else [example.gold for example in _chosen()]
     rows = [_row(gold) for gold in sorted(posts, key=lambda gold: gold.post.id)]
-    GOLDEN.write_text("".join(rows), encoding="utf-8")
+    FROZEN.write_text("".join(rows), encoding="utf-8")
     print(f"{len(rows)} posts")
 
 
 def _put_right() -> list[Labelled]:
     corrections = {row["id"]: row for row in _lines(CORRECTIONS)} if CORRECTIONS.exists() else {}
-    return [labelled(row | corrections.get(row["id"], {})) for row in _lines(GOLDEN)]
+    return [labelled(row | corrections.get(row["id"], {})) for row in _lines(FROZEN)]
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -1,21 +1,27 @@
 """Make the shipped weights: ``python -m tools.train all``, or one stage after another.
 
 Each stage leaves what it made in ``scratch/`` and is not run again while that is there, so an
-interrupted training goes on where it stopped. On two quiet cores the whole takes about two hours,
-nearly all of it ``public``, ``first`` and ``second``.
+interrupted training goes on where it stopped. On two quiet cores the whole takes about three hours,
+nearly all of it ``public``, ``first``, ``second`` and ``student``.
 """
 
 import argparse
 import json
+from collections.abc import Collection
 
 from tools.train import data, encoder
 from tools.train.export import SMALL, export
 from tools.train.finish import LAYER, finish, fit_linear
 from tools.train.places import DEVELOPMENT, SCRATCH
 
-FIRST, FINAL = SCRATCH / "encoder-first.pt", SCRATCH / "encoder-final.pt"
-LATER_WRITERS = {"pb", "pc", "pd", "pe"}
-"""Their posts join in the second round, which was still to come when they were written."""
+FIRST, TEACHER = SCRATCH / "encoder-first.pt", SCRATCH / "encoder-final.pt"
+STUDENT = SCRATCH / "encoder-student.pt"
+LAST_WRITERS = {"pd", "pe", "pf", "pg"}
+"""Their posts join with the student, which was still to come when they were written."""
+LATER_WRITERS = {"pb", "pc"} | LAST_WRITERS
+"""These, likewise, with the second round."""
+KEPT = (0, 2, 5)
+"""The teacher's layers that the student begins with."""
 
 
 def split() -> None:
@@ -34,21 +40,31 @@ def first_round() -> None:
     """Train the encoder on all posts but the later writers'."""
     if not FIRST.exists():
         network = encoder.load(encoder.WARMED)
-        rows = [e for e in _taught() if e.writer not in LATER_WRITERS]
+        rows = _taught(without=LATER_WRITERS)
         encoder.train_round(network, rows, epochs=2, rate=1.2e-4, seed=2, keep=FIRST)
 
 
 def second_round() -> None:
-    """Train it on every writer's posts, and export it."""
-    if not FINAL.exists():
+    """Train it on the later writers' posts too: it is now the teacher."""
+    if not TEACHER.exists():
         network = encoder.load(FIRST)
-        encoder.train_round(network, _taught(), epochs=3, rate=1.2e-4, seed=3, keep=FINAL)
-    export(encoder.load(FINAL))
+        rows = _taught(without=LAST_WRITERS)
+        encoder.train_round(network, rows, epochs=3, rate=1.2e-4, seed=3, keep=TEACHER)
 
 
-def _taught() -> list[data.Example]:
+def student() -> None:
+    """Train half of its layers on every writer's posts and on its answers, and export them."""
+    if not STUDENT.exists():
+        teacher, network = encoder.load(TEACHER), encoder.load(TEACHER)
+        network.keep_layers(KEPT)
+        encoder.teach(network, teacher, _taught(), epochs=4, rate=2.5e-4, seed=4, keep=STUDENT)
+    export(encoder.load(STUDENT))
+
+
+def _taught(*, without: Collection[str] = ()) -> list[data.Example]:
     training = data.split(data.read_examples())[0]
-    return [e for e, kept in zip(training, data.aside(training), strict=True) if not kept]
+    kept = ~data.aside(training)
+    return [e for e, k in zip(training, kept, strict=True) if k and e.writer not in without]
 
 
 def linear_layer() -> None:
@@ -59,7 +75,7 @@ def linear_layer() -> None:
 
 def ship() -> None:
     """Fit heads and thresholds, and put all into the package."""
-    print(finish(FINAL, SMALL))
+    print(finish(STUDENT, SMALL))
 
 
 STAGES = {
@@ -67,6 +83,7 @@ STAGES = {
     "public": public,
     "first": first_round,
     "second": second_round,
+    "student": student,
     "linear": linear_layer,
     "ship": ship,
 }

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 import numpy as np
 from rapidfuzz import fuzz, process, utils
-from tools.train.places import CORRECTIONS, DEVELOPMENT, POSTS
+from tools.train.places import CORRECTIONS, DEVELOPMENT, FROZEN, POSTS
 
 from moothall.core.judgement.evaluate import Labelled, labelled
 
@@ -59,11 +59,15 @@ def development_ids() -> frozenset[str]:
 
 
 def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
-    """(for training, for development); look-alikes of development posts are in neither."""
-    held = development_ids()
-    held_groups = {e.group for e in examples if e.id in held}
+    """(for training, for development); frozen posts and look-alikes of either are in neither."""
+    held, frozen = development_ids(), frozen_ids()
+    held_groups = {e.group for e in examples if e.id in held | frozen}
     development = [e for e in examples if e.id in held]
     return [e for e in examples if e.group not in held_groups], development
+
+
+def frozen_ids() -> frozenset[str]:
+    return frozenset(row["id"] for row in _rows([FROZEN] if FROZEN.exists() else []))
 
 
 def extend_development(examples: Iterable[Example]) -> list[str]:

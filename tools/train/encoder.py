@@ -7,6 +7,7 @@ after it answer the desk's own questions. All run on the processor, two threads.
 import random
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 from tools.train.data import Example
 from tools.train.frames import retyped
 from tools.train.network import Network, padded, tokenizer
-from tools.train.outputs import DISPOSITION_PART, OUTPUTS, SERVICE_PART, targets
+from tools.train.outputs import DISPOSITION_PART, LABEL_PART, OUTPUTS, SERVICE_PART, targets
 from tools.train.places import SCRATCH
 from tools.train.public import PublicRow, sample
 from torch.nn import functional
@@ -28,6 +29,10 @@ UNKNOWN = -1
 REPLAYED = 0.08
 """Public rows in a round, as a share of its labelled posts."""
 REPLAYED_PER_LABEL = 300
+TAUGHT, TAUGHT_PER_LABEL = 0.3, 600
+"""The same for the student, which learns from what the teacher says of them."""
+CHOICES = ((DISPOSITION_PART, 1.0), (SERVICE_PART, 0.5))
+"""The two questions with one answer, and what each weighs."""
 
 
 def warm_up(per_label: int = 1300) -> None:
@@ -42,14 +47,18 @@ def warm_up(per_label: int = 1300) -> None:
     torch.manual_seed(1)
     network = Network(OUTPUTS + len(names))
     print(f"public stage: {len(rows)} rows, {len(names)} heads of their own", flush=True)
-    unfinished = WARMED.with_suffix(".unfinished")
-    ids = public_ids(rows)
-    _fit(network, lambda _: ids, wanted, epochs=1, batch=32, rate=1.2e-4, keep=unfinished)
+    ids, answers_known = public_ids(rows), torch.from_numpy(wanted)
+    _fit(
+        network,
+        lambda _: ids,
+        lambda answer, chosen: labels_loss(answer, answers_known[chosen]),
+        Schedule(len(rows), epochs=1, batch=32, rate=1.2e-4),
+        WARMED,
+    )
     state = network.state_dict()
     for part in ("head.weight", "head.bias"):
         state[part] = state[part][:OUTPUTS].clone()
     torch.save(state, WARMED)
-    unfinished.unlink()
 
 
 def train_round(
@@ -67,22 +76,69 @@ def train_round(
     are typed another way (:mod:`tools.train.frames`). The network is left in ``keep``; while it is
     being trained, after every pass, beside it.
     """
-    torch.manual_seed(seed)
-    words = tokenizer()
-    rows = sample(REPLAYED_PER_LABEL, seed)
-    random.Random(seed).shuffle(rows)
-    rows = rows[: round(REPLAYED * len(examples))]
-    replayed = public_ids(rows)
-
-    def typed(epoch: int) -> list[Row]:
-        chance = random.Random(f"{seed} {epoch}")
-        return [token_ids(words, retyped(e.gold.post, chance)) for e in examples] + replayed
-
-    wanted = np.concatenate([targets(examples), public_targets(rows)])
+    rows = replayed(REPLAYED_PER_LABEL, round(REPLAYED * len(examples)), seed)
+    wanted = torch.from_numpy(np.concatenate([targets(examples), public_targets(rows)]))
     print(f"{len(examples)} posts and {len(rows)} public rows", flush=True)
-    unfinished = keep.with_suffix(".unfinished")
-    _fit(network, typed, wanted, epochs=epochs, batch=16, rate=rate, keep=unfinished)
-    unfinished.rename(keep)
+    _fit(
+        network,
+        retyped_ids(examples, public_ids(rows), seed),
+        lambda answer, chosen: labels_loss(answer, wanted[chosen]),
+        Schedule(len(wanted), epochs=epochs, batch=16, rate=rate),
+        keep,
+    )
+
+
+def teach(
+    student: Network,
+    teacher: Network,
+    examples: Sequence[Example],
+    *,
+    epochs: int,
+    rate: float,
+    seed: int,
+    keep: Path,
+) -> None:
+    """Train a smaller network on the labels and on what a larger one says of the same posts.
+
+    The larger reads each post as it was written, the smaller often typed another way: so it learns
+    that manners change nothing.
+    """
+    rows = replayed(TAUGHT_PER_LABEL, round(TAUGHT * len(examples)), seed)
+    public = public_ids(rows)
+    words = tokenizer()
+    plain = [token_ids(words, e.gold.post) for e in examples]
+    said = torch.from_numpy(answers(teacher, plain + public))
+    wanted = torch.from_numpy(np.concatenate([targets(examples), public_targets(rows)]))
+    print(f"the teacher has read {len(said)} texts", flush=True)
+
+    def loss(answer: torch.Tensor, chosen: list[int]) -> torch.Tensor:
+        return likeness_loss(answer, said[chosen]) + labels_loss(answer, wanted[chosen])
+
+    _fit(
+        student,
+        retyped_ids(examples, public, seed),
+        loss,
+        Schedule(len(wanted), epochs=epochs, batch=16, rate=rate),
+        keep,
+    )
+
+
+def replayed(per_label: int, count: int, seed: int) -> list[PublicRow]:
+    rows = sample(per_label, seed)
+    random.Random(seed).shuffle(rows)
+    return rows[:count]
+
+
+def retyped_ids(
+    examples: Sequence[Example], public: list[Row], seed: int
+) -> Callable[[int], list[Row]]:
+    words = tokenizer()
+
+    def of(epoch: int) -> list[Row]:
+        chance = random.Random(f"{seed} {epoch}")
+        return [token_ids(words, retyped(e.gold.post, chance)) for e in examples] + public
+
+    return of
 
 
 def public_ids(rows: Sequence[PublicRow]) -> list[Row]:
@@ -99,18 +155,21 @@ def public_targets(rows: Sequence[PublicRow]) -> np.ndarray:
     return wanted
 
 
-@torch.no_grad()
 def logits(network: Network, examples: Sequence[Example]) -> np.ndarray:
     """[example, output], without dropout."""
-    network.eval()
     words = tokenizer()
-    ids = [token_ids(words, e.gold.post) for e in examples]
-    answers = np.zeros((len(ids), OUTPUTS), dtype=np.float32)
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i][0]))
+    return answers(network, [token_ids(words, e.gold.post) for e in examples])
+
+
+@torch.no_grad()
+def answers(network: Network, rows: Sequence[Row]) -> np.ndarray:
+    network.eval()
+    found = np.zeros((len(rows), OUTPUTS), dtype=np.float32)
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
     for start in range(0, len(order), 32):
         chosen = order[start : start + 32]
-        answers[chosen] = network(*padded([ids[i] for i in chosen])).numpy()
-    return answers
+        found[chosen] = network(*padded([rows[i] for i in chosen])).numpy()
+    return found
 
 
 def save(network: Network, path: Path) -> None:
@@ -118,12 +177,17 @@ def save(network: Network, path: Path) -> None:
 
 
 def load(path: Path) -> Network:
+    """The network kept in ``path``, with as many layers as were kept."""
+    state = torch.load(path, weights_only=True)
     network = Network(OUTPUTS)
-    network.load_state_dict(torch.load(path, weights_only=True))
+    layers = {int(name.split(".")[3]) for name in state if name.startswith("body.encoder.layer.")}
+    if len(layers) < len(network.body.encoder.layer):
+        network.keep_layers(sorted(layers))
+    network.load_state_dict(state)
     return network
 
 
-def _loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+def labels_loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     """Yes-or-no questions and the two choices, each where the answer is known."""
     known = wanted >= 0
     each = functional.binary_cross_entropy_with_logits(
@@ -135,44 +199,66 @@ def _loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     loss = (each * questions).sum() / len(answer)
     desk = known[:, DISPOSITION_PART].all(1)
     if desk.any():
-        for part, weight in ((DISPOSITION_PART, 1.0), (SERVICE_PART, 0.5)):
+        for part, weight in CHOICES:
             choice = functional.cross_entropy(answer[desk, part], wanted[desk, part])
             loss = loss + weight * choice * desk.float().mean()
     return loss
 
 
+def likeness_loss(answer: torch.Tensor, said: torch.Tensor) -> torch.Tensor:
+    """How far the answers are from another network's, question by question."""
+    loss = functional.binary_cross_entropy_with_logits(
+        answer[:, LABEL_PART], torch.sigmoid(said[:, LABEL_PART]), reduction="sum"
+    ) / len(answer)
+    for part, weight in CHOICES:
+        loss = loss + weight * functional.cross_entropy(answer[:, part], said[:, part].softmax(1))
+    return loss
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """``rows`` a pass; the rate rises over a tenth of all steps, then falls to nothing."""
+
+    rows: int
+    epochs: int
+    batch: int
+    rate: float
+
+    def of(self, optimiser: torch.optim.Optimizer) -> torch.optim.lr_scheduler.LambdaLR:
+        steps = self.epochs * (self.rows // self.batch + 1)
+        return torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: min(1.0, step / (0.1 * steps)) * max(0.0, 1 - step / steps)
+        )
+
+
 def _fit(
     network: Network,
     rows_of: Callable[[int], Sequence[Row]],
-    wanted: np.ndarray,
-    *,
-    epochs: int,
-    batch: int,
-    rate: float,
+    loss_of: Callable[[torch.Tensor, list[int]], torch.Tensor],
+    schedule: Schedule,
     keep: Path,
 ) -> None:
     torch.set_num_threads(2)
-    network.train()
     chance = random.Random(5)
+    unfinished = keep.with_suffix(".unfinished")
+    trained = [part for part in network.body.parameters() if part.requires_grad]
     optimiser = torch.optim.AdamW(
         [
-            {"params": network.body.parameters(), "lr": rate},
-            {"params": network.head.parameters(), "lr": 8 * rate},
+            {"params": trained, "lr": schedule.rate},
+            {"params": network.head.parameters(), "lr": 8 * schedule.rate},
         ],
         weight_decay=0.01,
+        fused=True,
     )
-    steps = epochs * (len(wanted) // batch + 1)
-    rates = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, step / (0.1 * steps)) * max(0.0, 1 - step / steps)
-    )
+    rates = schedule.of(optimiser)
     began = time.monotonic()
-    for epoch in range(epochs):
-        total = 0.0
+    for epoch in range(schedule.epochs):
+        network.train()
         rows = rows_of(epoch)
-        batches = _batches(rows, batch, chance)
+        batches = _batches(rows, schedule.batch, chance)
+        total = 0.0
         for number, chosen in enumerate(batches):
-            answer = network(*padded([rows[i] for i in chosen]))
-            value = _loss(answer, torch.from_numpy(wanted[chosen]))
+            value = loss_of(network(*padded([rows[i] for i in chosen])), chosen)
             optimiser.zero_grad()
             value.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -181,9 +267,10 @@ def _fit(
             total += float(value.detach())
             if number % 100 == 99:
                 print(f"  {number + 1}/{len(batches)}", flush=True)
-        torch.save(network.state_dict(), keep)
+        torch.save(network.state_dict(), unfinished)
         spent = time.monotonic() - began
         print(f"epoch {epoch + 1}: loss {total / len(batches):.3f}, {spent:.0f} s", flush=True)
+    unfinished.rename(keep)
 
 
 def _batches(rows: Sequence[Row], size: int, chance: random.Random) -> list[list[int]]:

@@ -1,7 +1,8 @@
 """The last stages: fit linear layer, heads and thresholds, and ship them with the encoder.
 
 The heads learn from the posts kept aside: neither the encoder nor the linear layer that answers
-for them here has seen those or their look-alikes.
+for them here has seen those or their look-alikes. Layer and heads alike see many posts a second
+time, typed another way.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from tools.train import data, encoder, heads, linear, thresholds
 from tools.train.clear import choose
+from tools.train.frames import with_copies
 from tools.train.outputs import LABEL_PART, targets
 from tools.train.places import SCRATCH
 from tools.train.prepare import prepare
@@ -28,7 +30,7 @@ FOLDS = 7
 def fit_linear() -> None:
     """Leave the layer in :data:`LAYER`; in :data:`ASIDE` what one without the posts kept aside
     answers about them."""
-    training, _ = data.split(data.read_examples())
+    training = with_copies(data.split(data.read_examples())[0], seed=1)
     known, aside = prepare(training), data.aside(training)
     kept = np.flatnonzero(~aside)
     layer = linear.fit([known.counted[i] for i in kept], known.wanted[kept])
@@ -38,7 +40,7 @@ def fit_linear() -> None:
 
 def finish(trained: Path, network: Path) -> str:
     """``trained`` is the encoder, ``network`` its exported form. Returns the version shipped."""
-    training, _ = data.split(data.read_examples())
+    training = with_copies(data.split(data.read_examples())[0], seed=1)
     examples = [e for e, kept in zip(training, data.aside(training), strict=True) if kept]
     first, wanted = np.load(ASIDE), targets(examples)
     both = np.hstack([first, encoder.logits(encoder.load(trained), examples)])

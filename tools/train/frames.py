@@ -8,8 +8,11 @@ mention or a careless keyboard; nor does a ground with the group that is named. 
 import json
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+
+from tools.train.data import Example
 
 from moothall.core.values import Post
 
@@ -37,6 +40,17 @@ def retyped(post: Post, chance: random.Random) -> Post:
     elif draw < FRAMED + ADDRESSED + DECORATED:
         text = f"{text} {''.join(chance.choices(PHRASES['emoji'], k=chance.randint(1, 3)))}"
     return replace(post, text=text)
+
+
+def with_copies(examples: Sequence[Example], *, seed: int) -> list[Example]:
+    """The examples, and after them those that come out changed when all are typed another way."""
+    chance = random.Random(seed)
+    copies = []
+    for example in examples:
+        post = retyped(example.gold.post, chance)
+        if post.text != example.gold.post.text:
+            copies.append(replace(example, gold=replace(example.gold, post=post)))
+    return [*examples, *copies]
 
 
 def framed(text: str, chance: random.Random) -> str:

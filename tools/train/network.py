@@ -1,4 +1,7 @@
-"""The encoder as it is trained: MiniLM-L6 with one linear head for every question at once."""
+"""The encoder as it is trained: MiniLM with one linear head for every question at once.
+
+The teacher has all six layers; the student, which is shipped, three of them.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +39,12 @@ class Network(nn.Module):
         self.body.load_state_dict(state, strict=False)
         self.dropout = nn.Dropout(0.1)
         self.head = nn.Linear(2 * config.hidden_size, outputs)
+
+    def keep_layers(self, kept: Sequence[int]) -> None:
+        """Drop all other layers, and fix the word vectors, which cost most to train."""
+        self.body.encoder.layer = nn.ModuleList([self.body.encoder.layer[i] for i in kept])
+        self.body.config.num_hidden_layers = len(kept)
+        self.body.embeddings.word_embeddings.weight.requires_grad_(False)
 
     def forward(self, ids: torch.Tensor, post_tokens: torch.Tensor) -> torch.Tensor:
         there = (ids != 0).long()
