@@ -1,4 +1,10 @@
-"""For every test: a browser where one can be had, and no network but this machine."""
+"""For every test: a browser where one can be had, and no network but this machine.
+
+The desk's rooms get Django, and their first test that wants a database gets a real PostgreSQL which
+the run starts by itself (tests/support/database.py): one database for each worker, entered as the
+application's role, so that row security holds in tests as it does in earnest. Rooms that know no
+Django pay nothing for this. A room's own conftest.py imports models inside its fixtures only.
+"""
 
 import os
 import shutil
@@ -6,12 +12,16 @@ import socket
 import subprocess
 from importlib.util import find_spec
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 settings.register_profile("no stopwatch", deadline=None)  # a busy machine is not a fault
 settings.load_profile("no stopwatch")
+HERE = Path(__file__).parent
+#: folders whose tests need no Django
+PLAIN = {"core", "files", "platforms", "store"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -35,6 +45,24 @@ def pytest_sessionstart(session):
             stderr=subprocess.DEVNULL,
             check=False,
         )
+
+
+def pytest_configure(config):
+    """Let pytest-django set Django up, where any test of this run may want it."""
+    folders = {folder_of(config, str(arg)) for arg in config.args}
+    if folders <= PLAIN:
+        return
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.support.settings"
+    from django.conf import settings as desk_settings
+
+    assert not desk_settings.DEBUG  # reading one loads them all, which pytest-django waits for
+
+
+def folder_of(config, argument: str) -> str:
+    """The first folder below tests/ that an argument names; nothing where it names them all."""
+    path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+    inside = path.relative_to(HERE).parts if path.is_relative_to(HERE) else ()
+    return inside[0] if inside else ""
 
 
 def chromium() -> str | None:
@@ -74,3 +102,44 @@ def is_here(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture(scope="session")
+def databases():
+    """The run's PostgreSQL server."""
+    from tests.support.database import throwaway
+
+    with throwaway() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def desk_database(databases, django_db_blocker):
+    """This worker's database with every table, and its addresses by role."""
+    from django.conf import settings
+
+    from moothall.config import migrate
+    from moothall.config.database import database
+
+    def build(template):
+        with django_db_blocker.unblock():
+            migrate.run(template.owner_url)
+
+    settings.DATABASES["default"]["USER"] = "moothall_app"
+    databases.template("desk", build)
+    made = databases.create("desk")
+    settings.DATABASES["default"].update(database(made.app_url))
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(desk_database, django_db_blocker):
+    """In place of pytest-django's own, which would have the tests own their tables."""
+    from django.db import connections
+    from tests.support.emptying import empty_after_transactions
+
+    with empty_after_transactions(desk_database.owner_url):
+        yield
+    with django_db_blocker.unblock():
+        connections.close_all()

@@ -1,0 +1,1 @@
+"""Settings, addresses, middleware and base templates: what holds the Django rooms together."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """First in the list, so that our templates stand before those of the packages."""
+
+    name = "moothall.config"
+    label = "config"

@@ -1,0 +1,56 @@
+"""Bring the database up to date, as the role that owns it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import LiteralString
+
+import django
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from moothall.config.database import database
+
+#: any number that nobody else takes: two machines that start at once migrate one after the other
+LOCK = 0x6D6F6F7468616C6C % 2**63
+ALIAS = "owner"
+#: what the application's role may do with tables to come; the record's takes some of it back
+RIGHTS: tuple[LiteralString, ...] = (
+    "GRANT USAGE ON SCHEMA public TO {app}",
+    (
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+        " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}"
+    ),
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+)
+
+
+def run(owner_url: str, *, verbosity: int = 0) -> None:
+    """Apply every migration that is missing. Safe to call at each start and from several machines.
+
+    The application's role is the user of ``MOOTHALL_DATABASE_URL``, which has to be set before.
+    """
+    django.setup()
+    app = settings.DATABASES["default"]["USER"]
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        for statement in RIGHTS:
+            owner.execute(sql.SQL(statement).format(app=sql.Identifier(app)))
+        with second_connection(owner_url):
+            call_command("migrate", database=ALIAS, interactive=False, verbosity=verbosity)
+
+
+@contextmanager
+def second_connection(url: str) -> Iterator[None]:
+    """Django's connection as the owner, for as long as it is needed."""
+    connections.settings[ALIAS] = connections.configure_settings(
+        {"default": settings.DATABASES["default"], ALIAS: database(url)}
+    )[ALIAS]
+    try:
+        yield
+    finally:
+        connections[ALIAS].close()
+        del connections[ALIAS]
+        del connections.settings[ALIAS]

@@ -1,0 +1,1 @@
+"""Organisations, staff, service areas, roles, sign-in; and whose rows a connection may see."""
