@@ -2,7 +2,7 @@
 
 Each stage leaves what it made in ``scratch/`` and is not run again while that is there, so an
 interrupted training goes on where it stopped. On two quiet cores the whole takes about three hours,
-nearly all of it ``public``, ``first``, ``second`` and ``student``.
+nearly all of it ``public`` and the three rounds.
 """
 
 import argparse
@@ -14,14 +14,11 @@ from tools.train.export import SMALL, export
 from tools.train.finish import LAYER, finish, fit_linear
 from tools.train.places import DEVELOPMENT, SCRATCH
 
-FIRST, TEACHER = SCRATCH / "encoder-first.pt", SCRATCH / "encoder-final.pt"
-STUDENT = SCRATCH / "encoder-student.pt"
+FIRST, SECOND, FINAL = (SCRATCH / f"encoder-{name}.pt" for name in ("first", "second", "final"))
 LAST_WRITERS = {"pd", "pe", "pf", "pg"}
-"""Their posts join with the student, which was still to come when they were written."""
+"""Their posts join in the third round, twice, which was still to come when they were written."""
 LATER_WRITERS = {"pb", "pc"} | LAST_WRITERS
-"""These, likewise, with the second round."""
-KEPT = (0, 2, 5)
-"""The teacher's layers that the student begins with."""
+"""These, likewise, in the second round."""
 
 
 def split() -> None:
@@ -45,20 +42,22 @@ def first_round() -> None:
 
 
 def second_round() -> None:
-    """Train it on the later writers' posts too: it is now the teacher."""
-    if not TEACHER.exists():
+    """Train it on the later writers' posts too."""
+    if not SECOND.exists():
         network = encoder.load(FIRST)
         rows = _taught(without=LAST_WRITERS)
-        encoder.train_round(network, rows, epochs=3, rate=1.2e-4, seed=3, keep=TEACHER)
+        encoder.train_round(network, rows, epochs=3, rate=1.2e-4, seed=3, keep=SECOND)
 
 
-def student() -> None:
-    """Train half of its layers on every writer's posts and on its answers, and export them."""
-    if not STUDENT.exists():
-        teacher, network = encoder.load(TEACHER), encoder.load(TEACHER)
-        network.keep_layers(KEPT)
-        encoder.teach(network, teacher, _taught(), epochs=4, rate=2.5e-4, seed=4, keep=STUDENT)
-    export(encoder.load(STUDENT))
+def third_round() -> None:
+    """Train it on every writer's posts, on the last writers' twice, and export it."""
+    if not FINAL.exists():
+        network = encoder.load(SECOND)
+        network.fix_words()
+        rows = _taught()
+        rows += [e for e in rows if e.writer in LAST_WRITERS]
+        encoder.train_round(network, rows, epochs=2, rate=1.2e-4, seed=4, keep=FINAL)
+    export(encoder.load(FINAL))
 
 
 def _taught(*, without: Collection[str] = ()) -> list[data.Example]:
@@ -75,7 +74,7 @@ def linear_layer() -> None:
 
 def ship() -> None:
     """Fit heads and thresholds, and put all into the package."""
-    print(finish(STUDENT, SMALL))
+    print(finish(FINAL, SMALL))
 
 
 STAGES = {
@@ -83,7 +82,7 @@ STAGES = {
     "public": public,
     "first": first_round,
     "second": second_round,
-    "student": student,
+    "third": third_round,
     "linear": linear_layer,
     "ship": ship,
 }

@@ -15,7 +15,7 @@ import torch
 from tools.train.data import Example
 from tools.train.frames import retyped
 from tools.train.network import Network, padded, tokenizer
-from tools.train.outputs import DISPOSITION_PART, LABEL_PART, OUTPUTS, SERVICE_PART, targets
+from tools.train.outputs import DISPOSITION_PART, OUTPUTS, SERVICE_PART, targets
 from tools.train.places import SCRATCH
 from tools.train.public import PublicRow, sample
 from torch.nn import functional
@@ -29,10 +29,6 @@ UNKNOWN = -1
 REPLAYED = 0.08
 """Public rows in a round, as a share of its labelled posts."""
 REPLAYED_PER_LABEL = 300
-TAUGHT, TAUGHT_PER_LABEL = 0.3, 600
-"""The same for the student, which learns from what the teacher says of them."""
-CHOICES = ((DISPOSITION_PART, 1.0), (SERVICE_PART, 0.5))
-"""The two questions with one answer, and what each weighs."""
 
 
 def warm_up(per_label: int = 1300) -> None:
@@ -47,14 +43,9 @@ def warm_up(per_label: int = 1300) -> None:
     torch.manual_seed(1)
     network = Network(OUTPUTS + len(names))
     print(f"public stage: {len(rows)} rows, {len(names)} heads of their own", flush=True)
-    ids, answers_known = public_ids(rows), torch.from_numpy(wanted)
-    _fit(
-        network,
-        lambda _: ids,
-        lambda answer, chosen: labels_loss(answer, answers_known[chosen]),
-        Schedule(len(rows), epochs=1, batch=32, rate=1.2e-4),
-        WARMED,
-    )
+    ids = public_ids(rows)
+    schedule = Schedule(len(rows), epochs=1, batch=32, rate=1.2e-4)
+    _fit(network, lambda _: ids, torch.from_numpy(wanted), schedule, WARMED)
     state = network.state_dict()
     for part in ("head.weight", "head.bias"):
         state[part] = state[part][:OUTPUTS].clone()
@@ -76,69 +67,20 @@ def train_round(
     are typed another way (:mod:`tools.train.frames`). The network is left in ``keep``; while it is
     being trained, after every pass, beside it.
     """
-    rows = replayed(REPLAYED_PER_LABEL, round(REPLAYED * len(examples)), seed)
-    wanted = torch.from_numpy(np.concatenate([targets(examples), public_targets(rows)]))
-    print(f"{len(examples)} posts and {len(rows)} public rows", flush=True)
-    _fit(
-        network,
-        retyped_ids(examples, public_ids(rows), seed),
-        lambda answer, chosen: labels_loss(answer, wanted[chosen]),
-        Schedule(len(wanted), epochs=epochs, batch=16, rate=rate),
-        keep,
-    )
-
-
-def teach(
-    student: Network,
-    teacher: Network,
-    examples: Sequence[Example],
-    *,
-    epochs: int,
-    rate: float,
-    seed: int,
-    keep: Path,
-) -> None:
-    """Train a smaller network on the labels and on what a larger one says of the same posts.
-
-    The larger reads each post as it was written, the smaller often typed another way: so it learns
-    that manners change nothing.
-    """
-    rows = replayed(TAUGHT_PER_LABEL, round(TAUGHT * len(examples)), seed)
-    public = public_ids(rows)
     words = tokenizer()
-    plain = [token_ids(words, e.gold.post) for e in examples]
-    said = torch.from_numpy(answers(teacher, plain + public))
-    wanted = torch.from_numpy(np.concatenate([targets(examples), public_targets(rows)]))
-    print(f"the teacher has read {len(said)} texts", flush=True)
-
-    def loss(answer: torch.Tensor, chosen: list[int]) -> torch.Tensor:
-        return likeness_loss(answer, said[chosen]) + labels_loss(answer, wanted[chosen])
-
-    _fit(
-        student,
-        retyped_ids(examples, public, seed),
-        loss,
-        Schedule(len(wanted), epochs=epochs, batch=16, rate=rate),
-        keep,
-    )
-
-
-def replayed(per_label: int, count: int, seed: int) -> list[PublicRow]:
-    rows = sample(per_label, seed)
+    rows = sample(REPLAYED_PER_LABEL, seed)
     random.Random(seed).shuffle(rows)
-    return rows[:count]
+    rows = rows[: round(REPLAYED * len(examples))]
+    replayed = public_ids(rows)
+    wanted = torch.from_numpy(np.concatenate([targets(examples), public_targets(rows)]))
 
-
-def retyped_ids(
-    examples: Sequence[Example], public: list[Row], seed: int
-) -> Callable[[int], list[Row]]:
-    words = tokenizer()
-
-    def of(epoch: int) -> list[Row]:
+    def typed(epoch: int) -> list[Row]:
         chance = random.Random(f"{seed} {epoch}")
-        return [token_ids(words, retyped(e.gold.post, chance)) for e in examples] + public
+        return [token_ids(words, retyped(e.gold.post, chance)) for e in examples] + replayed
 
-    return of
+    print(f"{len(examples)} posts and {len(rows)} public rows", flush=True)
+    schedule = Schedule(len(wanted), epochs=epochs, batch=16, rate=rate)
+    _fit(network, typed, wanted, schedule, keep)
 
 
 def public_ids(rows: Sequence[PublicRow]) -> list[Row]:
@@ -155,21 +97,18 @@ def public_targets(rows: Sequence[PublicRow]) -> np.ndarray:
     return wanted
 
 
+@torch.no_grad()
 def logits(network: Network, examples: Sequence[Example]) -> np.ndarray:
     """[example, output], without dropout."""
-    words = tokenizer()
-    return answers(network, [token_ids(words, e.gold.post) for e in examples])
-
-
-@torch.no_grad()
-def answers(network: Network, rows: Sequence[Row]) -> np.ndarray:
     network.eval()
-    found = np.zeros((len(rows), OUTPUTS), dtype=np.float32)
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
+    words = tokenizer()
+    ids = [token_ids(words, e.gold.post) for e in examples]
+    answers = np.zeros((len(ids), OUTPUTS), dtype=np.float32)
+    order = sorted(range(len(ids)), key=lambda i: len(ids[i][0]))
     for start in range(0, len(order), 32):
         chosen = order[start : start + 32]
-        found[chosen] = network(*padded([rows[i] for i in chosen])).numpy()
-    return found
+        answers[chosen] = network(*padded([ids[i] for i in chosen])).numpy()
+    return answers
 
 
 def save(network: Network, path: Path) -> None:
@@ -177,17 +116,12 @@ def save(network: Network, path: Path) -> None:
 
 
 def load(path: Path) -> Network:
-    """The network kept in ``path``, with as many layers as were kept."""
-    state = torch.load(path, weights_only=True)
     network = Network(OUTPUTS)
-    layers = {int(name.split(".")[3]) for name in state if name.startswith("body.encoder.layer.")}
-    if len(layers) < len(network.body.encoder.layer):
-        network.keep_layers(sorted(layers))
-    network.load_state_dict(state)
+    network.load_state_dict(torch.load(path, weights_only=True))
     return network
 
 
-def labels_loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+def _loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     """Yes-or-no questions and the two choices, each where the answer is known."""
     known = wanted >= 0
     each = functional.binary_cross_entropy_with_logits(
@@ -199,19 +133,9 @@ def labels_loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     loss = (each * questions).sum() / len(answer)
     desk = known[:, DISPOSITION_PART].all(1)
     if desk.any():
-        for part, weight in CHOICES:
+        for part, weight in ((DISPOSITION_PART, 1.0), (SERVICE_PART, 0.5)):
             choice = functional.cross_entropy(answer[desk, part], wanted[desk, part])
             loss = loss + weight * choice * desk.float().mean()
-    return loss
-
-
-def likeness_loss(answer: torch.Tensor, said: torch.Tensor) -> torch.Tensor:
-    """How far the answers are from another network's, question by question."""
-    loss = functional.binary_cross_entropy_with_logits(
-        answer[:, LABEL_PART], torch.sigmoid(said[:, LABEL_PART]), reduction="sum"
-    ) / len(answer)
-    for part, weight in CHOICES:
-        loss = loss + weight * functional.cross_entropy(answer[:, part], said[:, part].softmax(1))
     return loss
 
 
@@ -234,7 +158,7 @@ class Schedule:
 def _fit(
     network: Network,
     rows_of: Callable[[int], Sequence[Row]],
-    loss_of: Callable[[torch.Tensor, list[int]], torch.Tensor],
+    wanted: torch.Tensor,
     schedule: Schedule,
     keep: Path,
 ) -> None:
@@ -258,7 +182,7 @@ def _fit(
         batches = _batches(rows, schedule.batch, chance)
         total = 0.0
         for number, chosen in enumerate(batches):
-            value = loss_of(network(*padded([rows[i] for i in chosen])), chosen)
+            value = _loss(network(*padded([rows[i] for i in chosen])), wanted[chosen])
             optimiser.zero_grad()
             value.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
