@@ -236,6 +236,24 @@ def test_not_everybody_writes_english(said, letters, what):
     assert any(sum(letter in post["text"] for letter in letters) >= 3 for post in said), what
 
 
+def test_the_guide_to_the_day_sends_nobody_looking_for_what_is_not_there(lines, said, by_id):
+    guide = (ROOT / "docs" / "using" / "demo-day.md").read_text(encoding="utf-8")
+    assert f"{len(said)} posts by {len({post['handle'] for post in said})} people" in guide
+    seen = set()
+    for line in lines:
+        post = by_id.get(line.get("edit") or line.get("delete") or "", line)
+        hour, minute = divmod(int(line["after_minutes"]) + EVENING_STARTS * 60, 60)
+        seen.add((f"{hour % 24:02}:{minute:02}", post.get("author", "your own post")))
+    rows = re.findall(r"^\| (\d\d:\d\d[^|]*)\|([^|]*)\|", guide, re.MULTILINE)
+    assert len(rows) > 40
+    for times, names in rows:
+        people = re.findall(r"\*\*([^*]+)\*\*", names)
+        for time in re.findall(r"\d\d:\d\d", times):
+            assert any((time, name) in seen for name in people), (time, names)
+        for name in people:
+            assert any(name == author for _, author in seen), name
+
+
 def test_right_to_left_controls_are_escaped_in_the_file():
     """So that whoever reads the file sees what it says."""
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", DAY.read_text(encoding="utf-8"))
