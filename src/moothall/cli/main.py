@@ -18,6 +18,8 @@ COMMANDS = (
     ("policy", "moothall.cli.policy", "check, lint, show, draft and compare policies"),
     ("hours", "moothall.cli.hours", "are the accounts watched, and for how many minutes"),
     ("clock", "moothall.cli.clock", "when is a request, complaint or hazard due, and why"),
+    ("backup", "moothall.cli.backup", "the whole desk in one file"),
+    ("restore", "moothall.cli.restore", "a back-up into a new directory"),
 )
 
 

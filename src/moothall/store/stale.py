@@ -16,9 +16,9 @@ from moothall.store.errors import StoreError
 PATIENCE = 10.0
 
 
-def wait_until_nobody_serves(data: Path, patience: float = PATIENCE) -> None:
+def wait_until_nobody_serves(data: Path, patience: float | None = None) -> None:
     """Wait for a server that is on its way out. Refuse where one stays."""
-    until = time.monotonic() + patience
+    until = time.monotonic() + (PATIENCE if patience is None else patience)
     while left := processes.serving(data):
         if time.monotonic() >= until:
             numbers = ", ".join(map(str, left))
