@@ -4,8 +4,10 @@ A new platform is its own module, its rows in capabilities.yaml and one line in 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
-from moothall.platforms.base import Capabilities, Provider
+from moothall.platforms.base import Capabilities, Provider, Verb
 
 
 def _sandbox() -> Provider:
@@ -41,6 +43,16 @@ def capabilities_of(name: str) -> Capabilities:
     from moothall.platforms.table import table  # noqa: PLC0415  55 ms for YAML
 
     return table()[name]
+
+
+def capabilities_from(kept: Mapping[str, Any]) -> Capabilities:
+    """What :meth:`Capabilities.kept` gave, with the rows as they are today."""
+    scopes = kept["scopes"]
+    narrowed = capabilities_of(kept["platform"]).narrowed(
+        scopes=None if scopes is None else frozenset(scopes),
+        lost={Verb(verb): why for verb, why in kept["lost"].items()},
+    )
+    return replace(narrowed, title=kept["title"])
 
 
 def described() -> tuple[str, ...]:

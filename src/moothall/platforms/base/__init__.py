@@ -12,6 +12,7 @@ from moothall.platforms.base.contract import (
 )
 from moothall.platforms.base.errors import (
     AlreadyDone,
+    Changed,
     ContractBroken,
     Forbidden,
     Forged,
@@ -74,6 +75,7 @@ __all__ = [
     "Attachment",
     "Capabilities",
     "Capability",
+    "Changed",
     "Condition",
     "Connection",
     "ContractBroken",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from moothall.platforms.base.conditions import Asked, Condition, Item, RecipientAllows
 from moothall.platforms.base.errors import Unsupported
@@ -75,6 +76,8 @@ class Capabilities:
     text: Mapping[Place, TextRule] = field(default_factory=dict)
     #: what the account's token may do; None before the probe or where there is no such thing
     scopes: frozenset[str] | None = None
+    #: verbs that this account turned out to lack, each with why
+    lost: Mapping[Verb, str] = field(default_factory=dict)
 
     def can(self, verb: Verb, item: Item, now: datetime) -> Answer:
         """``now`` carries its offset from UTC, as does every time in ``item``."""
@@ -113,7 +116,16 @@ class Capabilities:
         rows = dict(self.rows)
         for verb, why in (lost or {}).items():
             rows[verb] = replace(rows[verb], support=Support.NO, conditions=(), note=why)
-        return replace(self, rows=rows, scopes=scopes)
+        return replace(self, rows=rows, scopes=scopes, lost={**self.lost, **(lost or {})})
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON beside an account; :func:`moothall.platforms.capabilities_from` reads it."""
+        return {
+            "platform": self.platform,
+            "title": self.title,
+            "scopes": None if self.scopes is None else sorted(self.scopes),
+            "lost": dict(self.lost),
+        }
 
     def place_of(self, verb: Verb, kind: PostKind) -> Place:
         """Where the words of a verb are going to stand, for the text rules."""

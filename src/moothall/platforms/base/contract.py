@@ -74,7 +74,7 @@ class Platform(Protocol):
         now: datetime,
         seen: Container[str] = (),
     ) -> Delivery:
-        """Raises :class:`Forged`, and :class:`Replayed` for an id in ``seen``, the ones taken before.
+        """Raises :class:`Forged`, or :class:`Replayed` for an id in ``seen``, taken before.
 
         Header names come in any case. Keep ``raw`` as it
         came: a body that was parsed and written again fails.

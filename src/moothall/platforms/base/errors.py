@@ -77,6 +77,10 @@ class UnknownOutcome(PlatformError):  # noqa: N818
     again = TryAgain.READ_BACK
 
 
+class Changed(PlatformError):  # noqa: N818
+    """The post is not the one that the officer saw: it goes back to the officer."""
+
+
 class Unsupported(PlatformError):  # noqa: N818
     """The platform offers no such call. No request was sent."""
 

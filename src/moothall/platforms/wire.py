@@ -1,0 +1,86 @@
+"""HTTP as the contract wants it: a lost answer to a write is never taken for a failure."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from moothall.platforms.base import Transient, UnknownOutcome
+
+#: nothing of the request can have been done
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+
+
+class Wire:
+    """One account's connection. Follows no redirects, takes no proxy from the environment."""
+
+    def __init__(
+        self, base_url: str, *, title: str, timeout: float, headers: Mapping[str, str]
+    ) -> None:
+        self._title = title
+        self._client = httpx.Client(
+            base_url=base_url, timeout=timeout, headers=dict(headers), trust_env=False
+        )
+
+    def read(self, path: str, **query: str) -> httpx.Response:
+        """Raises :class:`Transient` where no answer came: reading again is always safe."""
+        try:
+            return self._client.get(path, params=query)
+        except httpx.HTTPError as error:
+            raise self._no_answer(error) from error
+
+    def write(self, path: str, body: Any, *, method: str = "POST") -> httpx.Response:
+        """Raises :class:`Transient` where nothing was sent, else :class:`UnknownOutcome`."""
+        try:
+            return self._client.request(method, path, json=body)
+        except _NOT_SENT as error:
+            raise self._no_answer(error) from error
+        except httpx.HTTPError as error:
+            raise UnknownOutcome(
+                f"{self._title} gave no answer, so it is not known whether it was done.",
+                detail=type(error).__name__,
+            ) from error
+
+    def _no_answer(self, error: httpx.HTTPError) -> Transient:
+        return Transient(f"{self._title} cannot be reached.", detail=type(error).__name__)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def until(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When a limit ends, from whichever header says it; None where none does.
+
+    ``Retry-After`` is seconds or a date (RFC 9110, section 10.2.3); X and Bluesky give the second
+    of the epoch, Mastodon a time.
+    """
+    if after := headers.get("retry-after"):
+        if after.isascii() and after.isdigit():
+            return now + timedelta(seconds=min(int(after), 31_536_000))
+        try:
+            moment = parsedate_to_datetime(after)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    for name in ("x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset"):
+        if reset := headers.get(name):
+            return _reset(reset)
+    return None
+
+
+def _reset(written: str) -> datetime | None:
+    try:
+        if written.isascii() and written.isdigit():
+            return datetime.fromtimestamp(int(written), UTC)
+        moment = datetime.fromisoformat(written)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
