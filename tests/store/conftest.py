@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from moothall.store import start
-from moothall.store.binaries import candidates
+from moothall.store.binaries import candidates, choose
 from moothall.store.state import State
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -52,7 +52,7 @@ def originals():
     made = {}
 
     def original(build):
-        name = build.version if build else "first"
+        name = (build or choose(None)).version
         if name not in made:
             made[name] = root / name
             start(made[name], durable=False).stop()

@@ -82,18 +82,23 @@ class Reader:
         self.path = path
         try:
             self._tar = tarfile.open(path, "r:")  # noqa: SIM115 - closed by ``close``
-            self.manifest = self._read_manifest()
-            self._check()
-        except (tarfile.TarError, EOFError) as problem:
-            raise self._damaged(
-                f"it is no back-up of Moothall's, or part of it is missing ({problem})"
-            ) from None
+        except tarfile.TarError as problem:
+            raise self._damaged(f"it is no tar file ({problem})") from None
         except OSError as problem:
             raise StoreError(
                 f"the back-up cannot be read ({problem.strerror})",
                 where=path,
                 do="name a file that `moothall backup` wrote",
             ) from None
+        try:
+            self.manifest = self._read_manifest()
+            self._check()
+        except tarfile.TarError as problem:
+            self.close()
+            raise self._damaged(f"part of it is missing ({problem})") from None
+        except BaseException:
+            self.close()
+            raise
 
     def has(self, name: str) -> bool:
         """Whether the back-up holds this member."""
