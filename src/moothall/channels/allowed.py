@@ -1,0 +1,58 @@
+"""Who may have what done: asked when it is decided, and once more when it is sent."""
+
+from moothall.channels.models import Account, Action
+from moothall.people.models import Membership
+from moothall.people.permissions import NotAllowed, may, require
+from moothall.people.verbs import Verb as Asked
+from moothall.platforms.base import TO_OUR_POSTS, Verb
+
+NEEDED: dict[Verb, Asked] = {
+    Verb.REPLY_PUBLIC: Asked.REPLY,
+    Verb.REPLY_PRIVATE: Asked.REPLY_PRIVATELY,
+    Verb.SEND_DM: Asked.REPLY_PRIVATELY,
+    Verb.HIDE: Asked.HIDE,
+    Verb.UNHIDE: Asked.UNHIDE,
+    Verb.DELETE_OTHER: Asked.DELETE,
+    Verb.BLOCK: Asked.BLOCK,
+    Verb.UNBLOCK: Asked.UNBLOCK,
+    # muting is a block that only we notice, reporting asks for what hiding does
+    Verb.MUTE: Asked.BLOCK,
+    Verb.UNMUTE: Asked.UNBLOCK,
+    Verb.REPORT: Asked.HIDE,
+    Verb.PUBLISH: Asked.PUBLISH,
+}
+
+
+def needed(account: Account, verb: Verb, target: str) -> Asked:
+    """To change our own post one needs what writing it needed. Raises KeyError for reading."""
+    if verb not in TO_OUR_POSTS:
+        return NEEDED[verb]
+    made = Action.objects.filter(account=account, external_id=target, verb__in=NEEDED).first()
+    return NEEDED[Verb(made.verb)] if made else Asked.PUBLISH
+
+
+def require_allowed(account: Account, verb: Verb, target: str, by: Membership) -> None:
+    """Raises NotAllowed; also for a member of another organisation, whatever their roles."""
+    asked = needed(account, verb, target)
+    if by.organisation_id != account.organisation_id:
+        raise NotAllowed(asked, ())
+    require(by, asked, account.pk)
+
+
+def still_allowed(action: Action) -> str:
+    """Asked of the database at the moment of sending: the reason why not, or nothing."""
+    asked = needed(action.account, Verb(action.verb), action.target_id)
+    current = Membership.objects.filter(
+        organisation_id=action.organisation_id, person_id=action.decided_by_id, ended_at=None
+    ).first()
+    if current is None:
+        return (
+            f"{action.decided_by_name} does not work here any more."
+            " Somebody else has to decide it again."
+        )
+    if not may(current, asked, action.account_id):
+        return (
+            f"{action.decided_by_name} may not do this any more."
+            " Somebody who may has to decide it again."
+        )
+    return ""

@@ -1,0 +1,106 @@
+"""An account's connection: opened for a moment, probed, and told what it may do."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from moothall import platforms
+from moothall.channels.models import Account
+from moothall.people.tenancy import organisation_scope
+from moothall.platforms import base
+from moothall.platforms.base import Capabilities, Connection, Platform, Probe, Support, Verb
+
+
+class NotConnectedError(Exception):
+    """No program speaks for this account: what goes out is done by hand."""
+
+
+@contextmanager
+def opened(account: Account) -> Iterator[Platform]:
+    """The account's platform, closed again at the end. Raises :class:`NotConnectedError`."""
+    if not account.is_connected:
+        raise NotConnectedError(f"the desk has no connection to {account}")
+    connection = Connection(
+        account=account.external_id,
+        base_url=account.server_url,
+        credentials=dict(account.credentials),
+        scopes=None if account.scopes is None else frozenset(account.scopes),
+        keep_credentials=lambda given: keep_credentials(account, given),
+        capabilities=probed(account),
+    )
+    platform = platforms.get(account.platform).open(connection)
+    try:
+        yield platform
+    finally:
+        platform.close()
+
+
+def keep_credentials(account: Account, given: Mapping[str, str]) -> None:
+    """New tokens, on disk before they are used: some platforms forget the old ones at once."""
+    with organisation_scope(account.organisation_id), transaction.atomic():
+        kept = Account.objects.select_for_update().get(pk=account.pk)
+        kept.credentials = {**kept.credentials, **given}
+        kept.save(update_fields=["credentials"])
+    account.credentials = kept.credentials
+
+
+def capabilities_of(account: Account) -> Capabilities | None:
+    """What the account can do: as probed, else as the platform's rows say. None: no rows."""
+    if found := probed(account):
+        return found
+    try:
+        rows = platforms.capabilities_of(account.profile or account.platform)
+    except KeyError:
+        return None
+    return rows.narrowed(scopes=None if account.scopes is None else frozenset(account.scopes))
+
+
+def probed(account: Account) -> Capabilities | None:
+    """The last probe's finding, put together from what is kept of it and today's rows."""
+    kept = account.capabilities
+    if not kept:
+        return None
+    scopes = None if kept["scopes"] is None else frozenset(kept["scopes"])
+    lost = {Verb(verb): why for verb, why in kept["lost"].items()}
+    rows = platforms.capabilities_of(kept["platform"]).narrowed(scopes=scopes, lost=lost)
+    return replace(rows, title=kept["title"])
+
+
+def as_kept(found: Capabilities) -> dict[str, Any]:
+    """What a probe narrowed; the rows themselves stay in their table, where they can change."""
+    rows = platforms.capabilities_of(found.platform).rows
+    lost = {
+        verb.value: row.note
+        for verb, row in found.rows.items()
+        if row.support is Support.NO and rows[verb].support is not Support.NO
+    }
+    scopes = None if found.scopes is None else sorted(found.scopes)
+    return {"platform": found.platform, "title": found.title, "scopes": scopes, "lost": lost}
+
+
+def probe(account: Account, at: datetime) -> Probe:
+    """Ask what the account can do, and keep the answer. Raises ``PlatformError``, noted as well."""
+    with organisation_scope(account.organisation_id):
+        try:
+            with opened(account) as platform:
+                found = platform.probe()
+        except base.PlatformError as error:
+            account.note_error(error.words, at)
+            raise
+        account.capabilities = as_kept(found.capabilities)
+        account.scopes = None if found.scopes is None else sorted(found.scopes)
+        account.external_id = account.external_id or found.account
+        account.handle = found.handle or account.handle
+        account.probed_at, account.expires_at = at, found.expires_at
+        account.save(
+            update_fields=[
+                "capabilities", "scopes", "external_id", "handle", "probed_at", "expires_at",
+            ]
+        )  # fmt: skip
+        if found.problems:
+            account.note_error(" ".join(found.problems), at)
+    return found

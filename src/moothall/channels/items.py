@@ -1,0 +1,135 @@
+"""What the desk knows of a post, as the platforms' conditions ask it: read from events."""
+
+from collections import Counter
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+
+from django.db.models import QuerySet
+
+from moothall.channels.models import Account, Action, Event
+from moothall.channels.states import State
+from moothall.platforms.base import EventKind, Item, PostKind, Verb, Visibility
+
+#: what shows a post's words; the others say only what became of it
+WORDED = (EventKind.CREATED.value, EventKind.EDITED.value)
+#: verbs that set and unset the same thing about a person
+STANDINGS = {Verb.BLOCK: True, Verb.UNBLOCK: False}
+
+
+class Known:
+    """One post by its platform's id. Ask inside the organisation's scope."""
+
+    def __init__(self, account: Account, external_id: str) -> None:
+        self.account, self.external_id = account, external_id
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """In the order in which things happened."""
+        found = Event.objects.filter(account=self.account, external_id=self.external_id)
+        return sorted(found, key=lambda one: (one.occurred_at, one.received_at, one.pk))
+
+    @property
+    def is_known(self) -> bool:
+        return any(event.kind in WORDED for event in self.events)
+
+    @cached_property
+    def newest(self) -> Event | None:
+        """What shows its words as they stand."""
+        return next((one for one in reversed(self.events) if one.kind in WORDED), None)
+
+    @property
+    def text(self) -> str:
+        return str(self.newest.payload["text"]) if self.newest else ""
+
+    @property
+    def version(self) -> str:
+        """The newest that we were told of, whatever happened in it."""
+        return self.events[-1].version if self.events else ""
+
+    def text_at(self, version: str) -> str | None:
+        """The words that stood in a version; None where we were not told of it."""
+        words = None
+        for event in self.events:
+            if event.kind in WORDED:
+                words = str(event.payload["text"])
+            if event.version == version:
+                return words
+        return None
+
+    @property
+    def deleted(self) -> bool:
+        return any(event.kind == EventKind.DELETED for event in self.events)
+
+    @property
+    def hidden(self) -> bool:
+        kinds = [one.kind for one in self.events]
+        told = [kind for kind in kinds if kind in {EventKind.HIDDEN, EventKind.UNHIDDEN}]
+        return bool(told) and told[-1] == EventKind.HIDDEN
+
+    def item(self) -> Item:
+        """For :meth:`moothall.platforms.base.Capabilities.can`."""
+        event = self.newest or next(iter(self.events), None)
+        if event is None:
+            return Item(external_id=self.external_id)
+        payload = event.payload
+        kind = PostKind(payload["place"])
+        return Item(
+            external_id=self.external_id,
+            kind=kind,
+            visibility=Visibility(payload["visibility"]),
+            occurred_at=self.events[0].occurred_at,
+            own=event.own,
+            deleted=self.deleted,
+            hidden=self.hidden,
+            author_blocked=self.author_blocked(event.author_id),
+            top_level=self.top_level(kind, payload["parent_id"], payload["root_id"]),
+            our_thread=payload["our_thread"],
+            summons_us=payload["summons_us"],
+            last_message_at=self.last_message_at(event.author_id),
+            done=Counter(Verb(verb) for verb in self.done()),
+        )
+
+    def top_level(self, kind: PostKind, parent: str, root: str) -> bool | None:
+        """A comment that answers the root itself. None: the platform does not say."""
+        if kind is not PostKind.COMMENT:
+            return False
+        return parent == root if parent and root else None
+
+    def last_message_at(self, author: str) -> datetime | None:
+        """When the author last wrote to us in private."""
+        private = self.events_of(author).filter(
+            kind=EventKind.CREATED, payload__place=PostKind.DIRECT_MESSAGE.value
+        )
+        newest = private.order_by("-occurred_at").first()
+        return newest.occurred_at if newest else None
+
+    def author_blocked(self, author: str) -> bool:
+        """As this desk left it; the second look asks the platform."""
+        last = (
+            Action.objects.filter(
+                account=self.account,
+                state=State.SENT,
+                verb__in=STANDINGS,
+                payload__author=author,
+            )
+            .order_by("-id")
+            .first()
+        )
+        return bool(author) and last is not None and STANDINGS[Verb(last.verb)]
+
+    def events_of(self, author: str) -> QuerySet[Event]:
+        if not author:
+            return Event.objects.none()
+        return Event.objects.filter(account=self.account, author_id=author)
+
+    def done(self) -> list[str]:
+        sent = Action.objects.filter(
+            account=self.account, target_id=self.external_id, state=State.SENT
+        )
+        return list(sent.values_list("verb", flat=True))
+
+
+def hash_of_words(text: str) -> str:
+    """To tell whether they are still the ones that somebody saw, without keeping them twice."""
+    return sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,9 @@
+"""What is kept of accounts, of what came in through them and of what goes out."""
+
+from moothall.channels.models.account import Account
+from moothall.channels.models.action import Action
+from moothall.channels.models.delivery import Delivery, Source
+from moothall.channels.models.event import Event, Recognised
+from moothall.channels.models.stop import Stop
+
+__all__ = ["Account", "Action", "Delivery", "Event", "Recognised", "Source", "Stop"]
