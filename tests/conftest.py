@@ -52,7 +52,7 @@ def pytest_configure(config):
     folders = {folder_of(config, str(arg)) for arg in config.args}
     if folders <= PLAIN:
         return
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.support.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.support.settings")
     from django.conf import settings as desk_settings
 
     assert not desk_settings.DEBUG  # reading one loads them all, which pytest-django waits for
@@ -143,3 +143,11 @@ def django_db_setup(desk_database, django_db_blocker):
         yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture
+def cast(db):  # noqa: ARG001 - people are rows
+    """Two organisations and the people of every test: see tests/support/cast.py."""
+    from tests.support.cast import Cast
+
+    return Cast.make()

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from moothall.config.navigation import navigation
+
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """The signed-in person's place, and how they like the desk to look."""
+    """The signed-in person's place, where they may go, and how they like the desk to look."""
     return {
         "membership": getattr(request, "membership", None),
-        "theme": getattr(request.user, "theme", "auto") if hasattr(request, "user") else "auto",
+        "memberships": getattr(request, "memberships", ()),
+        "navigation": navigation(request),
+        "theme": getattr(getattr(request, "user", None), "theme", "auto"),
     }

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -60,7 +61,7 @@ def worker() -> str:
     return "ok" if seconds < WORKER_LATE else "silent"
 
 
-def rows(statement: str) -> list[tuple[object, ...]]:
+def rows(statement: str) -> list[tuple[Any, ...]]:
     """Ask the database."""
     with connection.cursor() as cursor:
         cursor.execute(statement)

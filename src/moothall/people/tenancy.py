@@ -5,7 +5,7 @@ and writes nothing. It guards against a forgotten filter and a guessed id; it is
 somebody who can run SQL of their own as the application, since the setting is theirs to make.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -79,24 +79,21 @@ def tell_new_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 def protect(*tables: str, rights: tuple[str, ...] = ALL_RIGHTS) -> list[migrations.RunPython]:
     """For a migration's ``operations``, after the tables are made: ``*protect("inbox_post")``."""
-    return [
-        migrations.RunPython(
-            running(lambda table=table: protecting(table, app_role(), rights)),
-            running(lambda table=table: baring(table)),
-            elidable=False,
-        )
-        for table in tables
-    ]
+    return [protection(table, rights) for table in tables]
 
 
-def running(statements: Callable[[], list[str]]) -> Callable[[Any, Any], None]:
-    """A migration's step out of statements that are written when it runs."""
+def protection(table: str, rights: tuple[str, ...]) -> migrations.RunPython:
+    """One table's step, with its way back."""
 
-    def run(_apps: Any, schema_editor: Any) -> None:
-        for statement in statements():
+    def forwards(_apps: Any, schema_editor: Any) -> None:
+        for statement in protecting(table, app_role(), rights):
             schema_editor.execute(statement)
 
-    return run
+    def backwards(_apps: Any, schema_editor: Any) -> None:
+        for statement in baring(table):
+            schema_editor.execute(statement)
+
+    return migrations.RunPython(forwards, backwards)
 
 
 def app_role() -> str:

@@ -1,41 +1,66 @@
 """Which organisation a request is for; the database then shows that one's rows only."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 
+from moothall.people.access import SESSION_KEY, needs_membership
 from moothall.people.models import Membership
+from moothall.people.permissions import NotAllowed
 from moothall.people.tenancy import organisation_scope
-
-SESSION_KEY = "organisation"
 
 
 class OrganisationMiddleware:
-    """Sets ``request.membership``: the one chosen, else the person's first, else None."""
+    """Sets ``request.membership``: the one chosen, else the person's first, else None.
+
+    A view is shown to members only, unless it says otherwise (`people.access`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        membership = chosen(request)
+        found = memberships(request)
+        membership = chosen(found, request)
+        request.memberships = found  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         if membership is None:
             return self.get_response(request)
         with organisation_scope(membership.organisation_id):
             return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Say so to somebody who is signed in and belongs nowhere."""
+        nowhere = request.user.is_authenticated and not getattr(request, "membership", None)
+        if nowhere and needs_membership(view):
+            return render(request, "people/no_membership.html", status=403)
+        return None
 
-def chosen(request: HttpRequest) -> Membership | None:
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """What `people.permissions.require` refused, as a page that says who may."""
+        if isinstance(problem, NotAllowed):
+            return render(request, "403.html", {"reason": str(problem)}, status=403)
+        return None
+
+
+def memberships(request: HttpRequest) -> list[Membership]:
     """Asked of the database at each request, so that an ended membership ends at once."""
     if not request.user.is_authenticated:
-        return None
-    found = list(
+        return []
+    return list(
         Membership.objects.filter(person=request.user.pk, ended_at=None)
         .select_related("organisation", "person")
         .order_by("organisation__name", "id")
     )
-    wanted = request.session.get(SESSION_KEY)
-    return next((one for one in found if str(one.organisation_id) == wanted), None) or next(
-        iter(found), None
-    )
+
+
+def chosen(found: list[Membership], request: HttpRequest) -> Membership | None:
+    """The one whose desk this session has open."""
+    wanted = request.session.get(SESSION_KEY) if found else None
+    fitting = (one for one in found if str(one.organisation_id) == wanted)
+    return next(fitting, None) or next(iter(found), None)

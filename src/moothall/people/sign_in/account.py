@@ -1,0 +1,29 @@
+"""The desk's own accounts."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth asks it what is allowed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Never: the way in is an invitation."""
+        return False
+
+    def clean_email(self, email: str) -> str:
+        """In small letters, as they are kept."""
+        return str(super().clean_email(email)).lower()
+
+    def format_email_subject(self, subject: str) -> str:
+        """Says whose mail it is; officers get mail from many systems."""
+        return f"Moothall: {' '.join(subject.split())}"
+
+    def get_user_search_fields(self) -> list[str]:
+        """What a person is found by."""
+        return ["email", "name"]
+
+    def populate_username(self, request: HttpRequest, user: Any) -> None:
+        """People have none."""

@@ -1,0 +1,38 @@
+"""How the desk looks to me, and which one I have open."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from moothall.people.access import SESSION_KEY, anybody
+from moothall.people.forms import PreferencesForm
+from moothall.people.views.invitations import person_of
+
+
+@anybody
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Theme, keys, blur, name."""
+    form = PreferencesForm(request.POST or None, instance=person_of(request))
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("preferences")
+    if form.errors:  # the form has put what was typed on the person whose name heads the page
+        request.user.refresh_from_db()  # type: ignore[union-attr]
+    status = 422 if form.errors else 200
+    return render(request, "people/preferences.html", {"form": form}, status=status)
+
+
+@anybody
+@require_POST
+def open_desk(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Change to another organisation's desk."""
+    mine = {one.organisation_id for one in getattr(request, "memberships", ())}
+    if organisation_id not in mine:
+        raise Http404
+    request.session[SESSION_KEY] = str(organisation_id)
+    return redirect("home")
