@@ -1,6 +1,7 @@
 """What the desk knows of a post, as the platforms' conditions ask it: read from events."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -23,11 +24,22 @@ class Known:
     def __init__(self, account: Account, external_id: str) -> None:
         self.account, self.external_id = account, external_id
 
+    @classmethod
+    def many(cls, account: Account, external_ids: list[str]) -> dict[str, "Known"]:
+        """Several posts by one question."""
+        by_id = {one: cls(account, one) for one in external_ids}
+        rows: dict[str, list[Event]] = {one: [] for one in external_ids}
+        for event in Event.objects.filter(account=account, external_id__in=external_ids):
+            rows[event.external_id].append(event)
+        for one, known in by_id.items():
+            known.events = in_order(rows[one])
+        return by_id
+
     @cached_property
     def events(self) -> list[Event]:
         """In the order in which things happened."""
         found = Event.objects.filter(account=self.account, external_id=self.external_id)
-        return sorted(found, key=lambda one: (one.occurred_at, one.received_at, one.pk))
+        return in_order(found)
 
     @property
     def is_known(self) -> bool:
@@ -59,7 +71,9 @@ class Known:
 
     @property
     def deleted(self) -> bool:
-        return any(event.kind == EventKind.DELETED for event in self.events)
+        """Whether it went, and did not come back: platforms can restore a post."""
+        told = [one.kind for one in self.events if one.kind in {*WORDED, EventKind.DELETED}]
+        return bool(told) and told[-1] == EventKind.DELETED
 
     @property
     def hidden(self) -> bool:
@@ -128,6 +142,19 @@ class Known:
             account=self.account, target_id=self.external_id, state=State.SENT
         )
         return list(sent.values_list("verb", flat=True))
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """As things happened. Of one moment, what came into being comes first."""
+    return sorted(
+        events,
+        key=lambda one: (
+            one.occurred_at,
+            one.kind != EventKind.CREATED,
+            one.received_at,
+            one.pk,
+        ),
+    )
 
 
 def hash_of_words(text: str) -> str:

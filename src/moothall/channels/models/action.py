@@ -47,7 +47,7 @@ class Action(models.Model):
     not_before = models.DateTimeField()
     #: after a failed try; until then the account's whole queue waits
     retry_at = models.DateTimeField(null=True, blank=True)
-    #: how often the platform was asked to do it
+    #: how often it was claimed to be sent
     attempts = models.PositiveSmallIntegerField(default=0)
     #: how often we looked whether it was done
     read_backs = models.PositiveSmallIntegerField(default=0)

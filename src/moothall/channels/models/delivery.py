@@ -19,6 +19,7 @@ class Source(models.TextChoices):
     IMPORT = "import", "from a file"
     BY_HAND = "by_hand", "logged by hand"
     SWEEP = "sweep", "read again"
+    ANSWER = "answer", "an answer to what we asked for"
 
 
 class Deliveries(models.QuerySet["Delivery"]):

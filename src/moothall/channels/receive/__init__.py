@@ -1,7 +1,10 @@
 """Everything that comes in, through one door: :func:`take`."""
 
+from moothall.channels.receive.hand import NothingSaidError, Said, log_by_hand
+from moothall.channels.receive.importing import How, Imported, TooLargeError, import_file
 from moothall.channels.receive.own import recognise_waiting, settle_unasked
 from moothall.channels.receive.polling import poll
+from moothall.channels.receive.sweep import refresh
 from moothall.channels.receive.taking import take
 from moothall.channels.receive.webhooks import (
     handshake,
@@ -12,12 +15,20 @@ from moothall.channels.receive.webhooks import (
 )
 
 __all__ = [
+    "How",
+    "Imported",
+    "NothingSaidError",
+    "Said",
+    "TooLargeError",
     "handshake",
+    "import_file",
+    "log_by_hand",
     "parse",
     "parse_again",
     "parse_waiting",
     "poll",
     "recognise_waiting",
+    "refresh",
     "settle_unasked",
     "take",
     "webhook",

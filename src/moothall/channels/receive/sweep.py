@@ -1,0 +1,77 @@
+"""Reading posts again: what nobody told us of (deletions above all) becomes an event."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from moothall.channels.connecting import opened
+from moothall.channels.items import WORDED, Known, hash_of_words
+from moothall.channels.models import Account, Source
+from moothall.channels.receive.cleaning import keepable
+from moothall.channels.receive.taking import take
+from moothall.channels.shape import event_of
+from moothall.people.tenancy import organisation_scope
+from moothall.platforms.base import Event, EventKind, PlatformError, State
+
+AT_ONCE = 100
+
+
+def refresh(account: Account, external_ids: Iterable[str], at: datetime) -> int:
+    """Read these posts again; how many changes were news.
+
+    A failure of the platform is noted on the account and ends it; what was read until then stays.
+    """
+    wanted = list(dict.fromkeys(filter(None, external_ids)))
+    new = 0
+    with organisation_scope(account.organisation_id):
+        if not account.is_connected:
+            return 0
+        try:
+            with opened(account) as platform:
+                for start in range(0, len(wanted), AT_ONCE):
+                    states = platform.refresh(wanted[start : start + AT_ONCE])
+                    new += compare(account, states, at)
+        except PlatformError as error:
+            account.note_error(keepable(error.words), at)
+    return new
+
+
+def compare(account: Account, states: Iterable[State], at: datetime) -> int:
+    """States that a platform gave, against what we know; how many changes were news."""
+    told = list(states)
+    known = Known.many(account, [state.external_id for state in told])
+    events = [event for state in told for event in differences(known[state.external_id], state, at)]
+    return len(take(account, events, Source.SWEEP, at))
+
+
+def differences(known: Known, state: State, at: datetime) -> list[Event]:
+    """What must have happened meanwhile, dated now, since nobody says when."""
+    if known.newest is None:
+        return []
+    now = replace(event_of(known.newest), occurred_at=at, raw_hash="")
+    version = state.version or f"read {at.isoformat()}"
+    if not state.exists:
+        gone = replace(now, kind=EventKind.DELETED, version=version, text="", html="")
+        return [] if known.deleted else [gone]
+    found = []
+    if known.deleted:
+        back = f"{version} back {at.isoformat()}"
+        found.append(replace(now, kind=EventKind.EDITED, version=back, text=state.text, html=""))
+    elif was_edited(known, state):
+        words = state.version or f"text {hash_of_words(state.text)[:16]}"
+        found.append(replace(now, kind=EventKind.EDITED, version=words, text=state.text, html=""))
+    if state.hidden is not None and state.hidden is not known.hidden:
+        kind = EventKind.HIDDEN if state.hidden else EventKind.UNHIDDEN
+        found.append(replace(now, kind=kind, version=version))
+    return found
+
+
+def was_edited(known: Known, state: State) -> bool:
+    """Other words under a version that we were not told of.
+
+    Where the version is known, the platform only writes the same words another way here.
+    """
+    if not state.text or hash_of_words(state.text) == hash_of_words(known.text):
+        return False
+    versions = {event.version for event in known.events if event.kind in WORDED}
+    return not state.version or state.version not in versions
