@@ -18,6 +18,7 @@ COMMANDS = (
     ("policy", "moothall.cli.policy", "check, lint, show, draft and compare policies"),
     ("hours", "moothall.cli.hours", "are the accounts watched, and for how many minutes"),
     ("clock", "moothall.cli.clock", "when is a request, complaint or hazard due, and why"),
+    ("record", "moothall.cli.record", "prove that the record is as it was written"),
     ("backup", "moothall.cli.backup", "the whole desk in one file"),
     ("restore", "moothall.cli.restore", "a back-up into a new directory"),
 )

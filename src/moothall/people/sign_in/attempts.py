@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 
@@ -14,6 +15,12 @@ def address_tried(request: HttpRequest | None, credentials: dict[str, Any] | Non
     return str(typed).strip().lower()
 
 
-def client_address(request: HttpRequest) -> str:
-    """The visitor's address; behind proxies of ours the one they saw, else the caller's own."""
-    return str(get_adapter().get_client_ip(request))
+def client_address(request: HttpRequest) -> str | None:
+    """The visitor's address; behind proxies of ours the one they saw, else the caller's own.
+
+    None where there is none, as on a server's local socket.
+    """
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return None

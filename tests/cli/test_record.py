@@ -1,0 +1,78 @@
+"""``moothall record verify`` as an administrator meets it."""
+
+import argparse
+import json
+
+import psycopg
+import pytest
+from django.db import transaction
+
+from moothall import record
+from moothall.cli import record as command
+from moothall.cli.main import main
+from moothall.people.tenancy import organisation_scope
+from tests.record.test_writing import write
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk(cast, desk_database, monkeypatch):
+    """Two entries of Anytown's; the command looks at the tests' database."""
+    monkeypatch.setenv("MOOTHALL_DATABASE_URL", desk_database.app_url)
+    with organisation_scope(cast.ours.id), transaction.atomic():
+        write(cast.ours.id)
+        write(cast.ours.id, note="second")
+    return cast
+
+
+def test_a_sound_record_says_its_head(desk, capsys):
+    assert main(["record", "verify", "--organisation", "anytown-homes"]) == 0
+    head = record.head(desk.ours.id)
+    assert capsys.readouterr().out == f"anytown-homes: sound, 2 entries, head {head}\n"
+
+
+def test_the_head_that_was_printed_is_accepted_back(desk, capsys):
+    head = str(record.head(desk.ours.id))
+    words = ["record", "verify", "--organisation", "anytown-homes", "--expect"]
+    assert main([*words, head]) == 0
+    wrong = head[:-1] + ("0" if head[-1] != "0" else "1")
+    assert main([*words, wrong]) == 1
+    assert "NOT SOUND at entry 2" in capsys.readouterr().out
+
+
+def test_tampering_is_named_and_the_others_are_still_looked_at(desk, desk_database, capsys):
+    with psycopg.connect(desk_database.owner_url) as owner:
+        owner.execute("ALTER TABLE record_entry DISABLE TRIGGER USER")
+        owner.execute("UPDATE record_entry SET note = 'never' WHERE number = 2")
+        owner.execute("ALTER TABLE record_entry ENABLE TRIGGER USER")
+    assert main(["record", "verify", "--format", "json"]) == 1
+    anytown, elsewhere = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (anytown["sound"], anytown["entries"], anytown["problem"]["number"]) == (False, 1, 2)
+    assert (elsewhere["sound"], elsewhere["entries"]) == (True, 0)
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--organisation", "nowhere"], "no organisation nowhere"),
+        (["--expect", "1:00"], "--organisation"),
+        (["--organisation", "anytown-homes", "--expect", "1:00"], "64 hexadecimal digits"),
+    ],
+)
+def test_what_cannot_be_looked_at_says_why(words, said, capsys):
+    assert main(["record", "verify", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_database_that_does_not_answer_is_no_sound_record(monkeypatch, capsys):
+    monkeypatch.setenv("MOOTHALL_DATABASE_URL", "postgresql://nobody@/none?host=/nonexistent")
+    assert command.run(command_line()) == 2
+    assert "does not answer" in capsys.readouterr().err
+
+
+def command_line():
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return parser.parse_args(["verify"])
