@@ -13,6 +13,9 @@ from moothall import __version__
 
 #: name, module (each has ``add_arguments(parser)`` and ``run(arguments) -> int``), one line of help
 COMMANDS = (
+    ("serve", "moothall.cli.serve", "run the desk"),
+    ("worker", "moothall.cli.worker", "the work behind the desk, on a further machine"),
+    ("migrate", "moothall.cli.migrate", "bring the database up to date"),
     ("judge", "moothall.cli.judge", "judge posts from a file or a platform's export"),
     ("learn", "moothall.cli.learn", "an organisation's decisions, re-fitted and gated"),
     ("policy", "moothall.cli.policy", "check, lint, show, draft and compare policies"),

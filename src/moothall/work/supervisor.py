@@ -1,0 +1,301 @@
+"""Database, web server and worker under one roof: started together, watched, stopped together.
+
+The supervisor loads Django once, brings the database up to date, and forks the others. It has one
+thread and waits for signals, so that nothing is missed: a child that dies, Ctrl-C, a service
+manager's SIGTERM. Told once, it lets everybody finish; told twice, it ends the children at once and
+still shuts the database down in order.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from moothall.store import Server, StoreError, open_store
+from moothall.work.addresses import answers, is_loopback, require_free, url
+from moothall.work.children import Child
+from moothall.work.problems import CannotStartError
+from moothall.work.web import Web
+
+STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+LOOK_EVERY = 0.25
+#: until the web server's first answer; a slow machine after an upgrade takes a while
+READY_WITHIN = 120.0
+#: seconds that children have to finish what they are at
+STOP_WITHIN = 25.0
+APP, OWNER, ADDRESS = (
+    "MOOTHALL_DATABASE_URL",
+    "MOOTHALL_OWNER_DATABASE_URL",
+    "MOOTHALL_ADDRESS",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to run. ``more`` are further children: the demonstration's pretend network."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    web: bool = True
+    web_processes: int = 1
+    workers: int = 1
+    migrates: bool = True
+    settings: str = "moothall.config.settings"
+    log: int | None = None
+    #: given the environment as it was at the start
+    open_database: Callable[[Mapping[str, str]], Server] = open_store
+    #: run when the database is up to date, before anything is forked; gives further children
+    prepare: Callable[[Server], Sequence[Child]] = lambda _server: ()
+    #: lines for whoever started it, once the desk answers
+    say: Callable[[Server], Sequence[str]] = field(default=lambda _server: ())
+
+
+def run(plan: Plan) -> int:
+    """Run until told to stop; the exit status. Raises CannotStartError and StoreError."""
+    began = time.monotonic()
+    if plan.web:
+        require_free(plan.host, plan.port)
+    environment = dict(os.environ)
+    with stopped_by_signals(), plan.open_database(environment) as server:
+        load(plan, server)
+        children = [*plan.prepare(server), *children_of(plan)]
+        desk = Supervisor(plan, server, children, began, environment)
+        try:
+            return desk.run()
+        finally:
+            desk.server.stop()
+
+
+def load(plan: Plan, server: Server) -> None:
+    """Django with its settings, and the database brought up to date."""
+    os.environ[APP] = server.app_url
+    if plan.web:
+        name_the_address(plan)
+    os.environ["DJANGO_SETTINGS_MODULE"] = plan.settings
+    import django  # noqa: PLC0415 - it reads the settings, which want the environment above
+
+    django.setup()
+    if plan.migrates:
+        migrate(server)
+    require_up_to_date()
+
+
+def name_the_address(plan: Plan) -> None:
+    """The desk answers only to its own name; on this machine alone the port decides it."""
+    if os.environ.get(ADDRESS, "").strip():
+        return
+    if not is_loopback(plan.host):
+        raise CannotStartError(
+            f"the desk is to be served at {plan.host}, and nobody said what browsers call it",
+            where=f"the environment variable {ADDRESS}",
+            do="set it to what officers type, such as https://desk.example.org; or leave --host "
+            "out to serve this machine alone",
+        )
+    os.environ[ADDRESS] = url(plan.host, plan.port)
+
+
+def migrate(server: Server) -> None:
+    """Apply the missing migrations as the tables' owner."""
+    from moothall.config import migrate as migrating  # noqa: PLC0415 - wants Django's settings
+
+    try:
+        owner_url = server.owner_url
+    except StoreError:
+        return  # an outside database whose owner this machine does not know; looked at below
+    try:
+        migrating.run(owner_url)
+    except Exception as problem:
+        cause = " ".join(str(problem).split())[:300]
+        raise CannotStartError(
+            f"the database could not be brought up to date ({type(problem).__name__}: {cause})",
+            where="a migration; each is applied whole or not at all",
+            do="see to what it says and start again; or go back to the version that ran before",
+        ) from problem
+
+
+def require_up_to_date() -> None:
+    """Refuse a database whose tables are not those that this version knows."""
+    from django.db import connection  # noqa: PLC0415 - wants Django's settings
+
+    from moothall.config.health import health  # noqa: PLC0415
+
+    found = health()
+    connection.close()
+    close_pools()
+    if not found.database:
+        raise CannotStartError(
+            "the database does not answer",
+            where=APP,
+            do="see that the server runs and takes connections from here",
+        )
+    if not found.migrations:
+        raise CannotStartError(
+            "the database's tables are not those of this version",
+            where=APP,
+            do=f"run `moothall migrate` with {OWNER} set to the tables' owner",
+        )
+
+
+def close_pools() -> None:
+    """Let go of every connection: none may be shared with a child by a fork."""
+    from django.db import connections  # noqa: PLC0415 - wants Django's settings
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool:
+            close_pool()
+
+
+def children_of(plan: Plan) -> Iterator[Child]:
+    """The desk's own."""
+    if plan.web:
+        yield Child("web", Web(plan.host, plan.port, plan.web_processes).run, plan.log)
+    for number in range(plan.workers):
+        name = "worker" if plan.workers == 1 else f"worker {number + 1}"
+        yield Child(name, work, plan.log)
+
+
+def work() -> int:
+    """A worker, in its own process."""
+    from moothall.work.worker import main  # noqa: PLC0415 - Procrastinate is for workers alone
+
+    return main()
+
+
+class Supervisor:
+    """Keeps the children running until it is told to stop."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        server: Server,
+        children: Sequence[Child],
+        began: float,
+        environment: Mapping[str, str],
+    ) -> None:
+        self.plan = plan
+        self.server = server
+        self.children = children
+        self.began = began
+        self.environment = environment
+        self.is_ready = False
+        self.told = 0
+
+    def run(self) -> int:
+        """Start everybody, and watch."""
+        watched = STOPPING | {signal.SIGCHLD}
+        signal.pthread_sigmask(signal.SIG_BLOCK, watched)
+        try:
+            for child in self.children:
+                child.start()
+            status = self.watch(watched)
+        finally:
+            self.stop(watched)
+        say("Stopped.")
+        return status
+
+    def watch(self, watched: set[signal.Signals]) -> int:
+        """Until told to stop, or until it is clear that the desk does not come up."""
+        while True:
+            seen = signal.sigtimedwait(watched, LOOK_EVERY if self.is_ready else 0.05)
+            if seen and seen.si_signo in STOPPING:
+                self.told = 1
+                return 0
+            if not self.reap() or not self.become_ready():
+                return 1
+            self.mend()
+            for child in self.children:
+                if child.is_due():
+                    child.start()
+
+    def reap(self) -> bool:
+        """Take leave of children that ended; False where the desk cannot even start."""
+        for child, status in ended(self.children):
+            said = child.ended(status)
+            if not self.is_ready and child.deaths > 2:
+                say(f"{child.name} ended three times before the desk was ready. {self.see_log()}")
+                return False
+            say(f"{said[0].upper()}{said[1:]}.")
+        return True
+
+    def become_ready(self) -> bool:
+        """Say so at the web server's first answer; False where it takes too long."""
+        if self.is_ready:
+            return True
+        taken = time.monotonic() - self.began
+        if not self.plan.web or answers(self.plan.host, self.plan.port):
+            self.is_ready = True
+            say(f"Ready in {taken:.1f} s.")
+            for line in self.plan.say(self.server):
+                say(line)
+        elif taken > READY_WITHIN:
+            say(f"The desk does not answer after {READY_WITHIN:.0f} s. {self.see_log()}")
+            return False
+        return True
+
+    def mend(self) -> None:
+        """Start the database's keeper again where it is gone; the server itself is its business."""
+        if self.server.is_running():
+            return
+        say("The database's keeper is gone; the database is started again.")
+        gone, self.server = self.server, self.plan.open_database(self.environment)
+        gone.stop()
+
+    def see_log(self) -> str:
+        """Where the reason stands."""
+        return "Its last lines above say why." if self.plan.log is None else "See the log."
+
+    def stop(self, watched: set[signal.Signals]) -> None:
+        """Let everybody finish; told a second time, or after a while, end them."""
+        running = [child for child in self.children if child.pid]
+        if running:
+            say("Stopping: what is under way is finished first. Again to stop at once.")
+        for child in running:
+            child.due_at = None
+            child.tell(signal.SIGTERM)
+        until = time.monotonic() + STOP_WITHIN
+        while any(child.pid for child in running):
+            seen = signal.sigtimedwait(watched, LOOK_EVERY)
+            if seen and seen.si_signo in STOPPING:
+                self.told += 1
+            for child, _ in ended(running):
+                child.end_group(signal.SIGKILL)
+                child.pid = 0
+            if self.told > 1 or time.monotonic() > until:
+                for child in running:
+                    child.end_group(signal.SIGKILL)
+
+
+def ended(children: Sequence[Child]) -> Iterator[tuple[Child, int]]:
+    """Those of the children that have ended, each with its status."""
+    for child in children:
+        if child.pid:
+            try:
+                pid, status = os.waitpid(child.pid, os.WNOHANG)
+            except ChildProcessError:
+                pid, status = child.pid, 0
+            if pid:
+                yield child, status
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """While things are made ready, SIGTERM and a closed terminal stop us as Ctrl-C does."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def say(line: str) -> None:
+    """To whoever started it."""
+    print(line, flush=True)
