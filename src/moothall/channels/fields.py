@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    Text = models.TextField[Mapping[str, str], dict[str, str]]
+else:
+    Text = models.TextField
 
 
 class KeyLostError(Exception):
@@ -29,7 +34,7 @@ def opened(kept: str) -> dict[str, str]:
     return found
 
 
-class SecretsField(models.TextField):  # type: ignore[type-arg]
+class SecretsField(Text):
     """A mapping of texts, read and written in clear by whoever holds the model."""
 
     def from_db_value(self, value: str | None, *_: Any) -> dict[str, str]:

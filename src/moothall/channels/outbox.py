@@ -13,6 +13,8 @@ from moothall.channels.byhand import steps_for
 from moothall.channels.connecting import capabilities_of
 from moothall.channels.items import Known, hash_of_words
 from moothall.channels.models import Account, Action
+from moothall.channels.models.action import WrongStepError
+from moothall.channels.receive.own import recognise_waiting
 from moothall.channels.signals import action_put
 from moothall.channels.states import Problem, State
 from moothall.core.values.ids import new_id
@@ -189,9 +191,12 @@ def by_hand(answer: Answer, at: datetime) -> dict[str, Any]:
 def withdraw(action: Action, *, by: Membership, at: datetime, reason: str = "") -> Action:
     """Take it back before it is sent, or let a failed one be.
 
-    Raises ``WrongStepError`` where it is too late, and NotAllowed.
+    Raises ``WrongStepError`` where it is too late or the desk is still looking for its end, and
+    NotAllowed.
     """
-    return settled(action, State.WITHDRAWN, "withdraw", by=by, at=at, note=reason or "Taken back.")
+    waits = {State.QUEUED, State.FAILED, State.BY_HAND, State.UNKNOWN}
+    note = reason or "Taken back."
+    return settled(action, waits, State.WITHDRAWN, by=by, at=at, verb="withdraw", note=note)
 
 
 def done_by_hand(
@@ -204,7 +209,9 @@ def done_by_hand(
     if not proof.strip():
         raise ValueError("Say how one can tell: a link, or who saw it.")
     more = {"external_id": external_id} if external_id else {}
-    return settled(action, State.SENT, "done-by-hand", by=by, at=at, note=proof.strip(), **more)
+    waits = {State.FAILED, State.BY_HAND, State.UNKNOWN}
+    note = proof.strip()
+    return settled(action, waits, State.SENT, by=by, at=at, verb="done-by-hand", note=note, **more)
 
 
 def try_again(action: Action, *, by: Membership, at: datetime, reason: str = "") -> Action:
@@ -213,51 +220,58 @@ def try_again(action: Action, *, by: Membership, at: datetime, reason: str = "")
     Not for one that nobody knows the end of: first say what was found (:func:`done_by_hand`,
     :func:`not_there`). Raises ``WrongStepError`` and NotAllowed.
     """
-    if action.state == State.UNKNOWN:
-        raise ValueError("Nobody knows yet whether it was done: look first.")
-    return queued_again(action, "try-again", by, at, reason or "Tried again.")
+    note = reason or "Tried again."
+    return queued_again(action, State.FAILED, by=by, at=at, verb="try-again", note=note)
 
 
 def not_there(action: Action, *, by: Membership, at: datetime, proof: str) -> Action:
-    """A person looked for an action of unknown end, did not find it, and has it sent once more."""
-    if action.state != State.UNKNOWN or not action.handed_over_at:
-        raise ValueError("Only for what the desk could not find out by itself.")
+    """A person looked for an action of unknown end, did not find it, and has it sent once more.
+
+    Raises ``ValueError`` without proof, ``WrongStepError`` and NotAllowed.
+    """
     if not proof.strip():
         raise ValueError("Say where you looked.")
-    return queued_again(action, "not-there", by, at, proof.strip())
+    note = proof.strip()
+    return queued_again(action, State.UNKNOWN, by=by, at=at, verb="not-there", note=note)
 
 
-def queued_again(action: Action, verb: str, by: Membership, at: datetime, note: str) -> Action:
+def queued_again(
+    action: Action, before: State, *, by: Membership, at: datetime, verb: str, note: str
+) -> Action:
     fresh = {
         "attempts": 0,
         "read_backs": 0,
         "retry_at": None,
         "claimed_at": None,
         "asked_at": None,
+        "first_asked_at": None,
         "handed_over_at": None,
         "finished_at": None,
         "problem": Problem.NONE,
     }
-    again = settled(action, State.QUEUED, verb, by=by, at=at, note=note, **fresh)
-    action_put.send(Action, action=again)
+    with transaction.atomic():
+        again = settled(action, {before}, State.QUEUED, by=by, at=at, verb=verb, note=note, **fresh)
+        action_put.send(Action, action=again)
     return again
 
 
 def settled(
     action: Action,
+    waits: set[State],
     after: State,
-    verb: str,
     *,
     by: Membership,
     at: datetime,
+    verb: str,
     note: str,
     **more: Any,
 ) -> Action:
-    """A person's own step, with its entry in the record."""
+    """A person's own step from one of some states, with its entry in the record."""
     with organisation_scope(action.organisation_id), transaction.atomic():
         kept = Action.objects.select_for_update(of=("self",)).select_related("account")
         now = kept.get(pk=action.pk)
         require_allowed(now.account, Verb(now.verb), now.target_id, by)
+        require_waiting(now, waits)
         before = now.state
         values = {
             "settled_by_id": by.actor.id,
@@ -267,6 +281,7 @@ def settled(
             **more,
         }
         now.step(after, **values)
+        recognise_waiting(now.account)
         record.write(
             now.organisation_id,
             by=by.actor,
@@ -279,3 +294,13 @@ def settled(
             at=at,
         )
     return now
+
+
+def require_waiting(now: Action, waits: set[State]) -> None:
+    """A person does not interfere with what the desk is doing this moment."""
+    if now.state == State.SENDING:
+        raise WrongStepError("It is being sent this moment.")
+    if now.state == State.UNKNOWN and not now.handed_over_at:
+        raise WrongStepError("The desk is still finding out whether it was done.")
+    if State(now.state) not in waits:
+        raise WrongStepError(f"It is {now.state} meanwhile.")

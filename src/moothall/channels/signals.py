@@ -8,3 +8,5 @@ delivery_kept = Signal()
 events_taken = Signal()
 #: ``action``: to be sent when its time has come
 action_put = Signal()
+#: ``action``: sent, failed, left to a person's hands, or of unknown end and handed over
+action_ended = Signal()

@@ -54,6 +54,8 @@ class Action(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     #: set immediately before the platform is asked: without it nothing was asked
     asked_at = models.DateTimeField(null=True, blank=True)
+    #: the first time of all; a key that the platform remembers ages from here
+    first_asked_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     #: when a person was asked to look
     handed_over_at = models.DateTimeField(null=True, blank=True)
@@ -186,9 +188,11 @@ class Action(models.Model):
         before = State(self.state)
         if after not in TRANSITIONS[before]:
             raise WrongStepError(f"no step leads from {before} to {after}")
-        changed = {"state": after.value, **values}
-        moved = Action.objects.filter(pk=self.pk, state=before.value).update(**changed)
-        if not moved:
-            raise WrongStepError(f"it is not {before} any more")
-        for name, value in changed.items():
+        self.step_aside(state=after.value, **values)
+
+    def step_aside(self, **values: Any) -> None:
+        """Change what belongs to the state we know. Raises :class:`WrongStepError` as well."""
+        if not Action.objects.filter(pk=self.pk, state=self.state).update(**values):
+            raise WrongStepError(f"it is not {self.state} any more")
+        for name, value in values.items():
             setattr(self, name, value)

@@ -1,0 +1,164 @@
+"""Connecting an account, connecting it again, and letting it go."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from django.db import IntegrityError, transaction
+
+from moothall import platforms, record
+from moothall.channels.connecting import as_kept, opened, probe
+from moothall.channels.models import Account
+from moothall.people.models import Membership, Organisation
+from moothall.people.permissions import NotAllowed, require
+from moothall.people.tenancy import organisation_scope
+from moothall.people.verbs import Verb
+from moothall.platforms.base import Connection, Probe
+
+
+class AlreadyConnected(Exception):  # noqa: N818 - it is an answer for a person
+    """The account is connected; its tokens can be replaced (:func:`reconnect`)."""
+
+
+@runtime_checkable
+class Subscribes(Protocol):
+    """A platform that can be asked by a program to send its news to an address."""
+
+    def subscribe(self, url: str) -> None:
+        """Raises ``PlatformError``. The address is asked for a handshake meanwhile."""
+
+
+def connect(
+    organisation: Organisation,
+    platform: str,
+    *,
+    by: Membership,
+    at: datetime,
+    server_url: str = "",
+    credentials: Mapping[str, str],
+) -> tuple[Account, Probe]:
+    """Ask the platform who we are with these tokens, and keep them.
+
+    Raises NotAllowed, ``UnknownPlatformError``, ``PlatformError`` as the platform answers, and
+    :class:`AlreadyConnected`.
+    """
+    require_administrator(organisation.pk, by)
+    given = {
+        "webhook_secret": secrets.token_urlsafe(32),
+        "verify_token": secrets.token_urlsafe(16),
+        **credentials,
+    }
+    asking = Connection(account="", base_url=server_url, credentials=given)
+    opening = platforms.get(platform).open(asking)
+    try:
+        found = opening.probe()
+    finally:
+        opening.close()
+    account = Account(
+        organisation=organisation,
+        platform=platform,
+        name=found.name,
+        handle=found.handle,
+        external_id=found.account,
+        server_url=server_url,
+        credentials=given,
+        scopes=None if found.scopes is None else sorted(found.scopes),
+        capabilities=as_kept(found.capabilities),
+        probed_at=at,
+        expires_at=found.expires_at,
+    )
+    return kept(account, by, at, "connect-account"), found
+
+
+def add_by_hand(
+    organisation: Organisation, platform: str, name: str, *, by: Membership, at: datetime
+) -> Account:
+    """A place that no program reads, such as a residents' group: logged and answered by hand."""
+    require_administrator(organisation.pk, by)
+    if not name.strip():
+        raise ValueError("Give the place a name that officers know it by.")
+    account = Account(organisation=organisation, platform=platform, name=name.strip())
+    return kept(account, by, at, "add-account-by-hand")
+
+
+def kept(account: Account, by: Membership, at: datetime, verb: str) -> Account:
+    account.connected_at = at
+    account.connected_by_id, account.connected_by_name = by.actor.id, by.actor.name
+    try:
+        with organisation_scope(account.organisation_id), transaction.atomic():
+            account.save(force_insert=True)
+            note(account, by, at, verb)
+    except IntegrityError as problem:
+        if "connected_once" not in str(problem):
+            raise
+        raise AlreadyConnected(f"{account} is connected already.") from problem
+    return account
+
+
+def reconnect(
+    account: Account, credentials: Mapping[str, str], *, by: Membership, at: datetime
+) -> Probe:
+    """New tokens for the same account. Raises NotAllowed, ``PlatformError`` and ``ValueError``.
+
+    The old ones stay until the platform has taken the new ones.
+    """
+    require_administrator(account.organisation_id, by)
+    with organisation_scope(account.organisation_id):
+        asking = Connection(
+            account=account.external_id, base_url=account.server_url, credentials=dict(credentials)
+        )
+        opening = platforms.get(account.platform).open(asking)
+        try:
+            found = opening.probe()
+        finally:
+            opening.close()
+        if found.account != account.external_id:
+            raise ValueError(f"These tokens are of another account: {found.name}.")
+        with transaction.atomic():
+            now = Account.objects.select_for_update().get(pk=account.pk)
+            now.credentials = {**now.credentials, **credentials}
+            now.disconnected_at, now.last_error, now.last_error_at = None, "", None
+            now.save()
+            note(now, by, at, "reconnect-account")
+        account.refresh_from_db()
+        return probe(account, at)
+
+
+def disconnect(account: Account, *, by: Membership, at: datetime) -> None:
+    """The tokens are forgotten at once; what is queued goes to a person. Raises NotAllowed."""
+    require_administrator(account.organisation_id, by)
+    with organisation_scope(account.organisation_id), transaction.atomic():
+        account.disconnected_at, account.credentials = at, {}
+        account.save(update_fields=["disconnected_at", "credentials"])
+        note(account, by, at, "disconnect-account")
+
+
+def hook_url(account: Account, address: str) -> str:
+    """Where the platform sends its news. The organisation stands in it, since nobody signs in."""
+    return f"{address}/hooks/{account.organisation_id}/{account.pk}/"
+
+
+def subscribe(account: Account, address: str) -> bool:
+    """Have news sent to us; whether the platform can be asked. Raises ``PlatformError``."""
+    with organisation_scope(account.organisation_id), opened(account) as platform:
+        if not isinstance(platform, Subscribes):
+            return False
+        platform.subscribe(hook_url(account, address))
+    return True
+
+
+def require_administrator(organisation_id: object, by: Membership) -> None:
+    if by.organisation_id != organisation_id:
+        raise NotAllowed(Verb.CONNECT_ACCOUNT, ())
+    require(by, Verb.CONNECT_ACCOUNT)
+
+
+def note(account: Account, by: Membership, at: datetime, verb: str) -> None:
+    record.write(
+        account.organisation_id,
+        by=by.actor,
+        verb=verb,
+        subject=record.Subject("account", str(account.pk), str(account)),
+        at=at,
+    )
