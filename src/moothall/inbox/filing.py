@@ -1,0 +1,125 @@
+"""Where a case stands, and by when: out of its posts, unless a person chose its queue."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from moothall import policies
+from moothall.core.judgement.due import monitored_hours
+from moothall.core.policy import Policy
+from moothall.core.values import Disposition
+from moothall.core.worktime.local_time import midnight
+from moothall.inbox.models import Case, JudgeState, Post
+from moothall.inbox.queues import OF_DISPOSITION, UNREAD, QueueName, strongest
+
+FIRST_ANSWER = "first answer"
+DANGERS = {Disposition.EMERGENCY, Disposition.SAFEGUARD}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where a case belongs. ``due_for`` names the promise or the clock that is the first."""
+
+    queue: QueueName | None
+    due_at: datetime | None
+    due_for: str
+    waiting_since: datetime | None
+
+
+def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> None:
+    """Put open cases where their open posts belong, after those posts changed."""
+    wanted = list(case_ids)
+    if not wanted:
+        return
+    try:
+        policy: Policy | None = policies.current(organisation_id, at)
+    except policies.NoPolicy:
+        policy = None
+    posts = open_posts(wanted)
+    for case in Case.objects.select_for_update(of=("self",)).filter(pk__in=wanted, is_open=True):
+        file(case, posts[case.pk], policy)
+
+
+def open_posts(case_ids: Iterable[UUID]) -> dict[UUID, list[Post]]:
+    """Those that somebody still has to deal with, by case, the oldest first."""
+    found: dict[UUID, list[Post]] = defaultdict(list)
+    posts = Post.objects.filter(case_id__in=case_ids, settled_at=None, own=False)
+    for post in posts.order_by("received_at", "id"):
+        if post.case_id:
+            found[post.case_id].append(post)
+    return found
+
+
+def file(case: Case, posts: list[Post], policy: Policy | None) -> None:
+    """Save the case where it belongs; nothing is written where nothing changed."""
+    filed = where(case, posts, policy)
+    before = (case.queue, case.due_at, case.due_for, case.rank_at, case.waiting_since)
+    if filed.queue is not None:
+        case.queue = filed.queue.value
+    case.due_at, case.due_for, case.waiting_since = filed.due_at, filed.due_for, filed.waiting_since
+    case.rank_at = filed.due_at or filed.waiting_since or case.rank_at
+    if before != (case.queue, case.due_at, case.due_for, case.rank_at, case.waiting_since):
+        case.save(update_fields=["queue", "due_at", "due_for", "rank_at", "waiting_since"])
+
+
+def where(case: Case, posts: list[Post], policy: Policy | None) -> Filed:
+    """A queue of None: where it is."""
+    due = sorted(
+        ((when, what) for post in posts for when, what in dues(post, policy)),
+        key=lambda pair: pair[0],
+    )
+    due_at, due_for = due[0] if due else (None, "")
+    waiting = min((post.received_at for post in posts), default=None)
+    return Filed(queue_of(case, posts), due_at, due_for, waiting)
+
+
+def queue_of(case: Case, posts: list[Post]) -> QueueName | None:
+    """By the strongest of its posts. What nobody could judge counts as urgent."""
+    if case.pinned_at:
+        later = [post for post in posts if post_changed_at(post) > case.pinned_at]
+        dangerous = any(holding(post) in DANGERS for post in later)
+        return QueueName.DANGER if dangerous else None
+    if not posts:
+        return None
+    held = [holding(post) for post in posts]
+    found = strongest([one for one in held if one is not None])
+    if None in held and found not in DANGERS:
+        return UNREAD
+    return OF_DISPOSITION[found] if found else UNREAD
+
+
+def post_changed_at(post: Post) -> datetime:
+    """When its words last became known to us."""
+    return max(post.received_at, post.edited_at or post.received_at)
+
+
+def holding(post: Post) -> Disposition | None:
+    """What to do first about a post; None where nobody has said yet.
+
+    What its author took down, or what is hidden already, needs no removing any more.
+    """
+    if not post.disposition or (post.judge_state != JudgeState.JUDGED and not post.corrected_at):
+        return None
+    found = Disposition(post.disposition)
+    if found is Disposition.MODERATE and (post.deleted_at or post.hidden_at):
+        return Disposition.NONE
+    return found
+
+
+def dues(post: Post, policy: Policy | None) -> list[tuple[datetime, str]]:
+    """Every time by which something about a post is due."""
+    if holding(post) is None:
+        return []
+    found = [(post.reply_by, FIRST_ANSWER)] if post.reply_by else []
+    return found + [(end_of(clock["due"], policy), clock["clock"]) for clock in post.clocks]
+
+
+def end_of(due: str, policy: Policy | None) -> datetime:
+    """A clock in days is over when the desk closes on its last day; in hours, at its moment."""
+    if "T" in due:
+        return datetime.fromisoformat(due)
+    day = date.fromisoformat(due)
+    hours = monitored_hours(policy) if policy else None
+    return (hours.last_closing(day) if hours else None) or midnight(day + timedelta(days=1))

@@ -1,0 +1,127 @@
+"""What somebody has to deal with."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from moothall.channels.models import Account
+from moothall.core.values.ids import new_id
+from moothall.inbox.models.conversation import Author, Thread
+from moothall.inbox.queues import QUEUES, QueueName
+from moothall.people.models import Membership, Organisation, ServiceArea
+
+
+class ClosedHow(models.TextChoices):
+    """Why nothing more is to be done."""
+
+    ANSWERED = "answered", "answered"
+    REMOVED = "removed", "removed"
+    LEFT_ALONE = "left_alone", "left alone"
+    NOT_OURS = "not_ours", "not ours"
+    MERGED = "merged", "merged into another case"
+    CLOSED = "closed", "closed"
+
+
+class Case(models.Model):
+    """One author's posts in one thread, while somebody has to deal with them.
+
+    ``rank_at`` orders the lists: when an answer is due, or since when it has waited where the
+    policy promises no time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="cases")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="cases")
+    #: the post that the list shows
+    newest_post = models.ForeignKey(
+        "inbox.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    posts_count = models.PositiveIntegerField(default=0)
+    queue = models.CharField(
+        max_length=20, choices=[(queue.name.value, queue.title) for queue in QUEUES]
+    )
+    #: when a person chose the queue; what is written later moves it only into Danger
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    is_open = models.BooleanField(default=True)
+    opened_at = models.DateTimeField()
+    #: since when somebody waits for an answer of ours
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    #: which promise or clock that is, such as "first answer" or "foi"
+    due_for = models.CharField(max_length=40, blank=True)
+    rank_at = models.DateTimeField()
+    #: what a person has to know first: the judge failed, a reply did not go out
+    attention = models.TextField(blank=True)
+    assigned_to = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    service_area = models.ForeignKey(
+        ServiceArea, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_how = models.CharField(max_length=20, choices=ClosedHow, blank=True)
+    closed_by_name = models.TextField(blank=True)
+    #: the case that this one was merged into
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    #: the public case that goes on here in private
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_in"
+    )
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_open=True, closed_at=None, closed_how="")
+                | (models.Q(is_open=False, closed_at__isnull=False) & ~models.Q(closed_how="")),
+                name="inbox_case_closed_somehow",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_open=True) ^ models.Q(queue=QueueName.DONE.value),
+                name="inbox_case_done_when_closed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "queue", "rank_at", "id"],
+                condition=models.Q(is_open=True),
+                name="inbox_case_queue",
+            ),
+            models.Index(
+                fields=["organisation", "assigned_to", "rank_at", "id"],
+                condition=models.Q(is_open=True),
+                name="inbox_case_assigned",
+            ),
+            models.Index(
+                fields=["organisation", "-closed_at", "-id"],
+                condition=models.Q(is_open=False),
+                name="inbox_case_done",
+            ),
+            models.Index(
+                fields=["organisation", "snoozed_until"],
+                condition=models.Q(snoozed_until__isnull=False),
+                name="inbox_case_snoozed",
+            ),
+            models.Index(
+                fields=["organisation", "thread", "author"], name="inbox_case_conversation"
+            ),
+            models.Index(fields=["organisation", "author", "opened_at"], name="inbox_case_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"case {self.reference}"
+
+    @property
+    def reference(self) -> str:
+        """Short enough to say on the telephone."""
+        return self.id.hex[-6:].upper()
+
+    @property
+    def queue_title(self) -> str:
+        """As the screen calls its queue."""
+        return str(self.get_queue_display())

@@ -1,0 +1,1 @@
+"""What the screens show: plain values made of rows, so that templates only print."""

@@ -1,0 +1,123 @@
+"""Times as an officer says them: how long ago, how much of the watched hours is left."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from moothall.core.worktime import MonitoredHours
+
+SOON = 60
+#: minutes; above, a day's name says more than a number of hours
+HOURS_ARE_SAID_TO = 12 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """``tone`` colours a text, ``chip`` a chip; ``is_late`` is said in words as well."""
+
+    words: str
+    is_late: bool
+    tone: str
+    chip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Now, here: everything that a screen needs to speak of times."""
+
+    now: datetime
+    zone: ZoneInfo
+    hours: MonitoredHours | None
+
+    def due(self, when: datetime | None) -> Due | None:
+        """How much is left of the watched hours, or how late it is."""
+        if when is None:
+            return None
+        if when <= self.now:
+            late = self.minutes(when, self.now)
+            words = f"{self.lasting(late)} late" if late else "late"
+            return Due(words, is_late=True, tone="dk-late", chip="is-late")
+        left = self.minutes(self.now, when)
+        soon = left <= SOON
+        return Due(
+            self.left(left, when),
+            is_late=False,
+            tone="dk-soon" if soon else "",
+            chip="is-soon" if soon else "",
+        )
+
+    def left(self, minutes: int, when: datetime) -> str:
+        """``due in 45 min``; where it is further away, the day."""
+        if minutes and minutes <= HOURS_ARE_SAID_TO:
+            return f"due in {self.lasting(minutes)}"
+        return f"due {self.day_and_time(when)}"
+
+    def minutes(self, start: datetime, end: datetime) -> int:
+        """Watched minutes; where nobody published hours, minutes."""
+        if self.hours is None:
+            return int((end - start).total_seconds() // 60)
+        return self.hours.monitored_minutes(start, end)
+
+    @staticmethod
+    def lasting(minutes: int) -> str:
+        """``45 min``, ``3 h 20 min``, ``17 h``."""
+        hours, rest = divmod(minutes, 60)
+        if not hours:
+            return f"{rest} min"
+        return f"{hours} h {rest} min" if rest and hours < 7 else f"{hours} h"
+
+    def ago(self, when: datetime) -> str:
+        """As short as a list wants it: ``now``, ``5 min``, ``3 h``, ``Fri``, ``20 Nov``."""
+        gone = self.now - when
+        local = when.astimezone(self.zone)
+        if gone < timedelta(minutes=1):
+            return "now"
+        if gone < timedelta(hours=1):
+            return f"{int(gone.total_seconds() // 60)} min"
+        if gone < timedelta(hours=18):
+            return f"{int(gone.total_seconds() // 3600)} h"
+        if gone < timedelta(days=6):
+            return f"{local:%a}"
+        same_year = local.year == self.now.astimezone(self.zone).year
+        return f"{local.day} {local:%b}" + ("" if same_year else f" {local.year}")
+
+    def said(self, when: datetime | None) -> str:
+        """``Fri 20 Nov, 09:14``; with the year where it is another."""
+        if when is None:
+            return ""
+        local = when.astimezone(self.zone)
+        same_year = local.year == self.now.astimezone(self.zone).year
+        return f"{local:%a} {local.day} {local:%b}{'' if same_year else f' {local.year}'}, {local:%H:%M}"
+
+    def day_and_time(self, when: datetime) -> str:
+        """``today 15:30``, ``tomorrow 09:00``, ``Fri 11 Dec``."""
+        local, today = when.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        if local.date() == today:
+            return f"today {local:%H:%M}"
+        if local.date() == today + timedelta(days=1):
+            return f"tomorrow {local:%H:%M}"
+        return f"{local:%a} {local.day} {local:%b}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody promised to watch now."""
+        return self.hours is None or self.hours.is_open(self.now)
+
+    @property
+    def hours_said(self) -> str:
+        """For the bar: until when the desk is open, or when it opens."""
+        if self.hours is None:
+            return "The policy names no hours"
+        if self.hours.is_open(self.now):
+            closes = self.hours.closes(self.now)
+            return f"Open until {closes.astimezone(self.zone):%H:%M}" if closes else "Open"
+        opens = self.hours.next_opening(self.now)
+        if opens is None:
+            return "Closed"
+        local = opens.astimezone(self.zone)
+        return f"Closed; opens {local:%A} {local.day} {local:%B} at {local:%H:%M}"
+
+    @property
+    def next_opening(self) -> datetime | None:
+        """When a held reply goes out."""
+        return self.hours.next_opening(self.now) if self.hours else None

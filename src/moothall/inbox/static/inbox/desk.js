@@ -1,0 +1,206 @@
+/* Keys, the palette and the small comforts of the desk. Every page works without this file. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("has-script");
+  const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  /* --- dialogs ---------------------------------------------------------------------------- */
+  function open(name) {
+    const dialog = document.getElementById(name);
+    if (!dialog || dialog.open) return;
+    for (const other of all("dialog[open]")) other.close();
+    dialog.showModal();
+    if (name === "palette") startPalette();
+  }
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) open(opener.dataset.opens);
+    if (event.target.matches("dialog[open]")) event.target.close();
+    for (const menu of all(".dk-verbs details[open]")) if (!menu.contains(event.target)) menu.open = false;
+    if (event.target.closest("[data-tick-all]")) tickAll();
+  });
+
+  function tickAll() {
+    const boxes = all("#rows input[type=checkbox]");
+    const tick = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = tick;
+  }
+
+  /* --- the list --------------------------------------------------------------------------- */
+  const rows = () => all("[data-row]");
+  const link = (row) => one(".dk-row-who", row);
+  function here() {
+    const list = rows();
+    const focused = list.findIndex((row) => row.contains(document.activeElement));
+    return focused >= 0 ? focused : list.findIndex((row) => row.classList.contains("is-open"));
+  }
+  function move(step) {
+    const list = rows();
+    if (!list.length) return;
+    const next = list[Math.min(Math.max(here() + step, 0), list.length - 1)];
+    link(next).focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function openRow(step) {
+    const list = rows();
+    const next = list[here() + step];
+    if (next) link(next).click();
+  }
+  function tick() {
+    const row = rows()[here()];
+    const box = row && one("input[type=checkbox]", row);
+    if (box) box.checked = !box.checked;
+  }
+
+  /* --- keys ------------------------------------------------------------------------------- */
+  const singleKeys = () => document.body.dataset.keys === "on";
+  const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  function press(key) {
+    const found = all(`[data-key="${CSS.escape(key)}"]`).find((item) => item.tagName === "A");
+    if (!found) return false;
+    const menu = found.closest("details");
+    if (menu) menu.open = true;
+    found.click();
+    return true;
+  }
+  const does = {
+    j: () => move(1), k: () => move(-1), J: () => openRow(1), K: () => openRow(-1), x: tick,
+    "?": () => open("keys"),
+    "/": () => one("[data-search]")?.focus(),
+    ".": () => location.reload(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      open("palette");
+      return;
+    }
+    const panel = event.target.closest && event.target.closest("[data-panel]");
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && panel) {
+      event.preventDefault();
+      const button = event.shiftKey ? one("[data-next]", panel) : one("button[name=then]", panel);
+      if (button) panel.requestSubmit(button);
+      return;
+    }
+    if (event.key === "Escape") {
+      for (const menu of all(".dk-verbs details[open]")) menu.open = false;
+      if (typing(event.target)) event.target.blur();
+      return;
+    }
+    if (!singleKeys() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target) || one("dialog[open]")) return;
+    if (does[event.key]) {
+      event.preventDefault();
+      does[event.key]();
+    } else if (press(event.key)) {
+      event.preventDefault();
+    }
+  });
+
+  /* --- the palette ------------------------------------------------------------------------ */
+  let entries = [];
+  let chosen = 0;
+  let asked = 0;
+  function startPalette() {
+    const field = one("#palette-words");
+    field.value = "";
+    field.focus();
+    fill("");
+  }
+  function commands() {
+    return all("[data-command]").map((item) => ({
+      words: item.dataset.command, key: item.dataset.key || "", go: () => item.click(),
+    }));
+  }
+  async function fill(words) {
+    const wanted = words.trim().toLowerCase();
+    entries = commands().filter((entry) => entry.words.toLowerCase().includes(wanted));
+    draw();
+    const number = (asked += 1);
+    if (wanted.length < 3) return;
+    const answer = await fetch(`${one("#palette-words").dataset.lookup}?words=${encodeURIComponent(wanted)}`, {
+      headers: { "X-Requested-With": "fetch" },
+    });
+    if (!answer.ok || number !== asked) return;
+    const found = await answer.json();
+    entries = [...found.cases.map((one) => ({ words: one.words, key: "", go: () => location.assign(one.url) })), ...entries];
+    draw();
+  }
+  function draw() {
+    chosen = Math.min(chosen, Math.max(entries.length - 1, 0));
+    const list = one("#palette-list");
+    list.replaceChildren(
+      ...entries.slice(0, 30).map((entry, place) => {
+        const item = document.createElement("li");
+        item.id = `palette-${place}`;
+        item.role = "option";
+        item.setAttribute("aria-selected", String(place === chosen));
+        item.textContent = entry.words;
+        if (entry.key) {
+          const key = document.createElement("kbd");
+          key.textContent = entry.key;
+          item.append(key);
+        }
+        item.addEventListener("click", () => run(entry));
+        return item;
+      }),
+    );
+    one("#palette-words").setAttribute("aria-activedescendant", entries.length ? `palette-${chosen}` : "");
+    list.children[chosen]?.scrollIntoView({ block: "nearest" });
+  }
+  function run(entry) {
+    one("#palette").close();
+    entry.go();
+  }
+  one("#palette-words")?.addEventListener("input", (event) => {
+    chosen = 0;
+    fill(event.target.value);
+  });
+  one("#palette-words")?.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      chosen = Math.min(Math.max(chosen + step, 0), Math.min(entries.length, 30) - 1);
+      draw();
+    } else if (event.key === "Enter" && entries[chosen]) {
+      event.preventDefault();
+      run(entries[chosen]);
+    }
+  });
+
+  /* --- after a part of the page was changed ------------------------------------------------- */
+  document.addEventListener("htmx:after:swap", () => {
+    const shown = one("#conversation[data-case]");
+    if (shown) {
+      document.title = `${shown.dataset.title} – ${document.title.split(" – ").slice(1).join(" – ")}`;
+      for (const row of rows()) {
+        const is = row.id === `row-${shown.dataset.case}`;
+        row.classList.toggle("is-open", is);
+        if (is) link(row).setAttribute("aria-current", "true");
+        else link(row).removeAttribute("aria-current");
+      }
+      one("#desk").classList.add("has-case");
+    }
+    const version = one("[data-draft-version]");
+    if (version) one("#draft-version").value = version.value;
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    const context = event.detail && event.detail.ctx;
+    const target = context && context.target;
+    if (!target || target.id !== "conversation") return;
+    const field = one("#do [data-words]") || one("#do [autofocus]");
+    if (field && location.hash !== "#read") field.focus();
+    else one("#case-title")?.focus({ preventScroll: true });
+  });
+  /* words that were typed are not lost to a wrong click */
+  let dirty = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("[data-panel]:not([data-composer])") && event.target.tagName === "TEXTAREA") dirty = true;
+  });
+  document.addEventListener("submit", () => { dirty = false; });
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  const scroll = one("#thread .is-asked");
+  if (scroll && getComputedStyle(one("#thread")).overflowY === "auto") scroll.scrollIntoView({ block: "center" });
+})();
