@@ -1,4 +1,4 @@
-"""Which case a new post belongs to: the author's open one in that thread, a woken one, a new one."""
+"""Which case a new post belongs to: its author's open one in that thread, else a new one."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -199,4 +199,4 @@ def invitations(places: Places) -> dict[UUID | None, UUID]:
         case__author__in=[author.pk for author in places.authors.values()],
         case__thread__is_private=False,
     ).order_by("updated_at")
-    return {author: case for author, case in asked.values_list("case__author_id", "case_id")}
+    return dict(asked.values_list("case__author_id", "case_id"))

@@ -8,7 +8,7 @@ from moothall.inbox.filing import refile
 from moothall.inbox.intake.cases import Cases
 from moothall.inbox.intake.places import Places
 from moothall.inbox.intake.story import Story
-from moothall.inbox.models import JudgeState, Post, Thread, Wording
+from moothall.inbox.models import JudgeState, Post, Wording
 from moothall.platforms.base import Visibility
 
 CHANGED_AGAIN = "They changed their post after it was dealt with."

@@ -108,7 +108,7 @@ class Places:
             Thread.objects.filter(pk=thread.pk, our_post=None).update(our_post=post)
 
     def judge_again_under_new_parents(self) -> None:
-        """The judge reads a comment together with our post above it; where that came later, again."""
+        """A comment is read together with our post above it; where that came later, once more."""
         threads = [thread.pk for thread, _ in self.under if thread not in self.new_threads]
         if threads:
             Post.objects.filter(

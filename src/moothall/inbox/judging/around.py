@@ -1,4 +1,4 @@
-"""What is known around posts: our words above them, their authors' earlier posts, copies by others."""
+"""What is known around posts: our words above them, their authors' earlier posts, copies."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -29,7 +29,8 @@ from moothall.people.tenancy import organisation_scope
 AT_ONCE = 100
 #: after so many failures a person decides alone, until somebody has it tried again
 TRIES = 3
-FAILED = "The judge could not read this post ({}). Please read it yourself."
+FAILED = "The judge could not read this post"
+FAILED_WHY = FAILED + " ({}). Please read it yourself."
 NO_POLICY = "No policy is in force, so nothing was judged. Please read this yourself."
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def judge_waiting(
                 done.append((post, judged(post, near[post.pk], policy, at, read)))
             except Exception as error:
                 log.exception("a post could not be judged", extra={"post": str(post.pk)})
-                failed.append((post, FAILED.format(type(error).__name__)))
+                failed.append((post, FAILED_WHY.format(type(error).__name__)))
         with transaction.atomic():
             kept = keep(done) + fail(failed)
             refile(organisation_id, sorted(kept), at)
@@ -184,7 +185,7 @@ def take_answer(post: Post, row: PostJudgement) -> None:
 def clear_attention(posts: list[Post]) -> None:
     """The judge's own complaints about these cases, now that it has read them."""
     Case.objects.filter(
-        pk__in=[post.case_id for post in posts], attention__startswith=FAILED.split(" (")[0]
+        pk__in=[post.case_id for post in posts], attention__startswith=FAILED
     ).update(attention="")
     Case.objects.filter(pk__in=[post.case_id for post in posts], attention=NO_POLICY).update(
         attention=""

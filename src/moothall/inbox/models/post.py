@@ -80,7 +80,7 @@ class Post(models.Model):
     service = models.CharField(max_length=20, blank=True)
     #: grounds and needs that hold
     labels = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    #: when the policy promises a first answer, and the clocks that run: each clock, due, provisional
+    #: when the policy promises a first answer; the clocks that run, each clock, due, provisional
     reply_by = models.DateTimeField(null=True, blank=True)
     clocks = models.JSONField(default=list, blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,83 @@
+"""Personal details out of sight: in lists, exports and logs; in the case they can be revealed.
+
+What is masked is what finds or names a person: numbers, addresses, names. Words about somebody's
+health stay, since a list in which they are missing would hide the very thing that is urgent.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from moothall.core.judgement.detect.personal import find_personal
+from moothall.core.judgement.tidy import tidy
+from moothall.core.values import Span
+
+#: what stands in the place of a detail
+SAID = {
+    "personal.phone": "telephone number",
+    "personal.email": "e-mail address",
+    "personal.postcode": "postcode",
+    "personal.address": "home address",
+    "personal.ni_number": "National Insurance number",
+    "personal.nhs_number": "NHS number",
+    "personal.bank": "bank details",
+    "personal.card": "card number",
+    "personal.birth_date": "date of birth",
+    "personal.reference": "reference",
+    "personal.registration": "registration",
+    "personal.named_person": "name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One personal detail and where it stands."""
+
+    kind: str
+    span: Span
+
+    @property
+    def said(self) -> str:
+        """In words: "telephone number"."""
+        return SAID[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text without its personal details, and what was taken out."""
+
+    text: str
+    details: tuple[Detail, ...] = ()
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether anything was taken out."""
+        return bool(self.details)
+
+
+@lru_cache(maxsize=4096)
+def mask(text: str) -> Masked:
+    """``Ring me on [telephone number]``. The same text always gives the same."""
+    details = tuple(
+        Detail(hit.kind, hit.span)
+        for hit in find_personal(tidy(text))
+        if hit.span and hit.kind in SAID
+    )
+    parts, reached = [], 0
+    for detail in details:
+        start, end = detail.span
+        if start < reached:
+            continue
+        parts += [text[reached:start], f"[{detail.said}]"]
+        reached = end
+    return Masked("".join([*parts, text[reached:]]), details)
+
+
+def shortened(text: str, longest: int = 200) -> str:
+    """Masked, on one line and cut between words: for a row of a list.
+
+    Masked before it is cut, with some words beyond the cut, so that half a number is none.
+    """
+    line = " ".join(mask(text[: longest + 100]).text.split())
+    if len(line) <= longest:
+        return line
+    return f"{line[:longest].rsplit(' ', 1)[0]}…"

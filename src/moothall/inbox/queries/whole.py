@@ -1,0 +1,167 @@
+"""One case with everything around it, as the conversation screen shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch, Q
+
+from moothall import policies
+from moothall.channels.models import Action
+from moothall.channels.states import State
+from moothall.core.policy import Policy
+from moothall.inbox.models import (
+    BlockEntry,
+    Case,
+    Correction,
+    Decision,
+    Draft,
+    Evidence,
+    Look,
+    Mention,
+    Note,
+    Post,
+    Wording,
+)
+from moothall.inbox.queries.access import case_of, visible
+from moothall.people.models import Membership
+from moothall.record.models import Entry as RecordEntry
+
+#: posts of one conversation and of one author that a screen can bear
+MOST = 200
+EARLIER = 20
+#: somebody who has not been seen for so long has gone
+GONE_AFTER = timedelta(seconds=60)
+UNDER_WAY = (State.QUEUED, State.SENDING, State.UNKNOWN, State.FAILED, State.BY_HAND)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One post in its conversation. ``is_of_case``: what the case is about."""
+
+    post: Post
+    is_of_case: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything on one case, loaded: reading it asks the database nothing more."""
+
+    case: Case
+    #: our own post above it
+    our_post: Post | None
+    conversation: tuple[Entry, ...]
+    #: other things that the author wrote to us, the newest first
+    earlier: tuple[Post, ...]
+    policy: Policy | None
+    decisions: tuple[Decision, ...]
+    corrections: tuple[Correction, ...]
+    drafts: tuple[Draft, ...]
+    #: what was asked of the platform and has not come to its end
+    actions: tuple[Action, ...]
+    notes: tuple[Note, ...]
+    evidence: tuple[Evidence, ...]
+    wordings: tuple[Wording, ...]
+    record: tuple[RecordEntry, ...]
+    blocks: tuple[BlockEntry, ...]
+    #: others who have it open
+    looks: tuple[Look, ...]
+    #: the public case that goes on here, and private ones in which this one goes on
+    linked: tuple[Case, ...]
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """The posts that the case is about."""
+        return tuple(entry.post for entry in self.conversation if entry.is_of_case)
+
+    def clause_words(self, clause: str) -> str:
+        """As published in the policy in force; nothing where it has no such clause."""
+        try:
+            return self.policy.clause(clause).words if self.policy else ""
+        except KeyError:
+            return ""
+
+
+def whole(membership: Membership, case_id: UUID, at: datetime) -> Whole:
+    """A constant number of queries. Raises Case.DoesNotExist and NotAllowed."""
+    case = case_of(membership, case_id)
+    conversation = conversation_of(case)
+    drafts = Draft.objects.filter(case=case).select_related("writer__person", "action")
+    return Whole(
+        case=case,
+        our_post=next((post for post in conversation if post.pk == case.thread.our_post_id), None),
+        conversation=tuple(Entry(post, post.case_id == case.pk) for post in conversation),
+        earlier=earlier_of(membership, case, conversation),
+        policy=policy_at(case.organisation_id, at),
+        decisions=tuple(
+            Decision.objects.filter(case=case).select_related("action", "evidence", "post")
+        ),
+        corrections=tuple(Correction.objects.filter(post__case=case)),
+        drafts=tuple(drafts),
+        actions=tuple(
+            Action.objects.filter(subject_kind="case", subject_id=str(case.pk), state__in=UNDER_WAY)
+        ),
+        notes=tuple(
+            Note.objects.filter(case=case)
+            .select_related("by__person")
+            .prefetch_related(
+                Prefetch("mentions", Mention.objects.select_related("membership__person"))
+            )
+        ),
+        evidence=tuple(Evidence.objects.filter(case=case)),
+        wordings=tuple(Wording.objects.filter(post__case=case)),
+        record=tuple(
+            RecordEntry.objects.filter(
+                organisation_id=case.organisation_id, subject_kind="case", subject_id=str(case.pk)
+            ).order_by("number")
+        ),
+        blocks=tuple(BlockEntry.objects.filter(author=case.author).order_by("-blocked_at")),
+        looks=tuple(others_looking(membership, case, at)),
+        linked=linked_with(membership, case),
+    )
+
+
+def conversation_of(case: Case) -> list[Post]:
+    """The thread in order: ours, the author's and other people's; the case's own in any case.
+
+    A thread too long for a screen is cut to its newest, with what stands above it all.
+    """
+    mine = Q(case=case) | Q(pk=case.thread.our_post_id)
+    found = Post.objects.select_related("author", "judgement", "action").defer("search")
+    newest = found.filter(thread=case.thread).order_by("-posted_at", "-id")[:MOST]
+    everything = {post.pk: post for post in newest}
+    for post in found.filter(mine).order_by("-posted_at", "-id")[:MOST]:
+        everything.setdefault(post.pk, post)
+    return sorted(everything.values(), key=lambda post: (post.posted_at, post.pk))
+
+
+def earlier_of(
+    membership: Membership, case: Case, conversation: Iterable[Post]
+) -> tuple[Post, ...]:
+    """What the author wrote elsewhere, before or since."""
+    here = [post.pk for post in conversation]
+    found = visible(membership, Post.objects.all()).filter(author=case.author).exclude(pk__in=here)
+    return tuple(found.defer("search").select_related("case").order_by("-posted_at")[:EARLIER])
+
+
+def policy_at(organisation_id: UUID, at: datetime) -> Policy | None:
+    try:
+        return policies.current(organisation_id, at)
+    except policies.NoPolicy:
+        return None
+
+
+def others_looking(membership: Membership, case: Case, at: datetime) -> Iterable[Look]:
+    """Who else has it open, and since when."""
+    return (
+        Look.objects.filter(case=case, last_at__gte=at - GONE_AFTER)
+        .exclude(membership=membership.pk)
+        .select_related("membership__person")
+        .order_by("since")
+    )
+
+
+def linked_with(membership: Membership, case: Case) -> tuple[Case, ...]:
+    found = visible(membership, Case.objects.all())
+    return tuple(found.filter(Q(pk=case.continues_id) | Q(continues=case)).select_related("thread"))
