@@ -29,7 +29,9 @@ FERNET_KEYS = GIVEN["FERNET_KEYS"] or keys.fernet_keys(STATE / "keys")
 
 # --- rooms ---------------------------------------------------------------------------------------
 DEBUG = False
-ROOMS = ("record", "people", "policies", "channels", "letters", "duties", "inbox", "publishing")
+ROOMS = (
+    "record", "people", "policies", "channels", "letters", "duties", "inbox", "publishing", "work",
+)  # fmt: skip
 INSTALLED_APPS = [
     "moothall.config.apps.ConfigConfig",
     *(f"moothall.{room}" for room in ROOMS if (HERE.parent / room / "apps.py").exists()),

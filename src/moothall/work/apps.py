@@ -6,3 +6,9 @@ class WorkConfig(AppConfig):
 
     name = "moothall.work"
     label = "work"
+
+    def ready(self) -> None:
+        """Models are there now."""
+        from moothall.work import joins  # noqa: PLC0415 - needs the models
+
+        joins.connect()

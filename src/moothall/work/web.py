@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from moothall.work.children import die_with_parent, set_name
@@ -75,5 +76,5 @@ def preload() -> None:
     from django.conf import settings  # noqa: PLC0415 - wants the environment
     from django.urls import get_resolver  # noqa: PLC0415
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    Path(str(settings.STATIC_ROOT)).mkdir(parents=True, exist_ok=True)
     _ = get_resolver().url_patterns

@@ -1,0 +1,35 @@
+"""The rooms below tell what happened; here it becomes a job, in the same transaction."""
+
+from typing import Any
+
+from moothall.channels.signals import action_put, delivery_kept, events_taken
+from moothall.work.asking import ask
+
+
+def connect() -> None:
+    """Called once, when Django's models are there."""
+    delivery_kept.connect(delivery_came, dispatch_uid="work")
+    events_taken.connect(events_came, dispatch_uid="work")
+    action_put.connect(action_came, dispatch_uid="work")
+
+
+def delivery_came(*, delivery: Any, **_: Any) -> None:
+    """To be read."""
+    from moothall.work.tasks.receiving import parse  # noqa: PLC0415 - tasks need the models
+
+    ask(parse, delivery.organisation_id)
+
+
+def events_came(*, account: Any, **_: Any) -> None:
+    """To be taken into the inbox."""
+    from moothall.work.tasks.receiving import take_in  # noqa: PLC0415
+
+    ask(take_in, account.organisation_id)
+
+
+def action_came(*, action: Any, **_: Any) -> None:
+    """To be sent; what is for later is found by the timetable when its time has come."""
+    from moothall.work.tasks.sending import deliver  # noqa: PLC0415
+
+    if action.state == "queued" and action.not_before <= action.decided_at:
+        ask(deliver, action.organisation_id, account=action.account_id)

@@ -1,0 +1,17 @@
+"""Decisions out to the platforms, one account at a time and in order."""
+
+from django.utils import timezone
+
+from moothall.channels import deliver as delivering
+from moothall.channels.models import Account
+from moothall.work import counting
+from moothall.work.app import app
+from moothall.work.lanes import SEND
+
+
+@app.task(name="deliver", queue=SEND.name)
+def deliver(*, organisation: str, account: str) -> None:
+    """Send what is due on one account, until nothing is."""
+    found = Account.objects.filter(pk=account, organisation_id=organisation).first()
+    while found and (action := delivering.one(found, timezone.now())):
+        counting.count("actions", 1, state=action.state)
