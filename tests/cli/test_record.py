@@ -6,12 +6,12 @@ import json
 import psycopg
 import pytest
 from django.db import transaction
+from tests.record.test_writing import write
 
 from moothall import record
 from moothall.cli import record as command
 from moothall.cli.main import main
 from moothall.people.tenancy import organisation_scope
-from tests.record.test_writing import write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -51,14 +51,6 @@ def text(given: str) -> str:
     return given
 
 
-def yes_or_no(given: str) -> bool:
-    """One of four words; anything else is a mistake rather than a no."""
-    try:
-        return {"yes": True, "true": True, "no": False, "false": False}[given.lower()]
-    except KeyError:
-        raise ValueError("say yes or no") from None
-
-
 def whole_number(least: int, most: int) -> Callable[[str], int]:
     """A count between two limits, both allowed."""
 

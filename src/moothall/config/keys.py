@@ -52,7 +52,7 @@ def keep(path: Path, fresh: str) -> str:
 def put(path: Path, words: str) -> None:
     """Write beside it, then link: whoever is second finds the first one's."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(file, "w", encoding="ascii") as stream:

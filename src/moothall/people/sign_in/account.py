@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from moothall.people.sign_in.invited import address_of, invitation_of
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth asks it what is allowed."""
@@ -12,6 +14,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never: the way in is an invitation."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the invitation that was followed before signing in, if there is one."""
+        invitation = invitation_of(request)
+        if invitation is None:
+            return str(super().get_login_redirect_url(request))
+        return address_of(request)
 
     def clean_email(self, email: str) -> str:
         """In small letters, as they are kept."""

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from moothall.people.actions import find_invitation
@@ -15,6 +16,11 @@ KEY = "invitation"
 def remember(request: HttpRequest, organisation_id: UUID, token: str) -> None:
     """For the pages in between."""
     request.session[KEY] = [str(organisation_id), token]
+
+
+def address_of(request: HttpRequest) -> str:
+    """The link that was followed."""
+    return reverse("join", args=request.session[KEY])
 
 
 def invitation_of(request: HttpRequest) -> Invitation | None:

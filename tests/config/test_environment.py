@@ -1,0 +1,128 @@
+"""Nonsense in the settings is refused at start, all of it at once, with what to do."""
+
+from pathlib import Path
+
+import pytest
+from tests.config.printed import settings_page
+
+from moothall.config import openid
+from moothall.config.environment import SETTINGS, SettingsError, read
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
+
+
+def refused(**given):
+    with pytest.raises(SettingsError) as stopped:
+        read({f"MOOTHALL_{name}": value for name, value in given.items()})
+    return "\n".join(stopped.value.problems)
+
+
+def test_nothing_has_to_be_set():
+    found = read({"PATH": "/bin", "MOOTHALL_MAIL": "  "})
+    assert found["ADDRESS"] == "http://127.0.0.1:8000"
+    assert not found.has("MAIL")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ADDRESS", "desk.example.org", "whole address"),
+        ("ADDRESS", "https://desk.example.org/desk", "stands at the address's root"),
+        ("ADDRESS", "https://desk.example.org:https", "Port"),
+        ("EXTRA_HOSTS", "*.example.org", "host names"),
+        ("PROXIES", "many", "from 0 to 5"),
+        ("PROXIES", "-1", "from 0 to 5"),
+        ("POOL_SIZE", "0", "from 1 to 200"),
+        ("POOL_SIZE", "٣", "from 1 to 200"),
+        ("TIMEZONE", "Mars/Olympus", "time zone"),
+        ("LOG_LEVEL", "loud", "debug, info, warning, error"),
+        ("STATE", "here", "whole path"),
+        ("STATE", __file__, "a file stands there"),
+        ("POSTGRES", "docker", "machine, wheel"),
+        ("MAIL_FROM", "nobody", "e-mail address"),
+    ],
+)
+def test_nonsense_is_refused_with_its_name_and_value(name, value, said):
+    problem = refused(**{name: value})
+    assert problem.startswith(f"MOOTHALL_{name} is {value!r}")
+    assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "hunter2"),
+        ("FERNET_KEYS", "hunter2"),
+        ("DATABASE_URL", "mysql://desk:hunter2@db/x"),
+        ("MAIL", "http://desk:hunter2@mail"),
+    ],
+)
+def test_a_secret_is_never_shown(name, value):
+    assert "hunter2" not in refused(**{name: value})
+    with pytest.raises(SettingsError) as stopped:
+        read({f"MOOTHALL_{name}": value})
+    assert "hunter2" not in str(stopped.value)
+
+
+def test_a_mail_password_is_not_printed_by_accident():
+    given = read({"MOOTHALL_MAIL": "smtps://desk:hunter2@mail.example.org"})
+    assert "hunter2" not in repr(given["MAIL"])
+    assert (given["MAIL"].port, given["MAIL"].tls, given["MAIL"].starttls) == (465, True, False)
+
+
+def test_mail_is_sent_over_tls_unless_somebody_says_otherwise():
+    assert read({"MOOTHALL_MAIL": "smtp://mail"})["MAIL"].starttls
+    assert not read({"MOOTHALL_MAIL": "smtp://mail:25?plain=yes"})["MAIL"].starttls
+
+
+def test_a_slip_of_the_pen_is_pointed_out():
+    assert refused(ADRESS="https://x").endswith("did you mean MOOTHALL_ADDRESS?")
+
+
+def test_all_problems_are_said_at_once():
+    problem = refused(PROXIES="x", POOL_SIZE="x", COLOUR="red")
+    assert len(problem.splitlines()) == 3
+
+
+def test_settings_that_go_together_are_asked_for_together():
+    problem = refused(ENTRA_TENANT="1234")
+    assert "MOOTHALL_ENTRA_CLIENT_ID, MOOTHALL_ENTRA_CLIENT_SECRET: needed too" in problem
+
+
+@pytest.mark.parametrize("tenant", ["common", "Organizations", "consumers"])
+def test_an_entra_that_lets_anybody_in_is_refused(tenant):
+    given = read(
+        {
+            "MOOTHALL_ENTRA_TENANT": tenant,
+            "MOOTHALL_ENTRA_CLIENT_ID": "x",
+            "MOOTHALL_ENTRA_CLIENT_SECRET": "hunter2",
+        }
+    )
+    with pytest.raises(SettingsError, match="own directory's id") as stopped:
+        openid.providers(given)
+    assert "hunter2" not in str(stopped.value)
+
+
+def test_entra_is_described_as_its_own_directory():
+    given = read(
+        {
+            "MOOTHALL_ENTRA_TENANT": "11111111-2222-3333-4444-555555555555",
+            "MOOTHALL_ENTRA_CLIENT_ID": "client",
+            "MOOTHALL_ENTRA_CLIENT_SECRET": "secret",
+        }
+    )
+    [app] = openid.providers(given)["openid_connect"]["APPS"]
+    assert app["settings"]["server_url"] == (
+        "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0"
+    )
+
+
+def test_the_reference_page_is_printed_from_the_table():
+    assert PAGE.read_text(encoding="utf-8") == settings_page()
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_every_example_is_one_that_would_be_taken():
+    for setting in SETTINGS:
+        if setting.example and "(" not in setting.example:
+            assert setting.read(setting.example) is not None

@@ -1,0 +1,168 @@
+"""What holds for every page: headers, language, title, way in, health."""
+
+import hashlib
+import json
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import OperationalError
+from django.test import Client
+from tests.support.cast import signed_in
+
+from moothall.config import health
+from moothall.config.logs import JSONLines
+from moothall.people.permissions import NotAllowed, who_may
+from moothall.people.verbs import Verb
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_but_our_own_files_may_run():
+    policy = Client().get("/account/login/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_no_page_is_kept_in_a_cache(cast):
+    assert signed_in(cast.bob).get("/me/").headers["Cache-Control"].startswith("no-store")
+
+
+def test_a_strangers_first_page_is_the_sign_in():
+    for address in ("/", "/people/", "/me/", "/people/invitations/"):
+        found = Client().get(address)
+        assert found.status_code == 302
+        assert found["Location"].startswith("/account/login/")
+
+
+def test_a_page_says_its_language_title_organisation_and_parts(cast):
+    page = signed_in(cast.alice).get("/people/").content.decode()
+    assert '<html lang="en-GB">' in page
+    assert re.search(r"<title>\s*People – Anytown Homes – Moothall\s*</title>", page)
+    assert page.index('href="#main"') < page.index("<header") < page.index('<main id="main"')
+    assert page.count("<h1") == 1
+
+
+def test_a_person_sees_the_theme_they_chose(cast):
+    browser = signed_in(cast.bob)
+    assert "data-bs-theme" not in browser.get("/me/").content.decode()
+    browser.post("/me/", {"name": "Bob", "theme": "dark", "single_keys": "on"})
+    assert '<html lang="en-GB" data-bs-theme="dark">' in browser.get("/me/").content.decode()
+    cast.bob.person.refresh_from_db()
+    assert (cast.bob.person.single_keys, cast.bob.person.blur) == (True, False)
+
+
+def test_there_is_no_script_or_style_within_a_page(cast):
+    for browser, address in (
+        (Client(), "/account/login/"),
+        (signed_in(cast.alice), "/people/"),
+        (signed_in(cast.alice), "/me/"),
+        (signed_in(cast.alice), "/account/2fa/"),
+    ):
+        page = browser.get(address).content.decode()
+        assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", page)
+        for attributes in re.findall(r"<script([^>]*)>", page):
+            assert "src=" in attributes or 'type="application/json"' in attributes
+
+
+def test_vendored_files_are_as_published():
+    page = Path(finders.find("vendor/VENDORED.md")).read_text(encoding="utf-8")
+    for name, digest in re.findall(r"\| `([^`]+)` .*`([0-9a-f]{64})` \|", page):
+        content = Path(finders.find(f"vendor/{name}")).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == digest, name
+
+
+def test_static_files_are_served_compressed():
+    found = Client().get("/static/vendor/tabler.min.css", headers={"accept-encoding": "gzip"})
+    assert found.status_code == 200
+    assert found.headers["Content-Encoding"] == "gzip"
+    assert int(found.headers["Content-Length"]) < 100_000
+    found.close()
+
+
+def test_health_says_what_is_up_and_no_more():
+    found = Client().get("/healthz", headers={"host": "10.0.0.7"})
+    assert found.status_code == 200
+    assert found.json() == {
+        "status": "ok", "database": "ok", "migrations": "applied", "worker": "none",
+    }  # fmt: skip
+
+
+def test_health_says_that_a_migration_is_missing(monkeypatch):
+    monkeypatch.setattr(health, "known_migrations", lambda: frozenset({("people", "9999_next")}))
+    found = Client().get("/healthz")
+    assert (found.status_code, found.json()["migrations"]) == (503, "missing")
+
+
+def test_health_says_that_the_database_is_gone(monkeypatch):
+    def gone(_):
+        raise OperationalError("connection to 10.1.2.3 as moothall_app failed")
+
+    monkeypatch.setattr(health, "rows", gone)
+    found = Client().get("/healthz")
+    assert found.status_code == 503
+    assert found.json()["database"] == "unreachable"
+    assert b"10.1.2.3" not in found.content
+
+
+def test_another_host_name_is_not_answered_to():
+    assert Client().get("/account/login/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_missing_page_is_said_plainly(cast):
+    found = signed_in(cast.bob).get("/nowhere/")
+    assert found.status_code == 404
+    assert b"There is nothing here" in found.content
+
+
+def test_a_refusal_becomes_a_page_that_says_who_may(cast):
+    found = signed_in(cast.bob).get("/people/invitations/")
+    assert found.status_code == 403
+    refusal = str(NotAllowed(Verb.MANAGE_PEOPLE, who_may(Verb.MANAGE_PEOPLE)))
+    assert refusal in found.content.decode()
+
+
+def line(record):
+    return json.loads(JSONLines().format(record))
+
+
+def made(message, *values, name="moothall.inbox", **extra):
+    record = logging.LogRecord(name, logging.INFO, __file__, 1, message, values, None)
+    vars(record).update(extra)
+    return record
+
+
+def test_a_log_line_is_json_with_the_ids_that_were_named():
+    said = line(made("post %s judged", "x1", post="x1", duration_ms=12))
+    assert (said["message"], said["post"], said["duration_ms"]) == ("post x1 judged", "x1", 12)
+
+
+def test_a_log_line_leaves_out_texts_that_were_handed_in():
+    assert "leak" not in json.dumps(line(made("judged", text="gas leak at 4 Elm Road")))
+
+
+def test_a_log_line_leaves_out_query_strings():
+    said = line(made("Not Found: %s", "/search/?q=my+neighbour", name="django.request"))
+    assert said["message"] == "Not Found: /search/"
+
+
+def test_an_error_is_logged_by_kind_and_place_without_its_words():
+    try:
+        raise ValueError("Key (text)=(my neighbour at 4 Elm Road) already exists")
+    except ValueError as problem:
+        record = made("failed")
+        record.exc_info = (type(problem), problem, problem.__traceback__)
+    said = json.dumps(line(record))
+    assert "ValueError" in said
+    assert "test_pages.py" in said
+    assert "Elm Road" not in said
+
+
+def test_debug_is_off_and_cookies_are_closed():
+    assert settings.DEBUG is False
+    assert settings.SESSION_COOKIE_HTTPONLY
+    assert settings.CSRF_COOKIE_HTTPONLY
