@@ -1,9 +1,12 @@
 """State directories that the server's user can reach, emptied of servers afterwards."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -91,6 +94,7 @@ def python(place):  # noqa: ARG001 - the processes end before the directory
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
             **more,
         )
         running.append(process)
@@ -98,5 +102,6 @@ def python(place):  # noqa: ARG001 - the processes end before the directory
 
     yield run
     for process in running:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # with those it forked, who hold its output
         process.communicate()

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from moothall.store import StoreError, start
+from moothall.store.locks import Lock, is_free
 from moothall.store.state import State
 from support.servers import becomes, everything
 
@@ -68,6 +69,16 @@ def test_who_started_the_server_may_be_killed_while_others_work(copy, user):
     assert becomes(lambda: not everything(State(state)))
 
 
+def test_the_last_to_leave_waits_for_a_keeper_that_noticed_first(server):
+    """The keeper looks every second, and may have begun to stop the server itself."""
+    hold, server._hold = server._hold, Lock(server.state.in_use)
+    hold.let_go()
+    # the keeper has it to itself, or is through with everything already
+    assert becomes(lambda: not is_free(server.state.in_use) or is_free(server.state.keeper))
+    assert server.stop() is True
+    assert everything(server.state) == []
+
+
 def test_who_joins_while_the_last_one_leaves_has_a_server(copy, user):
     state = copy()
     for _ in range(3):
@@ -99,11 +110,12 @@ def test_a_forked_worker_keeps_the_server_when_its_parent_is_killed(copy, python
         "import os, pathlib, sys, time\n"
         "from moothall.store import start\n"
         "start(pathlib.Path(sys.argv[1]), durable=False)\n"
-        "print(os.fork(), flush=True)\n"
+        "worker = os.fork()\n"
+        "if worker: print(worker, flush=True)\n"
         "time.sleep(600)\n",
         state,
     )
-    worker = max(int(parent.stdout.readline()), int(parent.stdout.readline()))
+    worker = int(parent.stdout.readline())
     parent.kill()
     parent.wait()
     assert not becomes(lambda: not everything(State(state)), within=3)

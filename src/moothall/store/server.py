@@ -117,8 +117,9 @@ class Embedded(Server):
         self._hold = None
         gate, in_use = Lock(self.state.lock), Lock(self.state.in_use)
         with holding(gate), holding(in_use):
-            # whoever starts or joins holds the gate and will use the server
-            if not gate.take(wait=1) or not in_use.take():
+            # Whoever starts or joins holds the gate for a moment, and then uses the server; the
+            # keeper holds it while it stops the server, should it have noticed before us.
+            if not gate.take(wait=STOP_WITHIN) or not in_use.take():
                 return False
             stopped = _stop_keeper(self.state)
             if self.sockets.parent != self.state.root:
