@@ -92,3 +92,23 @@ def steps_sql() -> str:
 def firsts_sql() -> str:
     """What an action may begin as, as a list in SQL."""
     return ", ".join(f"'{state.value}'" for state in State if state in FIRST)
+
+
+def diagram() -> str:
+    """The steps as Mermaid draws them, for docs/reference/outbox.md."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"    [*] --> {state.value}" for state in State if state in FIRST]
+    for before, follow in TRANSITIONS.items():
+        lines += [f"    {before.value} --> {after.value}" for after in follow]
+    lines += [f"    {state.value} --> [*]" for state in State if not TRANSITIONS[state]]
+    return "\n".join([*lines, "```", ""])
+
+
+def table() -> str:
+    """States and steps in Markdown, for the same page."""
+    lines = ["| state | means |", "|---|---|"]
+    lines += [f"| {state.value} | {MEANINGS[state]} |" for state in State]
+    lines += ["", "| from | to | when |", "|---|---|---|"]
+    for before, follow in TRANSITIONS.items():
+        lines += [f"| {before.value} | {after.value} | {why} |" for after, why in follow.items()]
+    return "\n".join([*lines, ""])
