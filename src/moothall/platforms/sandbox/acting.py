@@ -17,7 +17,7 @@ from moothall.platforms.base import (
 from moothall.platforms.base.conditions import NeedsScope
 from moothall.platforms.base.text import check
 from moothall.platforms.sandbox.faults import Fault
-from moothall.platforms.sandbox.network import PAGE, Network
+from moothall.platforms.sandbox.network import PAGE, Network, is_text
 from moothall.platforms.sandbox.refusals import Code, Refusal
 from moothall.platforms.sandbox.rows import Written
 
@@ -39,6 +39,8 @@ class Request:
         """Raises :class:`Refusal` for what is none."""
         if not isinstance(body, dict) or not all(isinstance(one, str) for one in body.values()):
             raise Refusal(Code.INVALID, "A request is an object of texts.")
+        if not all(is_text(one) for one in body.values()):
+            raise Refusal(Code.INVALID, "A request holds a character that is none.")
         try:
             verb = Verb(body.get("verb", ""))
         except ValueError:

@@ -27,6 +27,11 @@ _SELECT = (
 _HANDLE = re.compile(r"[\w.-]{1,60}")
 
 
+def is_text(words: str) -> bool:
+    """Without halves of surrogate pairs, which JSON can hold and no file can."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in words)
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 

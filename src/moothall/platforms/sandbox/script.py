@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any
 
 from moothall.platforms.base import PostKind
-from moothall.platforms.sandbox.network import LONGEST, PAGE, Network
+from moothall.platforms.sandbox.network import LONGEST, PAGE, Network, is_text
 from moothall.platforms.sandbox.refusals import Refusal
 
 _SAYING = frozenset(
@@ -113,6 +113,8 @@ def _saying(number: int, minute: float, given: Mapping[str, Any]) -> Line:
     for name in _TEXTS:
         if name in given and not isinstance(given[name], str):
             raise ValueError(f"{name}: text is needed, not {given[name]!r}")
+        if not is_text(given.get(name, "")):
+            raise ValueError(f"{name}: it holds half a character")
     kind = given.get("kind", "comment")
     if kind not in set(PostKind):
         raise ValueError(f"kind: {kind!r} is none of {', '.join(PostKind)}")
@@ -151,6 +153,8 @@ def _words(given: Mapping[str, Any]) -> str:
     text = given.get("text")
     if not isinstance(text, str) or not text.strip():
         raise ValueError("text: there is nothing said")
+    if not is_text(text):
+        raise ValueError("text: it holds half a character")
     if len(text) > LONGEST:
         raise ValueError(f"text: {len(text):,} characters; at most {LONGEST:,}")
     return text
