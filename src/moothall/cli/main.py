@@ -13,6 +13,7 @@ from moothall import __version__
 
 #: name, module (each has ``add_arguments(parser)`` and ``run(arguments) -> int``), one line of help
 COMMANDS = (
+    ("demo", "moothall.cli.demo", "try the desk: an invented landlord and a day of posts"),
     ("serve", "moothall.cli.serve", "run the desk"),
     ("worker", "moothall.cli.worker", "the work behind the desk, on a further machine"),
     ("migrate", "moothall.cli.migrate", "bring the database up to date"),

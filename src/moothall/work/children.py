@@ -22,10 +22,18 @@ SETTLED_AFTER = 60.0
 
 
 class Child:
-    """A function that runs in a process of its own."""
+    """A function that runs in a process of its own; ``once``: until it has succeeded."""
 
-    def __init__(self, name: str, main: Callable[[], int | None], log: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        main: Callable[[], int | None],
+        log: int | None = None,
+        *,
+        once: bool = False,
+    ) -> None:
         self.name = name
+        self.once = once
         self.main = main
         self.log = log
         self.pid = 0
@@ -46,6 +54,9 @@ class Child:
     def ended(self, status: int) -> str:
         """Note the death and plan the next start; what to say of it."""
         self.end_group(signal.SIGKILL)
+        if self.once and status == 0:
+            self.pid = 0
+            return ""
         lived = time.monotonic() - self.started_at
         self.deaths = 1 if lived > SETTLED_AFTER else self.deaths + 1
         wait = BACK_OFF[min(self.deaths, len(BACK_OFF)) - 1]

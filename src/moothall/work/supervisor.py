@@ -43,7 +43,9 @@ class Plan:
     workers: int = 1
     migrates: bool = True
     settings: str = "moothall.config.settings"
+    #: an open file for what the children say, and its name; without one they say it here
     log: int | None = None
+    log_place: str = ""
     #: given the environment as it was at the start
     open_database: Callable[[Mapping[str, str]], Server] = open_store
     #: run when the database is up to date, before anything is forked; gives further children
@@ -77,9 +79,10 @@ def load(plan: Plan, server: Server) -> None:
     import django  # noqa: PLC0415 - it reads the settings, which want the environment above
 
     django.setup()
-    if plan.migrates:
+    if plan.migrates and not is_up_to_date():
         migrate(server)
     require_up_to_date()
+    require_keys()
 
 
 def name_the_address(plan: Plan) -> None:
@@ -104,6 +107,7 @@ def migrate(server: Server) -> None:
         owner_url = server.owner_url
     except StoreError:
         return  # an outside database whose owner this machine does not know; looked at below
+    say("Bringing the database up to date; the first time takes a while.")
     try:
         migrating.run(owner_url)
     except Exception as problem:
@@ -115,14 +119,37 @@ def migrate(server: Server) -> None:
         ) from problem
 
 
+def is_up_to_date() -> bool:
+    """Whether there is nothing to migrate: quicker to ask than to let Django find out."""
+    from moothall.config.health import known_migrations, rows  # noqa: PLC0415 - wants settings
+
+    try:
+        if rows("SELECT to_regclass('django_migrations')") == [(None,)]:
+            return False
+        applied = {tuple(row) for row in rows("SELECT app, name FROM django_migrations")}
+        return known_migrations() <= applied
+    finally:
+        close_pools()
+
+
+def require_keys() -> None:
+    """Refuse a desk whose accounts' tokens no key opens: the keys are somewhere, and come first."""
+    from moothall.channels import keys  # noqa: PLC0415 - wants Django's settings
+
+    try:
+        keys.require_keys()
+    except keys.KeysLostError as problem:
+        what, _, do = str(problem).partition("\n")
+        raise CannotStartError(what, where="the keys", do=" ".join(do.split())) from None
+    finally:
+        close_pools()
+
+
 def require_up_to_date() -> None:
     """Refuse a database whose tables are not those that this version knows."""
-    from django.db import connection  # noqa: PLC0415 - wants Django's settings
-
-    from moothall.config.health import health  # noqa: PLC0415
+    from moothall.config.health import health  # noqa: PLC0415 - wants Django's settings
 
     found = health()
-    connection.close()
     close_pools()
     if not found.database:
         raise CannotStartError(
@@ -218,7 +245,8 @@ class Supervisor:
             if not self.is_ready and child.deaths > 2:
                 say(f"{child.name} ended three times before the desk was ready. {self.see_log()}")
                 return False
-            say(f"{said[0].upper()}{said[1:]}.")
+            if said:
+                say(f"{said[0].upper()}{said[1:]}.")
         return True
 
     def become_ready(self) -> bool:
@@ -246,7 +274,8 @@ class Supervisor:
 
     def see_log(self) -> str:
         """Where the reason stands."""
-        return "Its last lines above say why." if self.plan.log is None else "See the log."
+        at = self.plan.log_place
+        return f"Its last lines in {at} say why." if at else "Its last lines above say why."
 
     def stop(self, watched: set[signal.Signals]) -> None:
         """Let everybody finish; told a second time, or after a while, end them."""
