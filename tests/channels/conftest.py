@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.channels.pretend import Pretend, PretendProvider
+from tests.channels.pretend import Pretend, PretendProvider, post
+
+from moothall.platforms.base import WITH_WORDS, EventAuthor
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -51,7 +53,7 @@ def make_account(organisation, **values):
 
 
 @pytest.fixture
-def organisation(request):
+def organisation():
     return make_organisation("colchester")
 
 
@@ -63,6 +65,11 @@ def other_organisation():
 @pytest.fixture
 def officer(organisation):
     return make_member(organisation, "ada", "officer")
+
+
+@pytest.fixture
+def administrator(organisation):
+    return make_member(organisation, "amir", "administrator")
 
 
 @pytest.fixture
@@ -96,3 +103,43 @@ def pretend(monkeypatch):
     made = Pretend()
     monkeypatch.setitem(platforms._PROVIDERS, "sandbox", lambda: PretendProvider(made))
     return made
+
+
+@pytest.fixture
+def put(account, pretend, officer, at):
+    """Decide something about a post that is known here and there."""
+    from django.db import transaction
+
+    from moothall.channels import outbox, receive
+    from moothall.people.tenancy import organisation_scope
+    from moothall.platforms.base import Verb
+    from moothall.record import Subject
+
+    def decide(verb=Verb.REPLY_PUBLIC, target="p1", text="", **values):
+        given = {"by": officer, "subject": Subject("case", "c1", "boiler"), "at": at} | values
+        known = {event.external_id for event in pretend.events}
+        with organisation_scope(account.organisation_id):
+            if target and target not in known:
+                pretend.add(post(target, author=EventAuthor(f"u-{target}", "Tess", "tess")))
+            receive.take(account, pretend.events, "poll", at)
+            with transaction.atomic():
+                return outbox.put(
+                    given.pop("account", account),
+                    verb,
+                    outbox.Target(target),
+                    outbox.Payload(text or ("Sorry, on our way." if verb in WITH_WORDS else "")),
+                    **given,
+                )
+
+    return decide
+
+
+@pytest.fixture
+def deliver(account):
+    """The next thing to do, so many seconds after."""
+    from moothall.channels import deliver as delivering
+
+    def one(seconds=0):
+        return delivering.one(account, AT + timedelta(seconds=seconds))
+
+    return one

@@ -214,6 +214,8 @@ LOGGING = {
         # statements would show residents' words
         "django.db.backends": {"level": "INFO"},
         "axes": {"level": "WARNING"},
+        # its lines at INFO hold addresses with what stands after ?, tokens of platforms included
+        "httpx": {"level": "WARNING"},
         # its lines at INFO hold the arguments of jobs
         "procrastinate": {"level": "WARNING"},
     },

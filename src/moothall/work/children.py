@@ -6,15 +6,16 @@ and what a killed child leaves behind is ended with it.
 """
 
 import ctypes
+import logging
 import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+log = logging.getLogger(__name__)
 #: seconds before the next start, by how often in a row it died young
 BACK_OFF = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 #: one that lived this long was well
@@ -98,8 +99,8 @@ class Child:
             status = 130
         except SystemExit as leaving:
             status = leaving.code if isinstance(leaving.code, int) else 1
-        except BaseException:  # noqa: BLE001 - the last that is heard of this process
-            traceback.print_exc()
+        except BaseException:
+            log.exception("%s broke", self.name)  # without the words that a traceback would quote
         finally:
             with suppress(Exception):
                 sys.stdout.flush()

@@ -1,6 +1,7 @@
 """The pretend network as a child of the supervisor, and the desk's account on it."""
 
 import logging
+import os
 import signal
 import time
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Elsewhere:
             elif self.speed:
                 player.set(speed=self.speed)
 
+        os.umask(0o077)  # the file holds the account's token
         stopped = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
@@ -85,12 +87,14 @@ def join(network: Elsewhere) -> None:
     """Connect the account where it is not; tell the network where the desk is now."""
     from django.utils import timezone  # noqa: PLC0415 - child only
 
-    from moothall.channels import accounts, receive  # noqa: PLC0415
+    from moothall.channels import accounts  # noqa: PLC0415
     from moothall.channels.models import Account  # noqa: PLC0415
     from moothall.people.models import Organisation  # noqa: PLC0415
     from moothall.people.tenancy import organisation_scope  # noqa: PLC0415
     from moothall.platforms.sandbox.storage import Storage  # noqa: PLC0415
+    from moothall.work.asking import ask  # noqa: PLC0415
     from moothall.work.demo.filling import SLUG, administrator_of  # noqa: PLC0415
+    from moothall.work.tasks.receiving import poll  # noqa: PLC0415
 
     organisation = Organisation.objects.get(slug=SLUG)
     with organisation_scope(organisation.pk):
@@ -113,4 +117,4 @@ def join(network: Elsewhere) -> None:
             account.server_url = network.url
             account.save(update_fields=["server_url"])
         accounts.subscribe(account, network.desk)
-        receive.poll(account, timezone.now())
+        ask(poll, organisation.pk, account=account.pk)

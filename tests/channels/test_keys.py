@@ -1,0 +1,139 @@
+"""Tokens are closed to whoever has the database alone, and their keys can change."""
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
+from django.db import connection
+from tests.channels.conftest import make_account
+from tests.channels.pretend import AT
+
+from moothall.channels import accounts, keys, queries
+from moothall.channels.fields import KeyLostError
+from moothall.channels.models import Account
+from moothall.people.permissions import NotAllowed
+from moothall.people.tenancy import organisation_scope
+from moothall.platforms.base import Unauthorized
+from moothall.record.models import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
+
+
+def in_the_table(account):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT credentials FROM channels_account WHERE id = %s", [account.pk])
+        return cursor.fetchone()[0]
+
+
+def test_the_database_holds_no_token_in_clear(account):
+    assert "s3cret" not in in_the_table(account)
+    account.refresh_from_db()
+    assert account.credentials["token"] == "s3cret"
+    assert "s3cret" not in repr(account) + str(account)
+
+
+def test_a_new_key_closes_and_the_old_one_still_opens_until_all_is_closed_anew(account, settings):
+    old, new = settings.FERNET_KEYS[0], Fernet.generate_key().decode()
+    before = in_the_table(account)
+    settings.FERNET_KEYS = (new, old)
+    keys.require_keys()
+    assert keys.rotate() == 1
+    assert in_the_table(account) != before
+    settings.FERNET_KEYS = (new,)
+    keys.require_keys()
+    account.refresh_from_db()
+    assert account.credentials["token"] == "s3cret"
+
+
+def test_with_a_lost_key_the_desk_does_not_start_and_says_what_to_do(
+    account, other_organisation, settings
+):
+    make_account(other_organisation, name="Their page")
+    settings.FERNET_KEYS = (Fernet.generate_key().decode(),)
+    with organisation_scope(None), pytest.raises(keys.KeysLostError) as told:
+        keys.require_keys()
+    assert "Colchester Borough Homes" in str(told.value)
+    assert "Their page" in str(told.value)
+    assert "fernet-keys" in str(told.value)
+    with pytest.raises(CommandError, match="No key of this desk"):
+        call_command("account_tokens")
+    with pytest.raises(CommandError, match="No key"):
+        call_command("account_tokens", "--rotate")
+    with pytest.raises(KeyLostError):
+        Account.objects.get(pk=account.pk)
+    assert queries.accounts(account.organisation_id).get().name == "Colchester Borough Homes"
+
+
+def test_tokens_whose_key_is_gone_for_good_can_be_given_up(account, settings, capsys):
+    settings.FERNET_KEYS = (Fernet.generate_key().decode(),)
+    call_command("account_tokens", "--forget")
+    assert "connect this account again" in capsys.readouterr().out
+    account.refresh_from_db()
+    assert account.credentials == {}
+    assert "Connect it again" in account.last_error
+    keys.require_keys()
+
+
+# --- connecting
+
+
+def test_an_account_is_connected_as_whom_the_platform_says_we_are(
+    organisation, pretend, administrator
+):
+    made, probe = accounts.connect(
+        organisation, "sandbox", by=administrator, at=AT, credentials={"token": "t"}
+    )
+    assert (made.external_id, made.name) == ("page", "Page")
+    assert probe.handle == "elmhouse_homes"
+    assert set(made.credentials) == {"token", "webhook_secret", "verify_token"}
+    assert queries.capabilities(made).title == "Elmhouse Social"
+    assert Entry.objects.get(verb="connect-account").actor_name == "amir"
+    with pytest.raises(accounts.AlreadyConnected):
+        accounts.connect(
+            organisation, "sandbox", by=administrator, at=AT, credentials={"token": "t"}
+        )
+    assert pretend.closed == 2
+
+
+def test_tokens_that_the_platform_refuses_connect_nothing(organisation, pretend, administrator):
+    pretend.fail("probe", Unauthorized("no"))
+    with pytest.raises(Unauthorized):
+        accounts.connect(
+            organisation, "sandbox", by=administrator, at=AT, credentials={"token": "t"}
+        )
+    assert not Account.objects.exists()
+
+
+def test_an_officer_cannot_connect_or_let_go_of_an_account(organisation, account, officer):
+    with pytest.raises(NotAllowed):
+        accounts.connect(organisation, "sandbox", by=officer, at=AT, credentials={})
+    with pytest.raises(NotAllowed):
+        accounts.disconnect(account, by=officer, at=AT)
+    with pytest.raises(NotAllowed):
+        accounts.add_by_hand(organisation, "nextdoor", "Group", by=officer, at=AT)
+
+
+def test_an_administrator_of_another_organisation_cannot_either(
+    other_organisation, account, administrator
+):
+    administrator.organisation = other_organisation
+    with pytest.raises(NotAllowed):
+        accounts.disconnect(account, by=administrator, at=AT)
+    with pytest.raises(NotAllowed):
+        accounts.reconnect(account, {"token": "x"}, by=administrator, at=AT)
+
+
+def test_disconnecting_forgets_the_tokens_and_keeps_the_account(account, administrator):
+    accounts.disconnect(account, by=administrator, at=AT)
+    account.refresh_from_db()
+    assert (account.credentials, account.is_connected) == ({}, False)
+
+
+def test_new_tokens_have_to_be_of_the_same_account(account, pretend, administrator):
+    accounts.reconnect(account, {"token": "new"}, by=administrator, at=AT)
+    account.refresh_from_db()
+    assert account.credentials["token"] == "new"
+    Account.objects.filter(pk=account.pk).update(external_id="somebody else")
+    account.refresh_from_db()
+    with pytest.raises(ValueError, match="another account"):
+        accounts.reconnect(account, {"token": "x"}, by=administrator, at=AT)
+    assert pretend.closed >= 3
