@@ -83,6 +83,10 @@ class Known:
 
     def item(self) -> Item:
         """For :meth:`moothall.platforms.base.Capabilities.can`."""
+        return self._item
+
+    @cached_property
+    def _item(self) -> Item:
         event = self.newest or next(iter(self.events), None)
         if event is None:
             return Item(external_id=self.external_id)

@@ -20,7 +20,7 @@ UNDER_WAY = [State.SENDING.value, State.UNKNOWN.value]
 def recognise(account: Account, events: Iterable[Event]) -> None:
     """Say of each of our own posts whose decision it was. Call it again for those that wait."""
     for event in events:
-        if not event.own:
+        if not event.own or event.recognised == Recognised.BEFORE:
             continue
         found = action_of(account, event)
         said = Recognised.OURS if found else without_action(account, event)
@@ -80,12 +80,17 @@ def by_words(said: QuerySet[Action], event: Event) -> Action | None:
     return None
 
 
+def at_first(account: Account, *, own: bool, occurred_at: datetime) -> Recognised:
+    """Before anything is looked up: a history of years is read when an account is connected."""
+    if not own:
+        return Recognised.NOT_OWN
+    return Recognised.BEFORE if occurred_at < account.connected_at else Recognised.WAITING
+
+
 def without_action(account: Account, event: Event) -> Recognised:
     """What to say of a post of ours that no action explains."""
     if event.kind not in WRITTEN:
         return Recognised.OURS
-    if event.occurred_at < account.connected_at:
-        return Recognised.BEFORE
     under_way = Action.objects.filter(account=account, state__in=UNDER_WAY, verb__in=SPEAKING)
     return Recognised.WAITING if under_way.exists() else Recognised.UNASKED
 

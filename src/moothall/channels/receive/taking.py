@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from moothall.channels.models import Account, Delivery, Event, Recognised, Source
+from moothall.channels.models import Account, Delivery, Event, Source
 from moothall.channels.receive.cleaning import Cleaned, UnkeepableError, cleaned, keepable
 from moothall.channels.receive.keeping import keep
-from moothall.channels.receive.own import recognise
+from moothall.channels.receive.own import at_first, recognise
 from moothall.channels.signals import events_taken
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms import base
@@ -94,7 +94,7 @@ def row_of(
         delivery=delivery,
         notes=list(clean.notes),
         own=clean.event.own,
-        recognised=Recognised.WAITING if clean.event.own else Recognised.NOT_OWN,
+        recognised=at_first(account, own=clean.event.own, occurred_at=clean.occurred_at),
     )
 
 
