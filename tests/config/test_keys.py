@@ -1,6 +1,5 @@
 """Keys are made once, kept from others, and never replaced behind anybody's back."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -45,7 +44,7 @@ def test_twenty_that_start_at_once_agree(tmp_path):
     with ThreadPoolExecutor(20) as pool:
         made = set(pool.map(lambda _: keys.secret_key(tmp_path), range(20)))
     assert len(made) == 1
-    assert os.listdir(tmp_path) == [keys.SECRET_KEY]
+    assert [path.name for path in tmp_path.iterdir()] == [keys.SECRET_KEY]
 
 
 def test_a_new_key_put_first_encrypts_and_the_old_one_still_decrypts(tmp_path):

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -99,9 +100,7 @@ def test_health_says_that_a_migration_is_missing(monkeypatch):
 
 
 def test_health_says_that_the_database_is_gone(monkeypatch):
-    def gone(_):
-        raise OperationalError("connection to 10.1.2.3 as moothall_app failed")
-
+    gone = Mock(side_effect=OperationalError("connection to 10.1.2.3 as moothall_app failed"))
     monkeypatch.setattr(health, "rows", gone)
     found = Client().get("/healthz")
     assert found.status_code == 503
@@ -150,12 +149,20 @@ def test_a_log_line_leaves_out_query_strings():
     assert said["message"] == "Not Found: /search/"
 
 
+@pytest.mark.parametrize(
+    "secret", ["6PvqsQbc3TSUcDKpwFTXz42ia6y-iJpi7qs6RM8cFvI", "6-cq3rtz-" + "f" * 32]
+)
+def test_a_log_line_leaves_out_the_secrets_in_links(secret):
+    path = f"/join/01a2073c-deb0-763e-abf0-f5e303edd1f8/{secret}/"
+    said = line(made("Not Found: %s", path, name="django.request"))
+    assert said["message"] == "Not Found: /join/01a2073c-deb0-763e-abf0-f5e303edd1f8/…/"
+
+
 def test_an_error_is_logged_by_kind_and_place_without_its_words():
-    try:
-        raise ValueError("Key (text)=(my neighbour at 4 Elm Road) already exists")
-    except ValueError as problem:
-        record = made("failed")
-        record.exc_info = (type(problem), problem, problem.__traceback__)
+    record = made("failed")
+    with pytest.raises(ValueError, match="Elm Road") as caught:
+        int("my neighbour at 4 Elm Road")
+    record.exc_info = (caught.type, caught.value, caught.tb)
     said = json.dumps(line(record))
     assert "ValueError" in said
     assert "test_pages.py" in said

@@ -6,6 +6,7 @@ and place; their message is left out, since a database's error quotes the row it
 
 import json
 import logging
+import re
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -47,12 +48,17 @@ class JSONLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+#: a part of a path that is a secret (an invitation, a new password's link), and no identifier
+TOKEN = re.compile(r"/(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/)[\w:-]{24,}")
+
+
 def said(record: logging.LogRecord) -> str:
-    """The message. Django's request log has the path as its argument: what follows ? is cut off."""
+    """The message. Django's about a request hold its path: secrets and what follows ? are cut."""
     try:
-        return record.getMessage().partition("?")[0] if is_path(record) else record.getMessage()
+        message = record.getMessage()
     except (TypeError, ValueError):
         return str(record.msg)
+    return TOKEN.sub("/…", message.partition("?")[0]) if is_path(record) else message
 
 
 def is_path(record: logging.LogRecord) -> bool:

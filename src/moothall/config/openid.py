@@ -1,6 +1,7 @@
 """Sign-in at the organisation's own identity provider, as allauth wants it described."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from moothall.config.environment import Environment, SettingsError
 
@@ -26,6 +27,13 @@ def providers(given: Environment) -> dict[str, Any]:
     if given.has("OPENID_SERVER"):
         apps.append(app("openid", given["OPENID_NAME"], given["OPENID_SERVER"], given, "OPENID"))
     return {"openid_connect": {"APPS": apps, "OAUTH_PKCE_ENABLED": True}}
+
+
+def origins(given: Environment) -> list[str]:
+    """Where the sign-in form may lead on to: browsers hold redirects to ``form-action``."""
+    servers = [ENTRA] if given.has("ENTRA_TENANT") else []
+    servers += [given["OPENID_SERVER"]] if given.has("OPENID_SERVER") else []
+    return ["{0.scheme}://{0.netloc}".format(urlsplit(server)) for server in servers]
 
 
 def app(key: str, name: str, server: str, given: Environment, prefix: str) -> dict[str, Any]:

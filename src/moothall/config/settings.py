@@ -172,7 +172,7 @@ SECURE_CSP = {
     "img-src": ["'self'", "data:"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
-    "form-action": ["'self'"],
+    "form-action": ["'self'", *openid.origins(GIVEN)],
     "frame-ancestors": ["'none'"],
 }
 

@@ -22,6 +22,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return str(super().get_login_redirect_url(request))
         return address_of(request)
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """The same for somebody whom the organisation's provider has just made known."""
+        return self.get_login_redirect_url(request)
+
     def clean_email(self, email: str) -> str:
         """In small letters, as they are kept."""
         return str(super().clean_email(email)).lower()

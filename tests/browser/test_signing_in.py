@@ -1,0 +1,131 @@
+"""Signing in with a real browser: a passkey, the policy on scripts, and every rule of axe."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra: moothall[browser]")
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: a passkey in the browser's own software: it holds the key, and its person is always present
+KEY = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+PASSWORD = "brass kettle under seven stairs"
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path):
+    # Playwright runs an event loop in this thread, and Django would refuse to ask the database
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium_path, args=QUIET)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def desk(chromium, live_server, cast):
+    """Open pages of the desk; what the browser complains about fails the test."""
+    address = live_server.url.replace("127.0.0.1", "localhost")  # passkeys want a name
+    contexts, complaints = [], []
+
+    def opening(**options):
+        context = chromium.new_context(base_url=address, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if bad(said) else None)
+        page.on("pageerror", lambda problem: complaints.append(str(problem)))
+        return page
+
+    yield opening
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def bad(said):
+    return said.type in {"error", "warning"} and "status of 422" not in said.text
+
+
+def sign_in(page, email="alice@example.org"):
+    page.goto("/account/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(re.compile(r"/(people|me)/$"))
+
+
+def faults(page):
+    page.add_script_tag(content=AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "rules => axe.run({runOnly: rules}).then(found => found.violations.map("
+        "one => [one.id, one.nodes.map(node => node.target.join(' '))]))",
+        RULES,
+    )
+    return [fault for fault in found if fault]
+
+
+def test_an_officer_adds_a_passkey_and_signs_in_with_it_alone(desk):
+    page = desk()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    sign_in(page, "bob@example.org")
+    page.goto("/account/2fa/webauthn/add/")
+    if "reauthenticate" in page.url:
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url(re.compile(r"/2fa/(?!webauthn/add)"))
+    page.goto("/account/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign Out").click()
+    page.goto("/account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(re.compile(r"/(people|me)/$"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_of_accessibility_is_broken_on_pages_about_people(desk, scheme):
+    page = desk(color_scheme=scheme, viewport={"width": 320, "height": 640}, bypass_csp=True)
+    page.goto("/account/login/")
+    found = {"/account/login/": faults(page)}
+    sign_in(page)
+    page.goto("/people/invitations/")
+    if "reauthenticate" in page.url:
+        found["reauthenticate"] = faults(page)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+    for address in (
+        "/people/", "/people/invitations/", "/me/", "/account/2fa/", "/account/2fa/totp/activate/",
+        "/account/2fa/webauthn/add/", "/account/sessions/", "/account/email/",
+        "/account/password/change/", "/account/password/reset/", "/nowhere/",
+    ):  # fmt: skip
+        page.goto(address)
+        found[address] = faults(page)
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"{address} is wider than a small telephone"
+    assert {address: said for address, said in found.items() if said} == {}
+
+
+def test_the_menu_opens_by_keyboard_and_without_script(desk):
+    page = desk(java_script_enabled=False)
+    sign_in(page)
+    page.locator(".mh-menu > summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Preferences").click()
+    page.get_by_label("Dark").check()
+    page.get_by_role("button", name="Save").click()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
