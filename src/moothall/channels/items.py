@@ -14,6 +14,13 @@ from moothall.platforms.base import EventKind, Item, PostKind, Verb, Visibility
 
 #: what shows a post's words; the others say only what became of it
 WORDED = (EventKind.CREATED.value, EventKind.EDITED.value)
+ORDER = {
+    EventKind.CREATED.value: 0,
+    EventKind.EDITED.value: 1,
+    EventKind.HIDDEN.value: 2,
+    EventKind.UNHIDDEN.value: 2,
+    EventKind.DELETED.value: 3,
+}
 #: verbs that set and unset the same thing about a person
 STANDINGS = {Verb.BLOCK: True, Verb.UNBLOCK: False}
 
@@ -149,15 +156,9 @@ class Known:
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
-    """As things happened. Of one moment, what came into being comes first."""
+    """As things happened. Of one moment, coming into being is first and going is last."""
     return sorted(
-        events,
-        key=lambda one: (
-            one.occurred_at,
-            one.kind != EventKind.CREATED,
-            one.received_at,
-            one.pk,
-        ),
+        events, key=lambda one: (one.occurred_at, ORDER[one.kind], one.received_at, one.pk)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from moothall.channels.models import Account, Action, Event, Recognised
@@ -31,7 +32,7 @@ def recognise(account: Account, events: Iterable[Event]) -> None:
 
 def recognise_waiting(account: Account) -> int:
     """After an action has come to its end: what can be said now of posts that waited for it."""
-    with organisation_scope(account.organisation_id):
+    with organisation_scope(account.organisation_id), transaction.atomic():
         waiting = list(
             Event.objects.filter(
                 account=account, recognised=Recognised.WAITING, kind__in=WRITTEN
