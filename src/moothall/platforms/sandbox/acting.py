@@ -85,6 +85,8 @@ class Acting:
     def perform(self, ask: Request) -> Done:
         """Raises :class:`Refusal`. All that it changes, it changes at once."""
         network = self._network
+        if ask.verb not in self._verbs:
+            raise Refusal(Code.UNSUPPORTED, "There is no such call.")
         self.meddle(ask.target)
         with network.storage.change():
             if (done := self._done_before(ask)) is not None:
@@ -144,7 +146,7 @@ class Acting:
         network = self._network
         capabilities = network.profile.capabilities.narrowed(scopes=network.scopes)
         row = capabilities.rows[ask.verb]
-        if not row.automatic or ask.verb not in self._verbs:
+        if not row.automatic:
             raise Refusal(Code.UNSUPPORTED, row.note or "There is no such call.")
         for condition in row.conditions:
             if isinstance(condition, NeedsScope) and condition.scope not in network.scopes:

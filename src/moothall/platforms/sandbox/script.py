@@ -78,7 +78,7 @@ def parse(text: str) -> list[Line]:
             continue
         try:
             lines.append(_line(number, written))
-        except ValueError as problem:
+        except (ValueError, TypeError) as problem:
             problems.append((number, str(problem)))
     lines.sort(key=lambda line: (line.minute, line.number))
     problems += _out_of_place(lines)

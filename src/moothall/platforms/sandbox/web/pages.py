@@ -180,12 +180,12 @@ class Pages:
         return redirect(own_path(request.form.get("next", "")), cookie("view", known))
 
     def write(self, request: Request) -> Response:
-        form = request.form
+        form, me = request.form, self._me(request)
         parent = self._visible(request, form["parent"]) if form.get("parent") else None
         kind = _answer_kind(parent) if parent else _kind(form.get("kind", ""))
         try:
             made = self._network.write(
-                self._me(request).id,
+                me.id,
                 kind,
                 form.get("text", ""),
                 parent=parent.id if parent else "",
