@@ -16,6 +16,14 @@ def count(least: int, most: int) -> Callable[[str], int]:
     return lambda given: whole(given, least, most)
 
 
+def host_and_port(given: str) -> tuple[str, int]:
+    """``127.0.0.1:9108``; raises ArgumentTypeError."""
+    host, _, number = given.rpartition(":")
+    if not host:
+        raise argparse.ArgumentTypeError(f"{given}: give an address and a port: 127.0.0.1:9108")
+    return host.strip("[]"), port(number)
+
+
 def whole(given: str, least: int, most: int) -> int:
     """Raises ArgumentTypeError."""
     if not given.isascii() or not given.isdigit() or not least <= int(given) <= most:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from moothall.cli.running import count, defer_errors, port
+from moothall.cli.running import count, defer_errors, host_and_port, port
 
 if TYPE_CHECKING:
     from moothall.store import Server
@@ -48,6 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="worker processes; each holds the model once (default: %(default)s)",
     )
     parser.add_argument(
+        "--metrics",
+        type=host_and_port,
+        metavar="HOST:PORT",
+        help="serve figures for Prometheus there (needs the extra `metrics`)",
+    )
+    parser.add_argument(
         "--web-only",
         "--no-worker",
         action="store_true",
@@ -65,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         web_processes=arguments.web_processes,
         workers=0 if arguments.web_only else arguments.workers,
+        metrics=arguments.metrics,
         say=lambda server: said(arguments, server),
     )
     return defer_errors(lambda: supervisor.run(plan))

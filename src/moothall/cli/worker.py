@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from moothall.cli.running import count, defer_errors
+from moothall.cli.running import count, defer_errors, host_and_port
 
 if TYPE_CHECKING:
     from moothall.store import Server
@@ -32,13 +32,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="worker processes; each holds the model once (default: %(default)s)",
     )
+    parser.add_argument(
+        "--metrics",
+        type=host_and_port,
+        metavar="HOST:PORT",
+        help="serve figures for Prometheus there (needs the extra `metrics`)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Work until told to stop; status 0, or 2 where it could not start."""
     from moothall.work import supervisor  # noqa: PLC0415 - start-up
 
-    plan = supervisor.Plan(web=False, workers=arguments.workers, migrates=False, say=said)
+    plan = supervisor.Plan(
+        web=False,
+        workers=arguments.workers,
+        migrates=False,
+        metrics=arguments.metrics,
+        say=said,
+    )
     return defer_errors(lambda: supervisor.run(plan))
 
 

@@ -11,6 +11,7 @@ from procrastinate.middleware import SyncCallNext
 from procrastinate.worker import Worker
 
 from moothall.people.tenancy import organisation_scope
+from moothall.work import counting
 
 log = logging.getLogger(__name__)
 _running: set[int] = set()
@@ -22,11 +23,15 @@ def in_scope(call_next: SyncCallNext, context: JobContext, worker: Worker) -> An
     given = context.job.task_kwargs.get("organisation")
     began = time.monotonic()
     note(context.job.id, runs=True)
+    ended = "failed"
     try:
         with organisation_scope(UUID(str(given)) if given else None):
-            return call_next()
+            result = call_next()
+        ended = "done"
     finally:
         note(context.job.id, runs=False)
+        counting.count("jobs", 1, task=context.job.task_name, ended=ended)
+        counting.took("job", time.monotonic() - began)
         log.debug(
             "task done",
             extra={
@@ -35,6 +40,7 @@ def in_scope(call_next: SyncCallNext, context: JobContext, worker: Worker) -> An
                 "duration_ms": round((time.monotonic() - began) * 1000),
             },
         )
+    return result
 
 
 def note(job: int | None, *, runs: bool) -> None:

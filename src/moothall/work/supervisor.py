@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from moothall.store import Server, StoreError, open_store
 from moothall.work.addresses import answers, is_loopback, require_free, url
 from moothall.work.children import Child
+from moothall.work.metrics import Metrics, measure_into, require_extra
 from moothall.work.problems import CannotStartError
 from moothall.work.web import Web
 
@@ -49,6 +50,7 @@ class Plan:
     #: given the environment as it was at the start
     open_database: Callable[[Mapping[str, str]], Server] = open_store
     #: run when the database is up to date, before anything is forked; gives further children
+    metrics: tuple[str, int] | None = None
     prepare: Callable[[Server], Sequence[Child]] = lambda _server: ()
     #: lines for whoever started it, once the desk answers
     say: Callable[[Server], Sequence[str]] = field(default=lambda _server: ())
@@ -59,6 +61,9 @@ def run(plan: Plan) -> int:
     began = time.monotonic()
     if plan.web:
         require_free(plan.host, plan.port)
+    if plan.metrics:
+        require_extra()
+        require_free(*plan.metrics, "--metrics")
     environment = dict(os.environ)
     with stopped_by_signals(), plan.open_database(environment) as server:
         load(plan, server)
@@ -79,6 +84,10 @@ def load(plan: Plan, server: Server) -> None:
     import django  # noqa: PLC0415 - it reads the settings, which want the environment above
 
     django.setup()
+    if plan.metrics:
+        from django.conf import settings  # noqa: PLC0415
+
+        measure_into(settings.STATE / f"metrics-{plan.metrics[1]}")
     if plan.migrates and not is_up_to_date():
         migrate(server)
     require_up_to_date()
@@ -178,6 +187,8 @@ def close_pools() -> None:
 
 def children_of(plan: Plan) -> Iterator[Child]:
     """The desk's own."""
+    if plan.metrics:
+        yield Child("metrics", Metrics(*plan.metrics).run, plan.log)
     if plan.web:
         yield Child("web", Web(plan.host, plan.port, plan.web_processes).run, plan.log)
     for number in range(plan.workers):

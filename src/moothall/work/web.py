@@ -1,10 +1,12 @@
 """The web server: granian, serving Django by WSGI in a few threads."""
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moothall.work import counting
 from moothall.work.children import die_with_parent, set_name
 
 #: granian's own few lines in the same shape as ours
@@ -68,7 +70,27 @@ class Loader:
         die_with_parent(self.parent)
         from moothall.config.wsgi import application  # noqa: PLC0415 - wants its settings
 
-        return application
+        return measured(application) if counting.is_on() else application
+
+
+def measured(application: Any) -> Any:
+    """The application, with its requests counted and timed; neither path nor visitor is noted."""
+
+    def counted(environ: dict[str, Any], start_response: Any) -> Any:
+        began = time.monotonic()
+
+        def started(status: str, *rest: Any) -> Any:
+            method = environ["REQUEST_METHOD"]
+            known = method if method in {"GET", "POST", "HEAD"} else "other"
+            counting.count("requests", 1, method=known, status=f"{status[:1]}xx")
+            return start_response(status, *rest)
+
+        try:
+            return application(environ, started)
+        finally:
+            counting.took("request", time.monotonic() - began)
+
+    return counted
 
 
 def preload() -> None:
