@@ -27,7 +27,7 @@ AS $body$
 BEGIN
   RETURN QUERY EXECUTE
     'SELECT p.id, p.posted_at FROM public.inbox_post p WHERE p.{SCOPE.replace("'", "''")}'
-    || CASE WHEN words IS NULL THEN '' ELSE ' AND p.search @@ $1' END
+    || CASE WHEN words IS NULL OR numnode(words) = 0 THEN '' ELSE ' AND p.search @@ $1' END
     || CASE WHEN part IS NULL THEN '' ELSE ' AND p.text ILIKE $2' END
     || CASE WHEN accounts IS NULL THEN '' ELSE ' AND p.account_id = ANY($3)' END
     || CASE WHEN author IS NULL THEN '' ELSE ' AND p.author_id = $4' END

@@ -21,6 +21,7 @@ LONGEST = 200
 #: a part of a word can be looked up from three letters on
 SHORTEST_PART = 3
 NOT_A_WORD = re.compile(r"[^\w'’-]+")
+HAS_LETTERS = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def query_of(typed: str) -> tuple[str | None, str | None]:
     terms, part = [], None
     for word in typed[:LONGEST].split():
         plain = NOT_A_WORD.sub(" ", word.strip("*")).strip()
-        if not plain:
+        if not HAS_LETTERS.search(plain):
             continue
         if word.startswith("*") and len(plain) >= SHORTEST_PART and part is None:
             part = f"%{escaped(word.strip('*'))}%"

@@ -1,0 +1,106 @@
+"""Every verb of the desk: one transaction with its new state, its record entry and its outbox row.
+
+Each takes ``by`` (a membership), ``at``, and most the ``version`` of the case that the person saw.
+They raise Case.DoesNotExist for what that person may not see, NotAllowed, Overtaken with both
+texts, ClauseNeeded, Refused (a sentence for the officer), and the outbox's NotPossible and
+PutTwice.
+"""
+
+from moothall.core.values.overtaken import Overtaken
+from moothall.inbox.actions.closing import (
+    close_case,
+    leave_alone,
+    leave_alone_all,
+    not_ours,
+    reopen,
+)
+from moothall.inbox.actions.correcting import correct
+from moothall.inbox.actions.deciding import Refused
+from moothall.inbox.actions.keeping import (
+    end_reply,
+    end_view,
+    keep_reply,
+    keep_view,
+    set_rules,
+)
+from moothall.inbox.actions.looking import forget_looks, look, look_away
+from moothall.inbox.actions.moderating import Grounds, block, delete, hide, second, unblock, unhide
+from moothall.inbox.actions.private import TakenPrivate, take_private
+from moothall.inbox.actions.queueing import (
+    add_note,
+    assign,
+    mentions_seen,
+    merge,
+    move,
+    next_opening,
+    pass_on,
+    snooze,
+    split,
+    tag,
+    wake_due,
+)
+from moothall.inbox.actions.replying import (
+    CannotBeSent,
+    LookAgain,
+    approve,
+    drop_draft,
+    held_until,
+    return_draft,
+    save_draft,
+    send,
+    take_back,
+)
+from moothall.inbox.actions.revealing import reveal
+from moothall.inbox.actions.undoing import undo
+from moothall.inbox.citing import ClauseNeeded
+
+__all__ = [
+    "CannotBeSent",
+    "ClauseNeeded",
+    "Grounds",
+    "LookAgain",
+    "Overtaken",
+    "Refused",
+    "TakenPrivate",
+    "add_note",
+    "approve",
+    "assign",
+    "block",
+    "close_case",
+    "correct",
+    "delete",
+    "drop_draft",
+    "end_reply",
+    "end_view",
+    "forget_looks",
+    "held_until",
+    "hide",
+    "keep_reply",
+    "keep_view",
+    "leave_alone",
+    "leave_alone_all",
+    "look",
+    "look_away",
+    "mentions_seen",
+    "merge",
+    "move",
+    "next_opening",
+    "not_ours",
+    "pass_on",
+    "reopen",
+    "return_draft",
+    "reveal",
+    "save_draft",
+    "second",
+    "send",
+    "set_rules",
+    "snooze",
+    "split",
+    "tag",
+    "take_back",
+    "take_private",
+    "unblock",
+    "undo",
+    "unhide",
+    "wake_due",
+]

@@ -1,0 +1,83 @@
+"""Taking a decision back: on the platform where it can, on the record always."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from moothall.channels import outbox
+from moothall.channels.models import Action
+from moothall.channels.states import State
+from moothall.inbox.actions.closing import reopen
+from moothall.inbox.actions.deciding import Refused, locked, open_again, save, write
+from moothall.inbox.actions.moderating import RIGHTS, end_block, unblock, unhide
+from moothall.inbox.actions.replying import take_back
+from moothall.inbox.models import Decision, DecisionState
+from moothall.people.models import Membership
+from moothall.people.verbs import Verb
+
+REPLIES = {"reply", "reply-privately"}
+SILENT = {"leave-alone", "not-ours", "close"}
+BACK = {"hide": unhide, "block": unblock}
+
+
+@transaction.atomic
+def undo(decision_id: UUID, *, why: str, by: Membership, at: datetime) -> Decision:
+    """Where it waits, it does not go out; where it was done, the platform is asked to undo it.
+
+    Raises Refused for what nobody can bring back, with the reason, and ``WrongStepError`` for what
+    is on its way this moment.
+    """
+    if not why.strip():
+        raise Refused("Say why.")
+    decision = Decision.objects.filter(organisation_id=by.organisation_id).get(pk=decision_id)
+    if decision.state in {DecisionState.UNDONE, DecisionState.REFUSED}:
+        raise Refused("It does not stand any more.")
+    if decision.verb in REPLIES:
+        undo_reply(decision, why, by, at)
+    elif decision.verb in SILENT:
+        reopen(decision.case_id, why=why, by=by, at=at)
+    elif decision.verb in RIGHTS:
+        undo_removal(decision, why, by, at)
+    else:
+        raise Refused("Do the opposite instead: this verb has one of its own.")
+    decision = Decision.objects.select_for_update().get(pk=decision_id)
+    decision.state, decision.undone_at = DecisionState.UNDONE, at
+    decision.undone_by_name, decision.undone_why = str(by.person), why.strip()
+    decision.save(update_fields=["state", "undone_at", "undone_by_name", "undone_why"])
+    return decision
+
+
+def undo_reply(decision: Decision, why: str, by: Membership, at: datetime) -> None:
+    action = decision.action
+    if action is None or action.state == State.SENT:
+        raise Refused("It was sent. What people have read cannot be taken back; write again.")
+    take_back(UUID(decision.details["draft"]), by=by, at=at, why=why)
+
+
+def undo_removal(decision: Decision, why: str, by: Membership, at: datetime) -> None:
+    if decision.action_id is None:
+        case = locked(decision.case_id, RIGHTS[decision.verb], by=by)
+        case.attention = ""
+        save(case, "attention")
+        write(case, f"undo-{decision.verb}", by=by, at=at, note=why)
+        return
+    # first the action: whoever delivers it holds it first too
+    action = Action.objects.select_for_update(of=("self",)).get(pk=decision.action_id)
+    if action.state == State.SENT:
+        bring_back(decision, why, by, at)
+        return
+    case = locked(decision.case_id, RIGHTS[decision.verb], by=by)
+    outbox.withdraw(action, by=by, at=at, reason=why)
+    if decision.verb == "block" and decision.post:
+        end_block(decision.post, by_name=str(by.person), why=why, at=at)
+    open_again(case, at)
+    write(case, f"undo-{decision.verb}", by=by, at=at, note=why)
+
+
+def bring_back(decision: Decision, why: str, by: Membership, at: datetime) -> None:
+    if decision.verb not in BACK or decision.post_id is None:
+        raise Refused("This cannot be brought back on the platform.")
+    BACK[decision.verb](decision.case_id, decision.post_id, why=why, by=by, at=at)
+    case = locked(decision.case_id, Verb.SEE_POSTS, by=by)
+    open_again(case, at)

@@ -1,0 +1,147 @@
+"""What became of a decision on the platform: good news quietly, bad news in front of a person."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from moothall.channels.models import Action
+from moothall.channels.states import State
+from moothall.inbox.actions.deciding import close, open_again, save
+from moothall.inbox.models import (
+    Author,
+    BlockEntry,
+    Case,
+    ClosedHow,
+    Decision,
+    DecisionState,
+    Draft,
+    DraftState,
+    Post,
+)
+from moothall.people.models import Membership
+from moothall.people.permissions import may
+from moothall.people.tenancy import organisation_scope
+from moothall.people.verbs import Verb as Right
+from moothall.platforms import base
+from moothall.platforms.base import Verb
+
+DRAFT_STATES = {
+    State.SENT: DraftState.SENT,
+    State.FAILED: DraftState.FAILED,
+    State.UNKNOWN: DraftState.FAILED,
+    State.BY_HAND: DraftState.BY_HAND,
+    State.QUEUED: DraftState.QUEUED,
+    State.SENDING: DraftState.QUEUED,
+}
+SAID = {
+    State.FAILED: "It did not work to {}: {}",
+    State.UNKNOWN: "Nobody knows whether it worked to {}: {}",
+    State.BY_HAND: "To be done by hand: {}. {}",
+    State.WITHDRAWN: "Taken back and not done: {}. {}",
+}
+#: under way, as far as anybody has to know
+QUIET = {State.QUEUED, State.SENDING, State.SENT}
+
+
+def settle(action: Action, at: datetime | None = None) -> None:
+    """Note on posts, replies and decisions what became of an action, whichever state it is in.
+
+    Safe to call again. What did not work, and what nobody knows, opens its case again in front of
+    whoever decided it, with the reason; where that person has left, in front of everybody.
+    """
+    moment = at or action.finished_at or action.handed_over_at or timezone.now()
+    with organisation_scope(action.organisation_id), transaction.atomic():
+        decision = (
+            Decision.objects.select_for_update(of=("self",))
+            .select_related("post")
+            .filter(action=action)
+            .first()
+        )
+        if decision is None:
+            return  # somebody else's: a publication
+        state = State(action.state)
+        seen = (decision.outcome, decision.outcome_words)
+        settle_draft(action, state)
+        decision.outcome, decision.outcome_words = state.value, action.outcome
+        decision.outcome_at = moment
+        decision.save(update_fields=["outcome", "outcome_words", "outcome_at"])
+        if state is State.SENT:
+            succeed(action, decision, moment)
+        elif state not in QUIET and seen != (state.value, action.outcome):
+            hand_over(action, decision, state, moment)
+
+
+def settle_draft(action: Action, state: State) -> None:
+    found = DRAFT_STATES.get(state)
+    if found:
+        Draft.objects.filter(action=action).update(state=found, outcome_words=action.outcome)
+
+
+def succeed(action: Action, decision: Decision, at: datetime) -> None:
+    """The platform did it: the post and its author stand as they were left."""
+    posts = Post.objects.filter(pk=decision.post_id)
+    match Verb(action.verb):
+        case Verb.HIDE:
+            posts.update(hidden_at=at, hidden_told_at=at)
+        case Verb.UNHIDE:
+            posts.update(hidden_at=None, hidden_told_at=at)
+        case Verb.DELETE_OTHER:
+            posts.filter(deleted_at=None).update(deleted_at=at)
+        case Verb.BLOCK:
+            Author.objects.filter(pk=decision.author_id).update(blocked_at=at)
+        case Verb.UNBLOCK:
+            Author.objects.filter(pk=decision.author_id).update(blocked_at=None)
+        case _:
+            pass
+    clear(action, decision, at)
+
+
+def clear(action: Action, decision: Decision, at: datetime) -> None:
+    """What was said of an earlier failure of the same action is over."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=decision.case_id)
+    about = base.spoken(Verb(action.verb))
+    if case.is_open and case.attention and about in case.attention:
+        case.attention = ""
+        save(case, "attention")
+    if case.is_open and decision.details.get("closes") and not decision.undone_at:
+        finish(case, decision, at)
+
+
+def finish(case: Case, decision: Decision, at: datetime) -> None:
+    """Done by hand, or at a second try: what was decided to close the case closes it now.
+
+    Unless the author has written again since, or somebody decided something else.
+    """
+    newer = Post.objects.filter(case=case, received_at__gt=decision.at).exists()
+    other = Decision.objects.filter(case=case, at__gt=decision.at).exists()
+    if newer or other or decision.state != DecisionState.STANDS:
+        return
+    replied = decision.verb.startswith("reply")
+    how = ClosedHow.ANSWERED if replied else ClosedHow.REMOVED
+    close(case, how, by_name=decision.by_name, at=at)
+
+
+def hand_over(action: Action, decision: Decision, state: State, at: datetime) -> None:
+    """Into somebody's hands, by name."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=decision.case_id)
+    if decision.state == DecisionState.UNDONE:
+        return  # taken back here: whoever did it knows
+    words = SAID[state].format(base.spoken(Verb(action.verb)), action.outcome).strip()
+    if decision.verb == "block" and state is State.WITHDRAWN:
+        BlockEntry.objects.filter(decision=decision, ended_at=None).update(
+            ended_at=at, ended_by_name=action.settled_by_name, ended_why=words
+        )
+    person = decider(action, case)
+    if person is not None:
+        case.assigned_to = person
+        case.save(update_fields=["assigned_to"])
+    open_again(case, at, words)
+
+
+def decider(action: Action, case: Case) -> Membership | None:
+    """Who decided it, if they still work here and may still see it."""
+    found = Membership.objects.filter(
+        organisation_id=action.organisation_id, person_id=action.decided_by_id, ended_at=None
+    ).first()
+    return found if found and may(found, Right.SEE_POSTS, case.account_id) else None
