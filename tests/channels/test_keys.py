@@ -1,8 +1,11 @@
 """Tokens are closed to whoever has the database alone, and their keys can change."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from cryptography.fernet import Fernet
-from django.core.management import CommandError, call_command
 from django.db import connection
 from tests.channels.conftest import make_account
 from tests.channels.pretend import AT
@@ -54,19 +57,16 @@ def test_with_a_lost_key_the_desk_does_not_start_and_says_what_to_do(
     assert "Colchester Borough Homes" in str(told.value)
     assert "Their page" in str(told.value)
     assert "fernet-keys" in str(told.value)
-    with pytest.raises(CommandError, match="No key of this desk"):
-        call_command("account_tokens")
-    with pytest.raises(CommandError, match="No key"):
-        call_command("account_tokens", "--rotate")
+    with pytest.raises(keys.KeysLostError, match="No key of this desk"):
+        keys.rotate()
     with pytest.raises(KeyLostError):
         Account.objects.get(pk=account.pk)
     assert queries.accounts(account.organisation_id).get().name == "Colchester Borough Homes"
 
 
-def test_tokens_whose_key_is_gone_for_good_can_be_given_up(account, settings, capsys):
+def test_tokens_whose_key_is_gone_for_good_can_be_given_up(account, settings):
     settings.FERNET_KEYS = (Fernet.generate_key().decode(),)
-    call_command("account_tokens", "--forget")
-    assert "connect this account again" in capsys.readouterr().out
+    assert keys.forget_unreadable(AT) == ["Colchester Borough Homes"]
     account.refresh_from_db()
     assert account.credentials == {}
     assert "Connect it again" in account.last_error
@@ -137,3 +137,53 @@ def test_new_tokens_have_to_be_of_the_same_account(account, pretend, administrat
     with pytest.raises(ValueError, match="another account"):
         accounts.reconnect(account, {"token": "x"}, by=administrator, at=AT)
     assert pretend.closed >= 3
+
+
+# --- the command
+
+
+def test_the_command_says_which_tokens_cannot_be_read_and_gives_them_up(tmp_path):
+    """On a desk of its own, as an administrator calls it."""
+    state = tmp_path / "state"
+    desk = {**os.environ, "MOOTHALL_STATE": str(state)}
+    for name in ("MOOTHALL_DATABASE_URL", "MOOTHALL_FERNET_KEYS", "DJANGO_SETTINGS_MODULE"):
+        desk.pop(name, None)
+
+    def call(*words):
+        return subprocess.run(
+            [sys.executable, *words], env=desk, capture_output=True, text=True, check=False
+        )
+
+    migrated = call("-m", "moothall.cli.main", "migrate")
+    assert migrated.returncode == 0, migrated.stderr
+    assert "can be read" in call("-m", "moothall.cli.keys", "check").stdout
+    assert call("-c", MAKE_ACCOUNT).returncode == 0
+    (state / "keys" / "fernet-keys").write_text(Fernet.generate_key().decode())
+    lost = call("-m", "moothall.cli.keys", "check")
+    assert lost.returncode == 1
+    assert "No key of this desk opens the tokens of Page" in lost.stderr
+    given_up = call("-m", "moothall.cli.keys", "forget")
+    assert (given_up.returncode, "Page: connect" in given_up.stdout) == (0, True)
+
+
+MAKE_ACCOUNT = """
+import os
+from moothall.store import open_store
+with open_store() as server:
+    os.environ["MOOTHALL_DATABASE_URL"] = server.app_url
+    os.environ["DJANGO_SETTINGS_MODULE"] = "moothall.config.settings"
+    import django
+    django.setup()
+    from django.db import connection
+    from django.utils import timezone
+    from moothall.channels.models import Account
+    from moothall.people.models import Organisation
+    from moothall.people.tenancy import organisation_scope
+    made = Organisation.objects.create(name="A", slug="a", kind="almo", nation="england")
+    with organisation_scope(made.pk):
+        Account.objects.create(
+            organisation=made, platform="sandbox", name="Page", external_id="page",
+            connected_at=timezone.now(), credentials={"token": "t"},
+        )
+    connection.close()
+"""
