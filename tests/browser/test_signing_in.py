@@ -36,7 +36,7 @@ def chromium(chromium_path):
 
 
 @pytest.fixture
-def desk(chromium, live_server, cast):
+def desk(chromium, live_server, cast):  # noqa: ARG001 - people to sign in as
     """Open pages of the desk; what the browser complains about fails the test."""
     address = live_server.url.replace("127.0.0.1", "localhost")  # passkeys want a name
     contexts, complaints = [], []
