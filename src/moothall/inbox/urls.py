@@ -2,8 +2,20 @@
 
 from django.urls import path
 
-from moothall.inbox.views import desk, failures, live, search, verbs
+from moothall.inbox.views import (
+    answering,
+    desk,
+    dossier,
+    failures,
+    live,
+    replying,
+    revealing,
+    search,
+    several,
+    verbs,
+)
 
+CASE = "desk/case/<uuid:case_id>/"
 urlpatterns = [
     path("desk/", desk.desk, name="inbox"),
     path("desk/news/", live.news, name="inbox-news"),
@@ -14,15 +26,15 @@ urlpatterns = [
     path("desk/unsent/<uuid:action_id>/", failures.settle, name="inbox-settle"),
     path("desk/sending/", failures.stop, name="inbox-stop"),
     path("desk/sending/on/", failures.go_on, name="inbox-go-on"),
-    path("desk/approvals/", desk.desk, name="inbox-approvals"),
-    path("desk/several/leaving-alone/", desk.desk, name="inbox-leave-alone"),
-    path("desk/case/<uuid:case_id>/", desk.case, name="inbox-case"),
-    path("desk/case/<uuid:case_id>/dossier/", desk.case, name="inbox-dossier"),
-    path("desk/case/<uuid:case_id>/look/", live.look, name="inbox-look"),
-    path("desk/case/<uuid:case_id>/reveal/", desk.case, name="inbox-reveal"),
-    path("desk/case/<uuid:case_id>/correct/", desk.case, name="inbox-correct"),
-    path("desk/case/<uuid:case_id>/second/<uuid:decision_id>/", desk.case, name="inbox-second"),
-    path("desk/case/<uuid:case_id>/undo/<uuid:decision_id>/", desk.case, name="inbox-undo"),
-    path("desk/case/<uuid:case_id>/approve/<uuid:draft_id>/", desk.case, name="inbox-approve"),
-    path("desk/case/<uuid:case_id>/<slug:verb>/", verbs.verb, name="inbox-verb"),
+    path("desk/approvals/", answering.approvals, name="inbox-approvals"),
+    path("desk/several/leaving-alone/", several.leave_alone, name="inbox-leave-alone"),
+    path(CASE, desk.case, name="inbox-case"),
+    path(f"{CASE}dossier/", dossier.dossier, name="inbox-dossier"),
+    path(f"{CASE}look/", live.look, name="inbox-look"),
+    path(f"{CASE}details/", revealing.reveal, name="inbox-reveal"),
+    path(f"{CASE}draft/<slug:place>/", replying.draft, name="inbox-draft"),
+    path(f"{CASE}second/<uuid:decision_id>/", answering.second, name="inbox-second"),
+    path(f"{CASE}undo/<uuid:decision_id>/", answering.undo, name="inbox-undo"),
+    path(f"{CASE}approve/<uuid:draft_id>/", answering.approve, name="inbox-approve"),
+    path(f"{CASE}<slug:verb>/", verbs.verb, name="inbox-verb"),
 ]

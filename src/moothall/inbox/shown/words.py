@@ -1,36 +1,16 @@
-"""A stranger's words on our screen: escaped, masked where they are private, covered where they hurt."""
+"""A stranger's words on our screen: escaped, masked where private, covered where they hurt."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from markupsafe import Markup
 
-from moothall.core.judgement.detect.personal import find_personal
-from moothall.core.judgement.tidy import tidy
 from moothall.core.values import Ground, Span
 from moothall.files.output.report.marks import as_html, cut, marked
-from moothall.files.safe_text import one_line
+from moothall.inbox.masking import Detail
 
 #: letters of a post before "Show the rest", and the most that a page shows at all
-OPEN_LETTERS, MOST_LETTERS = 1_500, 40_000
-#: letters of a row in the list
-ROW_LETTERS = 180
-MASKS = {
-    "email": "e-mail address",
-    "phone": "telephone number",
-    "postcode": "postcode",
-    "address": "address",
-    "ni_number": "National Insurance number",
-    "nhs_number": "NHS number",
-    "bank": "bank details",
-    "card": "card number",
-    "birth_date": "date of birth",
-    "reference": "reference",
-    "registration": "registration number",
-    "health": "about health",
-    "person": "name",
-}
-#: read only when somebody asks, by those who wish it so
+OPEN_LETTERS, MOST_LETTERS = 1_200, 40_000
+#: covered until somebody asks, for those who wish it so
 UPSETTING: dict[str, str] = {
     Ground.ABUSIVE.value: "abusive",
     Ground.THREATENING.value: "threatening",
@@ -39,64 +19,30 @@ UPSETTING: dict[str, str] = {
 }
 
 
-def personal_spans(text: str, hits: Iterable[Any] | None = None) -> list[tuple[int, int, str]]:
-    """Start, end and what it is. ``hits`` as a reading keeps them; without, they are looked for."""
-    if hits is None:
-        found = find_personal(tidy(text[:MOST_LETTERS]))
-        hits = [(hit.kind, hit.span, hit.detail, hit.strength) for hit in found]
-    spans = [
-        (span[0], span[1], MASKS.get(kind.partition(".")[2], "personal detail"))
-        for kind, span, *_ in hits
-        if kind.startswith("personal.") and span
-    ]
-    return sorted(spans)
-
-
-def masked(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
-    """``Ring me on [telephone number]``."""
-    parts, place = [], 0
-    for start, end, what in spans:
-        if start < place:
-            continue
-        parts += [text[place:start], f"[{what}]"]
-        place = end
-    return "".join([*parts, text[place:]])
-
-
-def row_words(text: str) -> str:
-    """On one line, and short: what a list shows."""
-    line = one_line(masked(text[: ROW_LETTERS * 4], personal_spans(text[: ROW_LETTERS * 4])))
-    return line[: cut(line, ROW_LETTERS)] + ("…" if len(line) > ROW_LETTERS else "")
-
-
 def post_html(
-    text: str, spans: Sequence[Span], personal: Sequence[tuple[int, int, str]] = ()
+    text: str, spans: Sequence[Span] = (), details: Sequence[Detail] = ()
 ) -> tuple[Markup, Markup, int]:
-    """The opening, the rest and its length. Words in ``spans`` are marked, those in ``personal``
-    masked: where both meet, masked."""
-    opening = cut(text, OPEN_LETTERS)
-    end = min(len(text), MOST_LETTERS)
-    return (
-        stretch(text, 0, opening, spans, personal),
-        stretch(text, opening, end, spans, personal) if opening < end else Markup(""),
-        max(0, len(text) - opening),
-    )
+    """The opening, the rest, and how many letters that has.
+
+    Words in ``spans`` are marked and ``details`` masked; where both meet, masked.
+    """
+    opening, end = cut(text, OPEN_LETTERS), min(len(text), MOST_LETTERS)
+    rest = stretch(text, opening, end, spans, details) if opening < end else Markup("")
+    return stretch(text, 0, opening, spans, details), rest, max(0, len(text) - opening)
 
 
 def stretch(
-    text: str,
-    start: int,
-    end: int,
-    spans: Sequence[Span],
-    personal: Sequence[tuple[int, int, str]],
+    text: str, start: int, end: int, spans: Sequence[Span], details: Sequence[Detail]
 ) -> Markup:
+    """``text[start:end]`` as HTML."""
     parts, place = [], start
-    for first, last, what in personal:
+    for detail in details:
+        first, last = detail.span
         if last <= place or first >= end:
             continue
         if first > place:
             parts.append(marked(text, place, first, spans))
-        parts.append(Markup('<span class="dk-masked">{}</span>').format(what))
+        parts.append(Markup('<span class="dk-masked">{}</span>').format(detail.said))
         place = min(last, end)
     if place < end:
         parts.append(marked(text, place, end, spans))

@@ -182,17 +182,24 @@
         else link(row).removeAttribute("aria-current");
       }
       one("#desk").classList.add("has-case");
+      showAsked();
     }
-    const version = one("[data-draft-version]");
-    if (version) one("#draft-version").value = version.value;
   });
   document.addEventListener("htmx:finally:request", (event) => {
     const context = event.detail && event.detail.ctx;
     const target = context && context.target;
     if (!target || target.id !== "conversation") return;
-    const field = one("#do [data-words]") || one("#do [autofocus]");
-    if (field && location.hash !== "#read") field.focus();
-    else one("#case-title")?.focus({ preventScroll: true });
+    focusPanel() || one("#case-title")?.focus({ preventScroll: true });
+  });
+  function focusPanel() {
+    const field = one("[data-asked-for] textarea, [data-asked-for] select, [data-asked-for] input:not([type=hidden])");
+    if (field) field.focus();
+    return Boolean(field);
+  }
+  focusPanel();
+  document.addEventListener("input", (event) => {
+    const doing = event.target.closest("[data-composer]") && one("#doing");
+    if (doing) doing.value = "writing";
   });
   /* words that were typed are not lost to a wrong click */
   let dirty = false;
@@ -201,6 +208,12 @@
   });
   document.addEventListener("submit", () => { dirty = false; });
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
-  const scroll = one("#thread .is-asked");
-  if (scroll && getComputedStyle(one("#thread")).overflowY === "auto") scroll.scrollIntoView({ block: "center" });
+  function showAsked() {
+    const thread = one("#thread");
+    const post = thread && one(".is-asked", thread);
+    if (!post || getComputedStyle(thread).overflowY !== "auto") return;
+    const below = post.getBoundingClientRect().bottom - thread.getBoundingClientRect().bottom;
+    if (below > 0) thread.scrollTop += below + 12;
+  }
+  showAsked();
 })();

@@ -1,0 +1,28 @@
+"""What officers fill in: one form for each verb, which knows the verb that it is for."""
+
+from moothall.inbox.forms.base import VerbForm
+from moothall.inbox.forms.closing import CloseForm, LeaveAloneForm, NotOursForm, ReopenForm
+from moothall.inbox.forms.correcting import CorrectForm
+from moothall.inbox.forms.queueing import (
+    AssignForm,
+    MergeForm,
+    MoveForm,
+    NoteForm,
+    PassOnForm,
+    SnoozeForm,
+    SplitForm,
+    TagForm,
+)
+from moothall.inbox.forms.removing import BlockForm, DeleteForm, HideForm, UnblockForm, UnhideForm
+from moothall.inbox.forms.replying import PrivateReplyForm, ReplyForm, TakePrivateForm
+
+FORMS: dict[str, type[VerbForm]] = {
+    form.name: form
+    for form in (
+        HideForm, DeleteForm, BlockForm, UnhideForm, UnblockForm, AssignForm, SnoozeForm, NoteForm,
+        TagForm, PassOnForm, MoveForm, SplitForm, MergeForm, LeaveAloneForm, NotOursForm, CloseForm,
+        ReopenForm, CorrectForm, ReplyForm, PrivateReplyForm, TakePrivateForm,
+    )
+}  # fmt: skip
+
+__all__ = ["FORMS", "VerbForm"]

@@ -1,0 +1,235 @@
+"""The composer: our words, the platform's counting, what somebody should look at again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse
+
+from moothall.inbox import actions
+from moothall.inbox.actions.replying import held_until
+from moothall.inbox.citing import clause_for_removal, clause_for_reply
+from moothall.inbox.forms.base import NO_CLAUSE, VerbForm, clause_choices
+from moothall.inbox.models import Draft, DraftState, Place, SavedReply
+from moothall.inbox.ours import Checked, check_words
+from moothall.inbox.saved import filled, fit, fitting, values_for
+from moothall.platforms.base.text import SPOKEN_UNIT, Used
+
+LONGEST_REPLY = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Saved replies under one heading."""
+
+    title: str
+    replies: list[SavedReply]
+
+
+class ReplyForm(VerbForm):
+    name, title, submit = "reply", "Reply in public", "Send"
+    template = "inbox/panels/reply.html"
+    place: ClassVar[str] = Place.PUBLIC.value
+    other_ways = ("insert", "keep", "drop")
+
+    text = forms.CharField(
+        label="Our words",
+        required=False,
+        max_length=LONGEST_REPLY,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    clause = forms.ChoiceField(label="Under the clause", required=False)
+    draft_version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    emergency_reason = forms.CharField(required=False, max_length=500)
+    saved = forms.UUIDField(required=False)
+    codes = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    seen = forms.BooleanField(required=False)
+    closes = forms.BooleanField(required=False)
+
+    def fill(self) -> None:
+        field = self.fields["clause"]
+        clauses = clause_choices(self.policy.clauses) if self.policy else []
+        field.choices = [("", "No clause"), *clauses]  # type: ignore[attr-defined]
+        field.initial = self.proposed()
+        self.fields["closes"].initial = True
+        if self.draft:
+            self.fields["text"].initial = self.draft.text
+            self.fields["draft_version"].initial = self.draft.version
+
+    def proposed(self) -> str:
+        return clause_for_reply(self.post, self.policy) if self.policy else ""
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """What this person has begun to write here."""
+        return next(
+            (one for one in self.whole.drafts if one.writer_id == self.me.pk
+             and one.place == self.place and one.state == DraftState.WRITING),
+            None,
+        )  # fmt: skip
+
+    @cached_property
+    def held(self) -> datetime | None:
+        """Until when it is kept, where nobody watches now."""
+        return held_until(self.case, self.clock.now)
+
+    @property
+    def words(self) -> str:
+        return (
+            str(self.data.get("text", ""))
+            if self.is_bound
+            else (self.draft.text if self.draft else "")
+        )
+
+    @cached_property
+    def checked(self) -> Checked:
+        return check_words(self.case, self.post, self.place, self.words, self.clock.now)
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "place": self.place,
+            "to": self.to(),
+            "saved": self.ready(),
+            "draft_url": reverse("inbox-draft", args=[self.case.pk, self.place]),
+            "returned": self.returned(),
+            "has_draft": self.draft is not None,
+            **self.news(),
+        }
+
+    def news(self) -> dict[str, Any]:
+        """What stands below the words, and changes as they are written."""
+        draft, has_words = self.draft, bool(self.words.strip())
+        return {
+            "count": counted(self.checked.counts),
+            "is_too_long": any(one.count > one.most for one in self.checked.counts),
+            "problems": self.checked.problems if has_words else (),
+            "warnings": [one.words for one in self.checked.warnings],
+            "codes": ",".join(one.code for one in self.checked.warnings),
+            "is_closed": self.held is not None,
+            "held": f"Nobody watches the accounts now. It is kept and goes out when they are watched again: {self.clock.said(self.held)}.",
+            "draft_version": draft.version if draft else "",
+            "saved_at": f"{draft.updated_at.astimezone(self.clock.zone):%H:%M}" if draft else "",
+        }
+
+    def to(self) -> str:
+        where = "everybody can read it" if self.place == Place.PUBLIC else "only they can read it"
+        return f"to {self.case.author}; {where}"
+
+    def returned(self) -> str:
+        note = self.draft.returned_note if self.draft else ""
+        return f"Sent back to you: {note}" if note else ""
+
+    def ready(self) -> list[Ready]:
+        """The fitting ones first."""
+        clause = str(self.fields["clause"].initial or "")
+        found = fitting(self.case.organisation_id, self.post, self.place, clause)
+        near = [one for one in found if fit(one, clause, self.post.service)[0] < 0]
+        rest = [one for one in found if one not in near]
+        groups = (Ready("For this", near), Ready("Others", rest))
+        return [group for group in groups if group.replies]
+
+    def inserted(self, at: datetime) -> str:
+        """The words with a saved reply at their end, filled in as far as it can be."""
+        chosen = SavedReply.objects.filter(
+            pk=self.cleaned_data.get("saved"),
+            organisation_id=self.case.organisation_id,
+            ended_at=None,
+        ).first()
+        if chosen is None:
+            return self.words
+        values = values_for(self.case, self.me, at, self.cleaned_data.get("clause", ""))
+        return "\n\n".join(
+            part for part in (self.words.strip(), filled(chosen.text, values)) if part
+        )
+
+    def keep(self, at: datetime, text: str | None = None) -> Draft:
+        """The draft as it stands in the form. Raises Overtaken and NotAllowed."""
+        self.draft = actions.save_draft(
+            self.case.pk, self.place, self.words if text is None else text, by=self.me, at=at,
+            version=self.cleaned_data.get("draft_version"), post_id=self.post.pk,
+            saved_reply_id=self.known_reply(),
+        )  # fmt: skip
+        return self.draft
+
+    def known_reply(self) -> UUID | None:
+        chosen = self.cleaned_data.get("saved")
+        known = (
+            chosen
+            and SavedReply.objects.filter(
+                pk=chosen, organisation_id=self.case.organisation_id
+            ).exists()
+        )
+        return chosen if known else None
+
+    def codes_seen(self) -> tuple[str, ...]:
+        given = self.cleaned_data
+        return tuple(given["codes"].split(",")) if given.get("seen") and given.get("codes") else ()
+
+    def act(self, *, version: int | None, at: datetime) -> str:
+        given = self.cleaned_data
+        draft = self.keep(at)
+        sent = actions.send(
+            draft.pk, by=self.me, at=at, version=draft.version, case_version=version,
+            clause=given["clause"], seen=self.codes_seen(),
+            emergency_reason=given["emergency_reason"], closes=given["closes"],
+        )  # fmt: skip
+        return self.said(sent)
+
+    def said(self, sent: Draft) -> str:
+        if sent.state == DraftState.AWAITING_APPROVAL:
+            return "Somebody is asked to approve it. It goes out when they have."
+        if sent.state == DraftState.BY_HAND:
+            return "Approved; it has to be posted by hand. The steps are with the case."
+        if sent.not_before:
+            return f"Kept until {self.clock.said(sent.not_before)}, when the accounts are watched."
+        return "On its way."
+
+
+class PrivateReplyForm(ReplyForm):
+    name, title = "private", "Reply in private"
+    place = Place.PRIVATE.value
+
+
+class TakePrivateForm(PrivateReplyForm):
+    name, title, submit = "take-private", "Take it private", "Send in private and hide the post"
+    is_grave = False
+
+    def fill(self) -> None:
+        super().fill()
+        field = self.fields["clause"]
+        field.choices = [*NO_CLAUSE, *field.choices[1:]]  # type: ignore[attr-defined]
+        field.required = True
+        field.error_messages["required"] = "Choose the clause first: the post is hidden under it."
+
+    def proposed(self) -> str:
+        """The clause about private matters, under which the post may be hidden as well."""
+        if self.policy is None:
+            return ""
+        clause = next((one.id for one in self.policy.clauses if one.private), "")
+        return clause or clause_for_removal(self.post, self.policy)[0]
+
+    def lines(self) -> list[str]:
+        return ["One move: your words go to the author in private, and the public post is hidden "
+                "where the platform can. What they write back opens a case linked with this one."]  # fmt: skip
+
+    def act(self, *, version: int | None, at: datetime) -> str:
+        given = self.cleaned_data
+        done = actions.take_private(
+            self.case.pk, self.post.pk, self.words, given["clause"], by=self.me, at=at,
+            version=version, seen=self.codes_seen(), emergency_reason=given["emergency_reason"],
+            closes=given["closes"],
+        )  # fmt: skip
+        if done.hidden is None:
+            return f"{self.said(done.reply)} The post still stands: {done.not_hidden}"
+        return f"{self.said(done.reply)} The post is hidden under {given['clause']}."
+
+
+def counted(counts: tuple[Used, ...]) -> str:
+    """``120 of 280 characters``, by the limit that is nearest."""
+    if not counts:
+        return ""
+    nearest = max(counts, key=lambda one: one.count / one.most if one.most else 0)
+    return f"{nearest.count:,} of {nearest.most:,} {SPOKEN_UNIT[nearest.unit]}"

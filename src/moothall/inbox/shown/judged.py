@@ -1,0 +1,161 @@
+"""Why a post is where it is: the judge's findings beside the words of our own clauses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moothall.core.judgement.reasons import shortened
+from moothall.core.policy import Policy
+from moothall.core.values import Service, Span
+from moothall.files.output.report.marks import OBEYED
+from moothall.files.wording import SERVICES
+from moothall.inbox.masking import mask
+from moothall.inbox.models import Correction, JudgeState, Post, PostJudgement
+from moothall.inbox.shown import labels
+
+QUOTED, QUOTES = 60, 3
+#: a maybe below this is noise on a screen; the reasons in sentences still have it
+MOST_MAYBES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One label: how sure, under which clause, because of which words."""
+
+    title: str
+    sure: str
+    tone: str
+    clause: str
+    clause_words: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What the post as a whole looks more like."""
+
+    disposition: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The box "Why it is here"."""
+
+    post_id: Any
+    disposition: str
+    title: str
+    about: str
+    service: str
+    findings: tuple[Finding, ...]
+    maybes: tuple[Finding, ...]
+    rival: Rival | None
+    reasons: tuple[str, ...]
+    corrected_by: str
+    policy: str
+    judge: str
+    may_correct: bool
+
+
+def judged_of(
+    post: Post, corrections: Sequence[Correction], policy: Policy | None, *, may_correct: bool
+) -> Judged | None:
+    """None where nobody has read the post yet, neither the judge nor a person."""
+    row, correction = post.judgement, newest(post, corrections)
+    if not post.disposition or (row is None and correction is None):
+        return None
+    corrected = correction is not None and post.corrected_at is not None
+    return Judged(
+        post_id=post.pk,
+        disposition=post.disposition,
+        title=labels.disposition_title(post.disposition),
+        about=labels.disposition_about(post.disposition),
+        service=SERVICES[Service(post.service)] if post.service else "",
+        findings=corrected_findings(post, row, policy) if corrected else found(post, row, policy),
+        maybes=() if corrected or row is None else maybes(post, row, policy),
+        rival=None if corrected or row is None else rival_of(row),
+        reasons=tuple(mask(reason).text for reason in row.reasons) if row else (),
+        corrected_by=correction.by_name if corrected and correction else "",
+        policy=row.policy if row else "",
+        judge=row.judge if row else "",
+        may_correct=may_correct,
+    )
+
+
+def newest(post: Post, corrections: Sequence[Correction]) -> Correction | None:
+    mine = [one for one in corrections if one.post_id == post.pk]
+    return mine[-1] if mine else None
+
+
+def found(post: Post, row: PostJudgement | None, policy: Policy | None) -> tuple[Finding, ...]:
+    """Needs stand before grounds: help first."""
+    if row is None:
+        return ()
+    return tuple(finding(one, post.text, policy) for one in (*row.needs, *row.grounds))
+
+
+def corrected_findings(
+    post: Post, row: PostJudgement | None, policy: Policy | None
+) -> tuple[Finding, ...]:
+    """What the officer said, with the judge's words where it had found the same."""
+    had = {one["label"]: one for one in (*row.needs, *row.grounds, *row.maybes)} if row else {}
+    return tuple(
+        finding(had.get(name, {"label": name, "score": 1.0, "spans": []}), post.text, policy,
+                said="said an officer")
+        for name in post.labels
+    )  # fmt: skip
+
+
+def maybes(post: Post, row: PostJudgement, policy: Policy | None) -> tuple[Finding, ...]:
+    return tuple(finding(one, post.text, policy, is_maybe=True) for one in row.maybes[:MOST_MAYBES])
+
+
+def finding(
+    given: dict[str, Any],
+    text: str,
+    policy: Policy | None,
+    *,
+    is_maybe: bool = False,
+    said: str = "",
+) -> Finding:
+    name = given["label"]
+    clause = policy.clause_for(labels.label_called(name)) if policy else None
+    is_likely = not is_maybe and given["score"] >= labels.LIKELY
+    return Finding(
+        title=labels.title(name),
+        sure=said or labels.sure(given["score"], is_maybe=is_maybe),
+        tone="is-likely" if is_likely or said else "is-maybe",
+        clause=clause.id if clause else "",
+        clause_words=clause.words if clause else "",
+        because=because(given.get("spans", []), text),
+    )
+
+
+def because(spans: Sequence[Sequence[int]], text: str) -> str:
+    """The words that mattered, masked: “boiler has packed in”."""
+    quoted = []
+    for start, end in spans[:QUOTES]:
+        words = OBEYED.sub("\ufffd", shortened(mask(text[start:end]).text, QUOTED))
+        if words:
+            quoted.append(f"“{words}”")
+    return ", ".join(quoted)
+
+
+def rival_of(row: PostJudgement) -> Rival | None:
+    if not row.rival:
+        return None
+    return Rival(row.rival, labels.disposition_title(row.rival))
+
+
+def spans_of(row: PostJudgement | None) -> list[Span]:
+    """The words to mark in the post."""
+    if row is None:
+        return []
+    return [(span[0], span[1]) for one in (*row.needs, *row.grounds) for span in one["spans"]]
+
+
+def not_judged(post: Post) -> str:
+    """Why there is nothing to show."""
+    if post.judge_state == JudgeState.FAILED:
+        return post.judge_problem or "The judge could not read this post. Please read it yourself."
+    return post.judge_problem or "The judge has not read this yet. It will in a moment."

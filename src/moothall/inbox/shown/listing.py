@@ -1,0 +1,184 @@
+"""The middle part: what the list is called, how it is narrowed, what it says when it is empty."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+
+from moothall.core.judgement.reasons import shortened
+from moothall.core.policy import Policy
+from moothall.core.values import Ground, Need
+from moothall.inbox.queries import Counts, Filters, Page
+from moothall.inbox.queries.pages import SIZE
+from moothall.inbox.queues import BY_NAME, QueueName
+from moothall.inbox.shown.rail import ALL, url_of
+from moothall.inbox.shown.rows import Row, with_query
+
+EMPTY = {
+    QueueName.DANGER: ("Nobody is in danger", "as far as any post says. Anything that comes in "
+                       "comes here first, at any hour."),
+    QueueName.MODERATION: ("Nothing to remove", "Nothing that came in breaks a clause."),
+    QueueName.REQUESTS: ("No request waits", "Requests for information come here with their clock."),
+    QueueName.PRIVATE: ("Nothing to take private", "Posts about somebody’s own home come here."),
+    QueueName.URGENT: ("Nothing urgent", "What cannot wait comes here."),
+    QueueName.ANSWER: ("Every question is answered", "Well done. The next one comes here."),
+    QueueName.REDIRECT: ("Nobody to redirect", "The press, councillors and other politicians."),
+    QueueName.WAITING: ("Nothing waits on a service", "What you pass to a service area waits here."),
+    QueueName.LEFT_ALONE: ("Nothing to leave alone", "Opinions and rhetorical questions come here "
+                           "for you to confirm."),
+    QueueName.DONE: ("Nothing is done yet", "Closed cases come here."),
+}  # fmt: skip
+NOTHING = ("Nothing here", "Nothing fits what you asked for.")
+ALL_DONE = ("All done", "Nothing waits for anybody. New posts appear here by themselves.")
+LEFT_ALONE_BY = (Need.OPINION, Need.RHETORICAL, Need.PROVOCATIVE, Ground.REPETITIVE)
+CLAUSE_LETTERS = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Everybody's, mine, nobody's."""
+
+    title: str
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A line of a menu of clauses."""
+
+    id: str
+    label: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What may be done to several at once."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """``query`` keeps the list in the address of each case; ``token`` tells when it changed."""
+
+    title: str
+    url: str
+    query: str
+    about: str = ""
+    total_words: str = ""
+    whose: tuple[Whose, ...] = ()
+    rows: Sequence[Row] = ()
+    token: str = ""
+    newer: str = ""
+    older: str = ""
+    page_size: int = SIZE
+    empty_title: str = ""
+    empty_words: str = ""
+    open_title: str = ""
+    open_words: str = ""
+    bulk: Bulk | None = None
+    is_narrowed: bool = False
+    is_changed: bool = False
+
+
+def bare(filters: Filters) -> Listing:
+    """Where only the conversation is shown."""
+    return Listing(title_of(filters), url_of(filters), urlencode(filters.as_kept()))
+
+
+def listing_of(
+    filters: Filters,
+    page: Page,
+    shown: Sequence[Row],
+    counts: Counts,
+    *,
+    token: str,
+    policy: Policy | None,
+    is_first: bool,
+    may_leave_alone: bool,
+) -> Listing:
+    """No query."""
+    query = urlencode(filters.as_kept())
+    queue = BY_NAME.get(QueueName(filters.queue)) if filters.queue else None
+    empty = empty_of(filters)
+    is_done = filters.queue == QueueName.DONE
+    return replace(
+        bare(filters),
+        about=queue.about if queue else "",
+        total_words=total(filters, counts, len(shown)),
+        whose=() if is_done else whose(filters),
+        rows=shown,
+        token=token,
+        newer="" if is_first else url_of(filters),
+        older=with_query("", "&".join(part for part in (query, f"after={page.after}") if part))
+        if page.after
+        else "",
+        empty_title=empty[0],
+        empty_words=empty[1],
+        open_title="Choose a case" if shown else empty[0],
+        open_words="It opens here, with everything known about it."
+        if shown
+        else "New posts appear in the list by themselves.",
+        bulk=Bulk(clauses(policy, ("",))) if may_leave_alone and policy and not is_done else None,
+        is_narrowed=bool(set(filters.as_kept()) - {"queue"}),
+    )
+
+
+def title_of(filters: Filters) -> str:
+    if filters.queue:
+        return BY_NAME[QueueName(filters.queue)].title
+    if filters.mentions:
+        return "Notes to you"
+    if filters.overdue:
+        return "Late"
+    if filters.assigned == "me":
+        return "Mine"
+    return "Nobody’s" if filters.assigned == "nobody" else ALL
+
+
+def total(filters: Filters, counts: Counts, here: int) -> str:
+    """How many there are, where the numbers of the column say so."""
+    narrowed = set(filters.as_kept()) - {"queue"}
+    if filters.queue == QueueName.DONE or narrowed:
+        return f"{here} here" if here < SIZE else ""
+    if not filters.queue:
+        return f"{counts.open} open"
+    found = next(one for one in counts.queues if one.queue.name == filters.queue)
+    return f"{found.open} open"
+
+
+def whose(filters: Filters) -> tuple[Whose, ...]:
+    """One press narrows the list, and leaves the queue as it is."""
+    options = [("Everybody’s", {"assigned": "", "overdue": ""}), ("Mine", {"assigned": "me"}),
+               ("Nobody’s", {"assigned": "nobody"})]  # fmt: skip
+    found = [
+        Whose(title, url_of(replace(filters, **change)), replace(filters, **change) == filters)
+        for title, change in options
+    ]
+    late = replace(filters, overdue="" if filters.overdue else "yes")
+    return (*found, Whose("Late only", url_of(late), bool(filters.overdue)))
+
+
+def empty_of(filters: Filters) -> tuple[str, str]:
+    """Said kindly, and truthfully: a narrowed list says that it is narrowed."""
+    if set(filters.as_kept()) - {"queue"}:
+        return NOTHING
+    return EMPTY[QueueName(filters.queue)] if filters.queue else ALL_DONE
+
+
+def clauses(policy: Policy | None, chosen: Iterable[str]) -> tuple[Clause, ...]:
+    """Every clause of the policy, with the beginning of its words."""
+    wanted = set(chosen)
+    if policy is None:
+        return ()
+    return tuple(
+        Clause(one.id, f"{one.id}  {shortened(one.words, CLAUSE_LETTERS)}", one.id in wanted)
+        for one in policy.clauses
+    )
+
+
+def token(rows: Iterable[Any]) -> str:
+    return sha256(repr(list(rows)).encode()).hexdigest()[:16]

@@ -1,0 +1,162 @@
+"""One conversation, post by post, as the public sees it and as we keep it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup
+
+from moothall.channels.states import State
+from moothall.inbox.judging.waiting import hash_of
+from moothall.inbox.masking import mask
+from moothall.inbox.models import Post, Wording
+from moothall.inbox.queries import Entry
+from moothall.inbox.shown.judged import spans_of
+from moothall.inbox.shown.times import Clock
+from moothall.inbox.shown.words import initials, post_html, upsetting
+
+KINDS = {
+    "post": "post",
+    "comment": "comment",
+    "reply": "reply",
+    "mention": "mention",
+    "review": "review",
+    "direct_message": "private message",
+}
+#: posts of others that were hidden or are gone are shown to staff all the same: they decide on them
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word beside a post or a case."""
+
+    words: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a post said before it was changed."""
+
+    when: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A picture or film, in words: the desk fetches nothing from strangers' servers."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One post. ``html`` is escaped."""
+
+    id: UUID
+    label: str
+    author: str
+    initials: str
+    what: str
+    posted_at: datetime
+    when: str
+    marks: tuple[Mark, ...]
+    html: Markup
+    rest_html: Markup
+    rest_letters: int
+    covered_words: str
+    attachments: tuple[Attached, ...]
+    earlier_wordings: tuple[Earlier, ...]
+    permalink: str
+    is_masked: bool
+    is_own: bool
+    is_asked: bool
+    is_of_case: bool
+
+    @property
+    def is_covered(self) -> bool:
+        return bool(self.covered_words)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How this person sees posts."""
+
+    clock: Clock
+    blurs: bool
+    asked: UUID | None
+    revealed: frozenset[UUID] = frozenset()
+    wordings: Sequence[Wording] = ()
+
+
+def shown(entry: Entry, how: How, our_name: str) -> Shown:
+    post = entry.post
+    author = our_name if post.own else str(post.author)
+    details = () if post.own or post.pk in how.revealed else mask(post.text).details
+    opening, rest, letters = post_html(post.text, marked_spans(entry), details)
+    covered = upsetting(post.labels) if how.blurs and not post.own else ""
+    return Shown(
+        id=post.pk,
+        label=f"{KINDS[post.kind].capitalize()} by {author}",
+        author=author,
+        initials=initials(author),
+        what=what(post),
+        posted_at=post.posted_at,
+        when=how.clock.said(post.posted_at),
+        marks=marks(post, how.clock),
+        html=opening,
+        rest_html=rest,
+        rest_letters=letters,
+        covered_words=f"These words are {covered}." if covered else "",
+        attachments=tuple(attached(one) for one in post.attachments),
+        earlier_wordings=tuple(
+            Earlier(how.clock.said(one.since), post_html(one.text, (), mask(one.text).details)[0])
+            for one in how.wordings
+            if one.post_id == post.pk
+        ),
+        permalink=post.permalink if post.permalink.startswith(("https://", "http://")) else "",
+        is_masked=bool(details),
+        is_own=post.own,
+        is_asked=post.pk == how.asked,
+        is_of_case=entry.is_of_case,
+    )
+
+
+def marked_spans(entry: Entry) -> list[tuple[int, int]]:
+    """Only in posts of the case, and only as long as the words are those that were judged."""
+    row = entry.post.judgement
+    if not entry.is_of_case or row is None or row.text_sha256 != hash_of(entry.post.text):
+        return []
+    return spans_of(row)
+
+
+def what(post: Post) -> str:
+    """``private message``, ``review, 2 stars of 5``."""
+    words = KINDS[post.kind]
+    return f"{words}, {post.rating} stars of 5" if post.rating else words
+
+
+def marks(post: Post, clock: Clock) -> tuple[Mark, ...]:
+    found = []
+    if post.is_private and post.kind != "direct_message":
+        found.append(Mark("private"))
+    if post.deleted_at:
+        found.append(Mark(f"gone since {clock.said(post.deleted_at)}", "is-soon"))
+    if post.hidden_at:
+        found.append(Mark("hidden", "is-soon"))
+    if post.edited_at:
+        found.append(Mark(f"changed {clock.said(post.edited_at)}", "is-soon"))
+    if post.own and post.action and post.action.state != State.SENT:
+        found.append(Mark(str(post.action.state), "is-soon"))
+    if not post.own and post.settled_at:
+        found.append(Mark("dealt with", "is-good"))
+    return tuple(found)
+
+
+def attached(one: Any) -> Attached:
+    given = one if isinstance(one, dict) else {}
+    kind = str(given.get("kind") or "attachment").replace("_", " ")
+    described = str(given.get("alt") or given.get("description") or "")
+    return Attached(f"{kind}: {described}" if described else f"{kind}, not described")

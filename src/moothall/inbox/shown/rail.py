@@ -1,0 +1,133 @@
+"""The column of queues, and what waits for this person in particular."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from moothall.inbox.models import View
+from moothall.inbox.queries import Counts, Filters
+from moothall.inbox.queues import QueueName
+
+ALL = "All open"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line. ``count`` None: it has no number."""
+
+    title: str
+    url: str
+    about: str = ""
+    count: int | None = None
+    late: int = 0
+    is_danger: bool = False
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under a heading."""
+
+    title: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """``token`` changes when any number does."""
+
+    groups: tuple[Group, ...]
+    token: str
+
+
+def rail_of(
+    counts: Counts, views: Sequence[View], filters: Filters, *, seconds: bool, approvals: bool
+) -> Rail:
+    """No query."""
+    groups = [
+        Group("", (*overall(counts, filters), *queues(counts, filters))),
+        Group("For you", for_you(counts, filters, seconds=seconds, approvals=approvals)),
+        Group("Saved views", tuple(saved(view, filters) for view in views)),
+    ]
+    found = tuple(group for group in groups if group.places)
+    return Rail(found, token_of(found))
+
+
+def token_of(groups: Sequence[Group]) -> str:
+    numbers = [(place.title, place.count, place.late) for group in groups for place in group.places]
+    return sha256(repr(numbers).encode()).hexdigest()[:16]
+
+
+def overall(counts: Counts, filters: Filters) -> list[Place]:
+    return [
+        place(ALL, Filters(), filters, "Everything that somebody has to deal with, soonest due "
+              "first.", counts.open, counts.overdue),
+        place("Mine", Filters(assigned="me"), filters, "Assigned to you.", counts.mine),
+        place("Nobody’s", Filters(assigned="nobody"), filters, "Assigned to nobody yet.",
+              counts.unassigned),
+    ]  # fmt: skip
+
+
+def queues(counts: Counts, filters: Filters) -> list[Place]:
+    """In Done the number would only grow, so it has none."""
+    return [
+        place(
+            one.queue.title,
+            Filters(queue=one.queue.name.value),
+            filters,
+            one.queue.about,
+            None if one.queue.name is QueueName.DONE else one.open,
+            one.overdue,
+            is_danger=one.queue.name is QueueName.DANGER,
+        )
+        for one in counts.queues
+    ]
+
+
+def for_you(
+    counts: Counts, filters: Filters, *, seconds: bool, approvals: bool
+) -> tuple[Place, ...]:
+    """Only what there is: a column of noughts would be clutter."""
+    found = []
+    if counts.mentions:
+        found.append(
+            place("Notes to you", Filters(mentions="yes"), filters,
+                  "Somebody wrote your name in a note.", counts.mentions)
+        )  # fmt: skip
+    waiting = (counts.seconds if seconds else 0) + (counts.approvals if approvals else 0)
+    if waiting:
+        about = "Removals that wait for a second person, replies that wait for approval."
+        found.append(Place("To approve", reverse("inbox-approvals"), about, waiting))
+    if counts.snoozed:
+        found.append(
+            place("Put off", Filters(snoozed="yes"), filters,
+                  "Everything open, with what was put off to a later time.", counts.snoozed)
+        )  # fmt: skip
+    return tuple(found)
+
+
+def saved(view: View, filters: Filters) -> Place:
+    return place(view.name, Filters.read(view.filters), filters, "A saved view.")
+
+
+def place(
+    title: str,
+    leads_to: Filters,
+    now: Filters,
+    about: str,
+    count: int | None = None,
+    late: int = 0,
+    *,
+    is_danger: bool = False,
+) -> Place:
+    return Place(
+        title, url_of(leads_to), about, count, late, is_danger=is_danger, is_here=leads_to == now
+    )
+
+
+def url_of(filters: Filters) -> str:
+    """The desk narrowed so."""
+    return f"{reverse('inbox')}?{urlencode(filters.as_kept()) or 'queue='}"

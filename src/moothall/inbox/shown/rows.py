@@ -1,0 +1,146 @@
+"""The list: fifty cases, three lines each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from moothall.core.policy import Policy
+from moothall.core.values import Label
+from moothall.inbox.models import Case, JudgeState
+from moothall.inbox.queries.looking import Looking
+from moothall.inbox.queries.pages import Row as Found
+from moothall.inbox.shown.labels import label_called, leading, why
+from moothall.inbox.shown.times import Clock, Due
+from moothall.inbox.shown.words import upsetting
+from moothall.people.models import Membership
+
+ATTENTION_LETTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case as the list shows it."""
+
+    id: UUID
+    url: str
+    reference: str
+    version: int
+    author: str
+    platform: str
+    is_private: bool
+    posted_at: datetime
+    ago: str
+    words: str
+    covered_words: str
+    why: str
+    clause: str
+    clause_words: str
+    due: Due | None
+    attention: str
+    posts_count: int
+    tags: tuple[str, ...]
+    assigned: str
+    looking: tuple[str, ...]
+    is_unread: bool
+    is_here: bool
+
+    @property
+    def is_covered(self) -> bool:
+        return bool(self.covered_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What all rows of a page have in common."""
+
+    clock: Clock
+    me: Membership
+    policy: Policy | None
+    looking: Looking
+    query: str
+    here: UUID | None = None
+
+    @property
+    def blurs(self) -> bool:
+        return bool(self.me.person.blur)
+
+
+def rows_of(found: Sequence[Found], around: Around) -> list[Row]:
+    """No query: everything is loaded."""
+    return [row_of(one, around) for one in found]
+
+
+def row_of(found: Found, around: Around) -> Row:
+    case, clock = found.case, around.clock
+    post = case.newest_post
+    labels = list(post.labels) if post else []
+    clause = clause_of(post.disposition if post else "", labels, around.policy)
+    posted_at = post.posted_at if post else case.opened_at
+    received_at = post.received_at if post else case.opened_at
+    covered = upsetting(labels) if around.blurs else ""
+    return Row(
+        id=case.pk,
+        url=with_query(reverse("inbox-case", args=[case.pk]), around.query),
+        reference=case.reference,
+        version=case.version,
+        author=str(case.author),
+        platform=case.account.title,
+        is_private=bool(post and post.is_private),
+        posted_at=posted_at,
+        ago=clock.ago(posted_at),
+        words=found.snippet or "(no words)",
+        covered_words=f"Covered: {covered}. Open it to read." if covered else "",
+        why=why_of(case),
+        clause=clause[0],
+        clause_words=clause[1],
+        due=clock.due(case.due_at) if case.is_open else None,
+        attention=shorter(case.attention),
+        posts_count=case.posts_count,
+        tags=tuple(case.tags[:3]),
+        assigned=assigned_words(case, around.me),
+        looking=around.looking.others.get(case.pk, ()),
+        is_unread=case.is_open and around.looking.is_unread(case.pk, received_at),
+        is_here=case.pk == around.here,
+    )
+
+
+def why_of(case: Case) -> str:
+    """Three words: what makes somebody deal with it."""
+    post = case.newest_post
+    if not case.is_open:
+        return str(case.get_closed_how_display())
+    if post is None or (post.judge_state == JudgeState.WAITING and not post.corrected_at):
+        return "not judged yet"
+    if post.judge_state == JudgeState.FAILED and not post.corrected_at:
+        return "judge failed"
+    return why(post.disposition, list(post.labels))
+
+
+def clause_of(disposition: str, labels: list[str], policy: Policy | None) -> tuple[str, str]:
+    """The clause that the leading label falls under, with its words; empty where there is none."""
+    name = leading(disposition, labels)
+    if policy is None or not name:
+        return "", ""
+    label: Label = label_called(name)
+    found = policy.clause_for(label)
+    return (found.id, found.words) if found else ("", "")
+
+
+def assigned_words(case: Case, me: Membership) -> str:
+    if case.assigned_to is None:
+        return ""
+    return "yours" if case.assigned_to_id == me.pk else str(case.assigned_to.person)
+
+
+def shorter(words: str) -> str:
+    """A chip is no place for a paragraph; the case has the whole."""
+    if len(words) <= ATTENTION_LETTERS:
+        return words
+    return f"{words[:ATTENTION_LETTERS].rsplit(' ', 1)[0]}…"
+
+
+def with_query(url: str, query: str) -> str:
+    return f"{url}?{query}" if query else url

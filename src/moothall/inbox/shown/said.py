@@ -1,0 +1,76 @@
+"""Verbs and states as sentences for the officer."""
+
+from typing import Any
+
+from moothall.channels.states import State
+
+#: what was decided, or is asked of a platform
+DECIDED = {
+    "reply": "Reply in public",
+    "reply_public": "Reply in public",
+    "reply_private": "Reply in private",
+    "send_dm": "Private message",
+    "reply-privately": "Reply in private",
+    "hide": "Hide",
+    "unhide": "Show again",
+    "delete": "Delete",
+    "delete_other": "Delete",
+    "block": "Block",
+    "unblock": "Unblock",
+    "leave-alone": "Leave alone",
+    "leave_alone": "Leave alone",
+    "not-ours": "Not ours",
+    "not_ours": "Not ours",
+    "take-private": "Take it private",
+    "pass-on": "Asked a service",
+    "close": "Closed",
+    "report": "Report to the platform",
+}
+STATES = {
+    State.QUEUED: "waits for its turn to be sent.",
+    State.SENDING: "is being sent.",
+    State.SENT: "done, and confirmed.",
+    State.UNKNOWN: "nobody knows yet whether it was done; the desk is looking.",
+    State.FAILED: "was not done.",
+    State.BY_HAND: "has to be done by hand.",
+    State.WITHDRAWN: "taken back.",
+}
+#: entries of the record
+RECORDED = {
+    "wake": "Opened again",
+    "reopen": "Opened again",
+    "move": "Moved to another queue",
+    "second": "Second person agreed",
+    "refuse": "Second person refused",
+    "submit-reply": "Reply sent for approval",
+    "return-reply": "Reply sent back",
+    "take-back-reply": "Reply taken back",
+    "undo-hide": "Hiding taken back",
+    "undo-delete": "Deleting taken back",
+    "undo-block": "Block taken back",
+    "assign": "Assigned",
+    "snooze": "Put off",
+    "note": "Note added",
+    "tag": "Tags changed",
+    "correct": "Judge corrected",
+    "reveal-personal": "Personal details shown",
+    "reveal": "Personal details shown",
+    "pass-on": "Passed to a service",
+    "split": "Posts split off",
+    "merge": "Merged",
+    "seal-evidence": "Evidence sealed",
+    "withdraw": "Taken back",
+    "done-by-hand": "Done by hand",
+    "try-again": "Tried again",
+    "not-there": "Looked for and not found",
+}
+
+
+def record_words(entry: Any) -> str:
+    """An entry's verb in words."""
+    verb = entry.verb
+    return (
+        RECORDED.get(verb)
+        or DECIDED.get(verb)
+        or verb.replace("-", " ").replace("_", " ").capitalize()
+    )

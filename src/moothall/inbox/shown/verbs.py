@@ -1,0 +1,217 @@
+"""What can be done about a post, here and by this person; and where not, why, and what to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.urls import reverse
+
+from moothall.channels.items import Known
+from moothall.channels.models import Account
+from moothall.channels.outbox import possible
+from moothall.core.values import Disposition, Need
+from moothall.inbox.models import Case, Post
+from moothall.inbox.shown.rows import with_query
+from moothall.people.models import Membership
+from moothall.people.permissions import may
+from moothall.people.verbs import Verb as Right
+from moothall.platforms import base
+from moothall.platforms.base import Answer, Item, PostKind
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A verb of the desk. ``asks`` is what the platform is asked, where it is asked anything."""
+
+    name: str
+    title: str
+    key: str
+    right: Right
+    asks: base.Verb | None = None
+    is_main: bool = True
+
+
+KINDS = (
+    Kind("reply", "Reply", "r", Right.REPLY, base.Verb.REPLY_PUBLIC),
+    Kind("private", "Private reply", "p", Right.REPLY_PRIVATELY, base.Verb.REPLY_PRIVATE),
+    Kind("take-private", "Take it private", "t", Right.REPLY_PRIVATELY, base.Verb.REPLY_PRIVATE),
+    Kind("leave-alone", "Leave alone", "l", Right.LEAVE_ALONE),
+    Kind("hide", "Hide", "h", Right.HIDE, base.Verb.HIDE),
+    Kind("unhide", "Show again", "h", Right.UNHIDE, base.Verb.UNHIDE),
+    Kind("delete", "Delete", "d", Right.DELETE, base.Verb.DELETE_OTHER),
+    Kind("block", "Block", "b", Right.BLOCK, base.Verb.BLOCK),
+    Kind("unblock", "Unblock", "b", Right.UNBLOCK, base.Verb.UNBLOCK),
+    Kind("pass-on", "Ask a service", "g", Right.PASS_ON),
+    Kind("assign", "Assign", "a", Right.ASSIGN, is_main=False),
+    Kind("snooze", "Put off", "s", Right.SNOOZE, is_main=False),
+    Kind("note", "Note", "n", Right.NOTE, is_main=False),
+    Kind("tag", "Tags", "#", Right.TAG, is_main=False),
+    Kind("correct", "Correct the judge", "c", Right.CORRECT, is_main=False),
+    Kind("move", "Move to another queue", "q", Right.CORRECT, is_main=False),
+    Kind("split", "Split off posts", "i", Right.SPLIT, is_main=False),
+    Kind("merge", "Merge with another case", "m", Right.MERGE, is_main=False),
+    Kind("close", "Close, with a reason", "e", Right.LEAVE_ALONE, is_main=False),
+    Kind("reopen", "Open again", "e", Right.LEAVE_ALONE),
+    Kind("not-ours", "Not ours", "o", Right.NOT_OURS, is_main=False),
+)
+BY_NAME = {kind.name: kind for kind in KINDS}
+#: what the policy leads to first
+FIRST: dict[str, str] = {
+    Disposition.EMERGENCY.value: "reply",
+    Disposition.SAFEGUARD.value: "private",
+    Disposition.MODERATE.value: "hide",
+    Disposition.FOI.value: "reply",
+    Disposition.REDIRECT.value: "reply",
+    Disposition.PRIVATE.value: "take-private",
+    Disposition.URGENT.value: "reply",
+    Disposition.RESPOND.value: "reply",
+    Disposition.NONE.value: "leave-alone",
+}
+
+
+#: what a case that is done has no use for
+ONLY_OPEN = frozenset(
+    {"snooze", "leave-alone", "assign", "pass-on", "split", "merge", "move", "close", "not-ours"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One button."""
+
+    name: str
+    title: str
+    key: str
+    url: str
+    is_open: bool
+    is_first: bool
+    is_by_hand: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """``never``: what this platform cannot do here in any way, with the reason."""
+
+    main: tuple[Verb, ...]
+    more: tuple[Verb, ...]
+    never: tuple[Verb, ...]
+
+
+class Once(Known):
+    """The same post asked about for many verbs at one moment: it is looked up once."""
+
+    @cached_property
+    def as_item(self) -> Item:
+        return super().item()
+
+    def item(self) -> Item:
+        return self.as_item
+
+
+def answers(account: Account, post: Post, at: datetime) -> dict[str, Answer]:
+    """By the desk's name of the verb, for those that ask the platform anything."""
+    known = Once(account, post.external_id)
+    return {
+        kind.name: possible(account, asks, known, at)
+        for kind in KINDS
+        if (asks := asked_of(kind, post)) is not None
+    }
+
+
+def asked_of(kind: Kind, post: Post) -> base.Verb | None:
+    """A private message is answered where it stands."""
+    if kind.name == "private" and post.kind == PostKind.DIRECT_MESSAGE:
+        return base.Verb.SEND_DM
+    return kind.asks
+
+
+def verbs_of(
+    case: Case,
+    post: Post,
+    possible_here: dict[str, Answer],
+    me: Membership,
+    *,
+    query: str,
+    opened: str,
+) -> Verbs:
+    """No query. A verb that this person may not do is not shown to them at all."""
+    offered = [
+        verb_of(kind, case, post, possible_here.get(kind.name), query=query, opened=opened)
+        for kind in KINDS
+        if may(me, kind.right, case.account_id) and makes_sense(kind, case, post)
+    ]
+    can = [(kind_of(verb), verb) for verb in offered if not is_never(verb, possible_here)]
+    return Verbs(
+        main=tuple(
+            sorted((verb for kind, verb in can if kind.is_main), key=lambda one: not one.is_first)
+        ),
+        more=tuple(verb for kind, verb in can if not kind.is_main),
+        never=tuple(verb for verb in offered if is_never(verb, possible_here)),
+    )
+
+
+def kind_of(verb: Verb) -> Kind:
+    return BY_NAME[verb.name]
+
+
+def is_never(verb: Verb, possible_here: dict[str, Answer]) -> bool:
+    answer = possible_here.get(verb.name)
+    return answer is not None and not answer.possible and not answer.by_hand_steps
+
+
+def makes_sense(kind: Kind, case: Case, post: Post) -> bool:  # noqa: PLR0911 - a line for each
+    """Of two verbs that undo each other one is shown; what a state rules out is not."""
+    is_private = post.is_private
+    if kind.name in {"hide", "unhide"}:
+        is_asked = bool(post.hidden_at) == (kind.name == "unhide")
+        return is_asked and not is_private and not post.deleted_at
+    if kind.name == "delete" and (is_private or post.deleted_at):
+        return False
+    if kind.name in {"block", "unblock"}:
+        return bool(case.author.blocked_at) == (kind.name == "unblock")
+    if kind.name == "reply" and is_private:
+        return False
+    if kind.name == "take-private":
+        return not is_private and case.is_open and Need.PERSONAL.value in post.labels
+    if kind.name == "reopen":
+        return not case.is_open and case.merged_into_id is None
+    if not case.is_open:
+        return kind.name not in ONLY_OPEN
+    if kind.name == "split":
+        return case.posts_count > 1
+    return True
+
+
+def is_offered(name: str, case: Case, post: Post) -> bool:
+    """Whether its form makes sense now; whether this person may is asked elsewhere."""
+    kind = BY_NAME.get(name)
+    return kind is not None and makes_sense(kind, case, post)
+
+
+def first_of(case: Case, post: Post, possible_here: dict[str, Answer]) -> str:
+    """The verb that the policy leads to, where it can be done at all."""
+    name = FIRST.get(post.disposition, "") if case.is_open else ""
+    answer = possible_here.get(name)
+    can = answer is None or answer.possible or bool(answer.by_hand_steps)
+    return name if name and can and makes_sense(BY_NAME[name], case, post) else ""
+
+
+def verb_of(
+    kind: Kind, case: Case, post: Post, answer: Answer | None, *, query: str, opened: str
+) -> Verb:
+    return Verb(
+        name=kind.name,
+        title=kind.title,
+        key=kind.key,
+        url=url_of(case.pk, kind.name, query),
+        is_open=kind.name == opened,
+        is_first=case.is_open and FIRST.get(post.disposition) == kind.name,
+        is_by_hand=bool(answer and not answer.possible and answer.by_hand_steps),
+        reason=answer.reason if answer and not answer.possible else "",
+    )
+
+
+def url_of(case_id: UUID, verb: str, query: str) -> str:
+    return with_query(reverse("inbox-verb", args=[case_id, verb]), query)

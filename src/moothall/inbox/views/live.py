@@ -1,0 +1,57 @@
+"""What a page that is open asks from time to time: 204 as long as nothing changed."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from moothall.inbox import actions
+from moothall.inbox.models import Case, Doing
+from moothall.inbox.queries import case_of, page
+from moothall.inbox.queries.looking import looking
+from moothall.inbox.queries.whole import others_looking
+from moothall.inbox.shown import listing
+from moothall.inbox.shown.conversation import presence_token
+from moothall.inbox.views.screen import filters_of, now, rail_for, token_of
+from moothall.people.access import allowed, member
+from moothall.people.verbs import Verb
+
+NOTHING_NEW = 204
+
+
+@require_GET
+@allowed(Verb.SEE_POSTS)
+def news(request: HttpRequest) -> HttpResponse:
+    """New numbers for the queues; for the list a link, so that nothing moves under a pointer."""
+    me, filters, at = member(request), filters_of(request), now()
+    column = rail_for(me, filters, at=at)
+    found = page(me, filters, at)
+    there = token_of(found, looking(me, [row.case.pk for row in found.rows], at))
+    given = request.GET.get("list", "")
+    if there == given and column.token == request.GET.get("rail"):
+        return HttpResponse(status=NOTHING_NEW)
+    changed = replace(listing.bare(filters), token=given, is_changed=there != given)
+    return render(request, "inbox/_fresh.html", {"listing": changed, "rail": column})
+
+
+@require_POST
+@allowed(Verb.SEE_POSTS)
+def look(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Here I am, looking or writing; and who else is."""
+    me, at = member(request), now()
+    try:
+        case = case_of(me, case_id)
+    except Case.DoesNotExist:
+        raise Http404 from None
+    doing = Doing.WRITING if request.POST.get("doing") == "writing" else Doing.LOOKING
+    actions.look(case_id, doing, by=me, at=at)
+    people = tuple(
+        f"{one.membership.person} {one.get_doing_display()}" for one in others_looking(me, case, at)
+    )
+    token = presence_token(people)
+    if token == request.GET.get("token"):
+        return HttpResponse(status=NOTHING_NEW)
+    context = {"shown": case, "people": people, "token": token}
+    return render(request, "inbox/_presence.html", context)

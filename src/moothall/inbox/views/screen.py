@@ -1,0 +1,217 @@
+"""The desk's one screen, put together from the queries' answers: queues, list, conversation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from moothall import policies
+from moothall.channels.models import Stop
+from moothall.channels.pausing import current_stop
+from moothall.channels.queries import Failure
+from moothall.channels.queries import failures as every_failure
+from moothall.core.judgement.due import monitored_hours
+from moothall.core.policy import Policy
+from moothall.inbox.models import Case, Post
+from moothall.inbox.queries import Filters, Page, Whole, counts, page, views, whole
+from moothall.inbox.queries.looking import Looking, looking
+from moothall.inbox.queries.pages import SIZE
+from moothall.inbox.queues import BY_NAME, QueueName
+from moothall.inbox.shown import listing, rail, rows
+from moothall.inbox.shown.conversation import Conversation, Eyes, asked_post, conversation_of
+from moothall.inbox.shown.keys import KEYS
+from moothall.inbox.shown.times import Clock
+from moothall.inbox.shown.verbs import answers, first_of, verbs_of
+from moothall.people.access import member
+from moothall.people.models import Membership
+from moothall.people.permissions import may, may_somewhere
+from moothall.people.verbs import Verb
+from moothall.platforms.base import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The bar above the three parts."""
+
+    is_open: bool
+    hours: str
+    failures: int
+    stop: Stop | None
+    may_stop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One case as a view has it in hand: what was loaded, and the post that verbs are about."""
+
+    whole: Whole
+    post: Post
+    answers: dict[str, Answer]
+    clock: Clock
+
+    @property
+    def case(self) -> Case:
+        return self.whole.case
+
+    @property
+    def first(self) -> str:
+        """The verb that the policy leads to."""
+        return first_of(self.case, self.post, self.answers)
+
+
+def now() -> datetime:
+    """The only place in this room that asks what time it is."""
+    return timezone.now()
+
+
+def filters_of(request: HttpRequest) -> Filters:
+    """What the address narrows the list to."""
+    return Filters.read(request.GET)
+
+
+def query_of(filters: Filters) -> str:
+    return urlencode(filters.as_kept())
+
+
+def clock_of(me: Membership, policy: Policy | None, at: datetime) -> Clock:
+    return Clock(at, me.organisation.zone, monitored_hours(policy) if policy else None)
+
+
+def policy_of(me: Membership, at: datetime) -> Policy | None:
+    """None where the organisation has adopted none yet."""
+    try:
+        return policies.current(me.organisation_id, at)
+    except policies.NoPolicy:
+        return None
+
+
+def open_case(me: Membership, case_id: UUID, at: datetime, wanted: UUID | None = None) -> Opened:
+    """Raises Http404 for what this person may not see, and for a post of another case."""
+    try:
+        found = whole(me, case_id, at)
+    except Case.DoesNotExist:
+        raise Http404 from None
+    post = asked_post(found, wanted)
+    if post is None:
+        raise Http404
+    clock = clock_of(me, found.policy, at)
+    return Opened(found, post, answers(found.case.account, post, at), clock)
+
+
+def show_case(
+    request: HttpRequest,
+    opened: Opened,
+    *,
+    panel: Any = None,
+    revealed: frozenset[UUID] = frozenset(),
+    status: int = 200,
+) -> HttpResponse:
+    """The case beside its list; the conversation alone where only that is to be changed."""
+    me, filters = member(request), filters_of(request)
+    query = query_of(filters)
+    name = panel.name if panel else ""
+    verbs = verbs_of(opened.case, opened.post, opened.answers, me, query=query, opened=name)
+    shown = conversation_of(
+        opened.whole, opened.post, Eyes(me, opened.clock, query, revealed), verbs
+    )
+    if wants_conversation(request):
+        context = {"shown": shown, "panel": panel, "listing": listing.bare(filters)}
+        return render(request, "inbox/_case.html", context, status=status)
+    return show(request, filters, opened.clock, shown=shown, panel=panel, status=status,
+                policy=opened.whole.policy)  # fmt: skip
+
+
+def wants_conversation(request: HttpRequest) -> bool:
+    """Whether htmx asks for the right part only."""
+    target = request.headers.get("HX-Target", "")
+    return request.headers.get("HX-Request") == "true" and target.endswith("#conversation")
+
+
+def show_list(request: HttpRequest) -> HttpResponse:
+    """The desk with no case open."""
+    me, at = member(request), now()
+    policy = policy_of(me, at)
+    return show(request, filters_of(request), clock_of(me, policy, at), policy=policy)
+
+
+def show(
+    request: HttpRequest,
+    filters: Filters,
+    clock: Clock,
+    *,
+    policy: Policy | None,
+    shown: Conversation | None = None,
+    panel: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    me = member(request)
+    found = page(me, filters, clock.now, after=request.GET.get("after", ""))
+    looks = looking(me, [row.case.pk for row in found.rows], clock.now)
+    around = rows.Around(clock, me, policy, looks, query_of(filters), shown.id if shown else None)
+    counted = counts(me, clock.now)
+    column = rail_for(me, filters, counted)
+    context = {
+        "desk": desk_of(me, clock),
+        "rail": column,
+        "listing": listing.listing_of(
+            filters, found, rows.rows_of(found.rows, around), counted,
+            token=token_of(found, looks), policy=policy, is_first=not request.GET.get("after"),
+            may_leave_alone=may_somewhere(me, Verb.LEAVE_ALONE),
+        ),
+        "shown": shown,
+        "panel": panel,
+        "keys": KEYS,
+    }  # fmt: skip
+    return render(request, "inbox/desk.html", context, status=status)
+
+
+def rail_for(
+    me: Membership, filters: Filters, counted: Any = None, at: datetime | None = None
+) -> rail.Rail:
+    return rail.rail_of(
+        counted if counted is not None else counts(me, at or now()),
+        views(me),
+        filters,
+        seconds=may_somewhere(me, Verb.SECOND),
+        approvals=may_somewhere(me, Verb.APPROVE_REPLY),
+    )
+
+
+def token_of(found: Page, looks: Looking) -> str:
+    """Changes with anything that the list shows."""
+    return listing.token(
+        (row.case.pk, row.case.version, row.case.newest_post_id, row.case.queue,
+         row.case.newest_post.judge_state if row.case.newest_post else "",
+         looks.others.get(row.case.pk, ()))
+        for row in found.rows
+    )  # fmt: skip
+
+
+def desk_of(me: Membership, clock: Clock) -> Desk:
+    return Desk(
+        is_open=clock.is_open,
+        hours=clock.hours_said,
+        failures=len(failures_for(me)),
+        stop=current_stop(),
+        may_stop=may_somewhere(me, Verb.STOP_SENDING),
+    )
+
+
+def failures_for(me: Membership) -> list[Failure]:
+    """Those on accounts that this person may see."""
+    found = every_failure(me.organisation_id)
+    return [one for one in found if may(me, Verb.SEE_POSTS, one.action.account_id)]
+
+
+def address_of(opened_case: UUID, filters: Filters) -> str:
+    """The case's own address, in the list that it was opened from."""
+    return rows.with_query(reverse("inbox-case", args=[opened_case]), query_of(filters))
+
+
+__all__ = ["BY_NAME", "SIZE", "Opened", "QueueName", "open_case", "show", "show_case", "show_list"]
