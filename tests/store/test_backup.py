@@ -59,16 +59,21 @@ def desk(server):
     lines = [line for path in sorted(POSTS.glob("*.jsonl")) for line in posts_in(path)][:400]
     with psycopg.connect(server.owner_url) as owner:
         owner.execute(SCHEMA)
-        for number, line in enumerate(lines):
-            text = json.loads(line)["text"].replace("\0", "")
-            owner.execute(
-                "INSERT INTO post (organisation, body, picture, whole) VALUES (%s, %s, %s, %s)",
-                [(ONE, TWO)[number % 2], text, os.urandom(300), line.replace("\\u0000", "")],
-            )
-            owner.execute(
-                "INSERT INTO entry VALUES (%s, %s)",
-                [number, hashlib.sha256(line.encode()).hexdigest()],
-            )
+        rows = owner.cursor()
+        rows.executemany(
+            "INSERT INTO post (organisation, body, picture, whole) VALUES (%s, %s, %s, %s)",
+            [
+                ((ONE, TWO)[number % 2], json.loads(line)["text"], os.urandom(300), line)
+                for number, line in enumerate(lines)
+            ],
+        )
+        rows.executemany(
+            "INSERT INTO entry VALUES (%s, %s)",
+            [
+                (number, hashlib.sha256(line.encode()).hexdigest())
+                for number, line in enumerate(lines)
+            ],
+        )
     assert len(lines) == 400
     server.state.keys.write_text("the keys to the accounts")
     return server
