@@ -56,7 +56,9 @@ def organisation(name: str) -> Organisation:
 
 def person(name: str) -> Person:
     """Somebody whose address is known to be theirs."""
-    made = Person.objects.create_user(f"{name.split(maxsplit=1)[0].lower()}@example.org", PASSWORD, name=name)
+    made = Person.objects.create_user(
+        f"{name.split(maxsplit=1)[0].lower()}@example.org", PASSWORD, name=name
+    )
     verified(made)
     return made
 
