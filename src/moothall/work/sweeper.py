@@ -13,7 +13,6 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 from psycopg.errors import UniqueViolation
-from psycopg_pool import AsyncConnectionPool
 
 log = logging.getLogger(__name__)
 #: workers beat every ten seconds
@@ -49,14 +48,14 @@ class Sweeper:
 
     def __init__(
         self,
-        pool: AsyncConnectionPool[Any],
+        url: str,
         ours: Callable[[], Collection[int]],
         running: Callable[[], Collection[int]],
         *,
         gone_after: float = GONE_AFTER,
         lost_after: float = LOST_AFTER,
     ) -> None:
-        self.pool = pool
+        self.url = url
         self.ours = ours
         self.running = running
         self.gone_after, self.lost_after = gone_after, lost_after
@@ -72,7 +71,8 @@ class Sweeper:
 
     async def sweep(self) -> list[int]:
         """Put back what was left behind; the numbers of those jobs."""
-        async with self.pool.connection() as connection:
+        # each job in a transaction of its own, so that two sweepers wait for each other nowhere
+        async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as connection:
             rows = await (await connection.execute(ALL, self.values())).fetchall()
             swept = [job for job, _, _ in rows if await self.put_back(connection, job)]
             await connection.execute(

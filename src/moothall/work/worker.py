@@ -48,14 +48,15 @@ def main(lanes: Sequence[Lane] = LANES) -> int:
 
 async def work(lanes: Sequence[Lane]) -> int:
     """All lanes at once; 0 when told to stop, 1 when one of them broke."""
-    connector = PsycopgConnector(conninfo=os.environ["MOOTHALL_DATABASE_URL"], **POOL)
+    url = os.environ["MOOTHALL_DATABASE_URL"]
+    connector = PsycopgConnector(conninfo=url, **POOL)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     async with reading_app(connector).open_async() as reading:
         workers = [worker_of(lane, reading) for lane in lanes]
-        sweeper = Sweeper(connector.pool, lambda: ids_of(workers), running)
+        sweeper = Sweeper(url, lambda: ids_of(workers), running)
         sides = [asyncio.create_task(sweeper.run(), name="sweeper")]
         tasks = [asyncio.create_task(run(worker), name=worker.worker_name) for worker in workers]
         told = asyncio.create_task(stopping.wait(), name="told to stop")

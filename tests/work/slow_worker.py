@@ -1,0 +1,34 @@
+"""A real worker with one more task: it writes a line, and the first time it does not come back."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import django
+
+
+def main() -> int:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "moothall.config.settings"
+    django.setup()
+    from moothall.work.app import app  # noqa: PLC0415 - wants Django
+    from moothall.work.worker import main as work  # noqa: PLC0415
+
+    notes = Path(sys.argv[1])
+
+    @app.task(name="slow", queue="upkeep")
+    def slow() -> None:
+        first = not notes.exists()
+        with notes.open("a") as file:
+            file.write(f"{time.time()}\n")
+        if first:
+            time.sleep(600)
+
+    if sys.argv[2:] == ["ask"]:
+        slow.defer()
+        return 0
+    return work()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
