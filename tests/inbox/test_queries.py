@@ -21,7 +21,9 @@ HOUR = timedelta(hours=1)
 
 def asked(question):
     """How many queries it takes, and what is answered."""
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         answer = question()
     return len(caught), answer
 

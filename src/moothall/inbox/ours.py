@@ -16,7 +16,7 @@ from moothall.inbox.masking import SAID
 from moothall.inbox.models import Author, Case, Place, Post
 from moothall.inbox.saved import unfilled
 from moothall.platforms import base
-from moothall.platforms.base import PostKind, TextContext
+from moothall.platforms.base import PostKind, ProblemCode, TextContext
 from moothall.platforms.base.text import check, used
 
 #: admitting liability is for the insurer and the lawyer, not for a comment (a reader may still mean
@@ -72,7 +72,8 @@ def problems(post: Post, place: str, text: str) -> Iterator[str]:
         return
     context = context_of(post, place)
     for problem in check(text, rows.text, context, platform=rows.title):
-        if problem.blocks:
+        # where no program can write, a person does it by hand, and no limit of ours is known
+        if problem.blocks and problem.code is not ProblemCode.NOT_POSSIBLE:
             yield problem.words
 
 
@@ -112,10 +113,9 @@ def warnings(case: Case, place: str, text: str) -> Iterator[Caution]:
 
 
 def names(author: Author, text: str) -> Iterator[Caution]:
-    """The resident's own name, unless it is the handle that a reply begins with."""
-    handle = author.handle.casefold()
+    """The resident's own name; an ``@handle`` says no more than where the reply stands."""
     for name in dict.fromkeys(author.name.split()):
-        if len(name) < SHORTEST_NAME or name.casefold() == handle:
+        if len(name) < SHORTEST_NAME:
             continue
         pattern = rf"(?<![@\w]){re.escape(name)}(?!\w)"
         if found := re.search(pattern, text, re.IGNORECASE):

@@ -9,11 +9,12 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Greatest
 
 from moothall import record
-from moothall.core.policy import NoSuchPolicyError, Policy, find_policy, read_policy, shipped
+from moothall.core.policy import NoSuchPolicyError, Policy, find_policy, shipped
 from moothall.people.models import Membership, Organisation
 from moothall.people.permissions import require
 from moothall.people.verbs import Verb
 from moothall.policies.models import PolicyVersion
+from moothall.policies.reading import by_content
 
 
 class AlreadyAdopted(ValueError):  # noqa: N818 - it is an answer for a person, and no fault
@@ -34,7 +35,8 @@ def adopt(organisation_id: UUID, text: str, *, by: Membership, at: datetime) -> 
     AlreadyAdopted where the number does not rise.
     """
     require(by, Verb.ADOPT_POLICY)
-    policy = read_policy(text)
+    content = sha256(text.encode()).hexdigest()
+    policy = by_content(content, text)
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
         if by.organisation_id != organisation.pk:
@@ -48,7 +50,7 @@ def adopt(organisation_id: UUID, text: str, *, by: Membership, at: datetime) -> 
             name=policy.name,
             number=policy.version,
             text=text,
-            sha256=sha256(text.encode()).hexdigest(),
+            sha256=content,
             adopted_at=at,
             adopted_by_id=by.actor.id,
             adopted_by=by.actor.name,

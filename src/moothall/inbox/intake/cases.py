@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from moothall import record
@@ -36,8 +37,8 @@ class Cases:
         self.changed: dict[UUID, Case] = {}
         self.to_file: set[UUID] = set()
         self.woken_from: dict[UUID, str] = {}
+        self.places = places
         self.load(places, [post.case_id for post in posts if post.case_id])
-        self.invitations = invitations(places)
 
     @property
     def opened(self) -> int:
@@ -46,6 +47,17 @@ class Cases:
     @property
     def woken(self) -> int:
         return len(self.woken_from)
+
+    @cached_property
+    def invitations(self) -> dict[UUID | None, UUID]:
+        """By author: the public case in which we asked them to write to us in private."""
+        asked = Draft.objects.filter(
+            place=Place.PRIVATE,
+            state__in=INVITED,
+            case__author__in=[author.pk for author in self.places.authors.values()],
+            case__thread__is_private=False,
+        ).order_by("updated_at")
+        return dict(asked.values_list("case__author_id", "case_id"))
 
     def load(self, places: Places, case_ids: list[UUID]) -> None:
         """Those of these authors in these threads, those of known posts, and where merging led."""
@@ -187,16 +199,3 @@ class Cases:
                 note=self.by_id[case_id].attention or "They wrote again.",
                 at=self.at,
             )
-
-
-def invitations(places: Places) -> dict[UUID | None, UUID]:
-    """By author: the public case in which we asked them to write to us in private."""
-    if not any(thread.is_private for thread in places.threads.values()):
-        return {}
-    asked = Draft.objects.filter(
-        place=Place.PRIVATE,
-        state__in=INVITED,
-        case__author__in=[author.pk for author in places.authors.values()],
-        case__thread__is_private=False,
-    ).order_by("updated_at")
-    return dict(asked.values_list("case__author_id", "case_id"))

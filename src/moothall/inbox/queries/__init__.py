@@ -6,6 +6,8 @@ another organisation's rows are never seen at all.
 
 from moothall.inbox.queries.access import case_of, post_of
 from moothall.inbox.queries.counts import Counts, QueueCount, counts
+from moothall.inbox.queries.dossier import Dossier, dossier
+from moothall.inbox.queries.export import decisions_csv
 from moothall.inbox.queries.filters import Filters
 from moothall.inbox.queries.pages import Page, Row, page, views
 from moothall.inbox.queries.search import Found, Search, search
@@ -13,6 +15,7 @@ from moothall.inbox.queries.whole import Entry, Whole, whole
 
 __all__ = [
     "Counts",
+    "Dossier",
     "Entry",
     "Filters",
     "Found",
@@ -23,6 +26,8 @@ __all__ = [
     "Whole",
     "case_of",
     "counts",
+    "decisions_csv",
+    "dossier",
     "page",
     "post_of",
     "search",
