@@ -19,14 +19,14 @@ def main(words: list[str] | None = None) -> int:
     except (OSError, UnicodeDecodeError, ScriptError) as problem:
         print(f"{asked.script}: {problem}", file=sys.stderr)
         return 2
-    stopped = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
     try:
         network = Elmhouse(asked.state, host=asked.host, port=asked.port)
     except OSError as problem:
         print(f"cannot serve at {asked.host}:{asked.port}: {problem}", file=sys.stderr)
         return 2
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
     with network:
         if lines is not None and network.player.progress() is None:
             already = float("inf") if asked.speed == "all" else asked.already

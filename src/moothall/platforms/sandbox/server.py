@@ -61,7 +61,14 @@ class Elmhouse:
         self.webhooks = Webhooks(self.network, pace=pace)
         self._pace, self._closing = pace, Event()
         app = App(self.network, self.player, closing=self._closing, hosts=hosts | {host})
-        self._server = make_server(host, port, app, server_class=_Server, handler_class=_Handler)
+        try:
+            self._server = make_server(
+                host, port, app, server_class=_Server, handler_class=_Handler
+            )
+        except OSError:
+            self.webhooks.stop()
+            self.storage.close()
+            raise
         self._threads = [
             Thread(target=self._serve, name="elmhouse-web", daemon=True),
             Thread(target=self._play, name="elmhouse-script", daemon=True),
