@@ -24,7 +24,7 @@ from moothall.platforms.sandbox.faults import Fault
 from moothall.platforms.sandbox.server import Elmhouse
 from moothall.record import Subject
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("scope")]
+pytestmark = pytest.mark.usefixtures("kept_rows", "scope")
 KILLED = -9
 #: seconds at which the next worker looks, long enough for every wait there is
 LATER = (0, 31, 33, 160, 162, 800, 802, 1_500, 1_502, 4_000, 4_002, 9_000)

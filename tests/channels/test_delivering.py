@@ -38,7 +38,7 @@ from moothall.platforms.base.conditions import Within
 from moothall.record import Subject
 from moothall.record.models import Entry
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("scope")]
+pytestmark = pytest.mark.usefixtures("kept_rows", "scope")
 
 
 def kinds(pretend, verb, idempotency):
@@ -105,6 +105,7 @@ def test_a_second_worker_finds_the_account_busy(put, deliver, account, desk_data
     with psycopg.connect(desk_database.app_url) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [number_of(f"deliver {account.pk}")])
         assert deliver() is None
+        other.execute("SELECT pg_advisory_unlock_all()")
     assert deliver().state == "sent"
 
 
@@ -491,5 +492,7 @@ def test_a_lock_is_given_back_after_an_error(account):
     with pytest.raises(ValueError, match="x"), alone(account, "deliver"):
         raise ValueError("x")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
         assert cursor.fetchone() == (0,)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 
 from moothall.channels.allowed import NEEDED
@@ -29,6 +30,7 @@ def test_every_verb_that_acts_needs_a_right():
     assert set(NEEDED) == set(Verb) - READING - TO_OUR_POSTS
 
 
+@pytest.mark.django_db
 def test_the_migrations_hold_what_the_models_say(capsys):
     call_command("makemigrations", "channels", check=True, dry_run=True, verbosity=1)
     assert "No changes" in capsys.readouterr().out

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -142,9 +144,17 @@ def test_new_tokens_have_to_be_of_the_same_account(account, pretend, administrat
 # --- the command
 
 
-def test_the_command_says_which_tokens_cannot_be_read_and_gives_them_up(tmp_path):
+@pytest.fixture
+def open_folder():
+    """PostgreSQL does not run as root, and has to get to its files all the same."""
+    with tempfile.TemporaryDirectory(prefix="moothall-keys-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_the_command_says_which_tokens_cannot_be_read_and_gives_them_up(open_folder):
     """On a desk of its own, as an administrator calls it."""
-    state = tmp_path / "state"
+    state = open_folder / "state"
     desk = {**os.environ, "MOOTHALL_STATE": str(state)}
     for name in ("MOOTHALL_DATABASE_URL", "MOOTHALL_FERNET_KEYS", "DJANGO_SETTINGS_MODULE"):
         desk.pop(name, None)

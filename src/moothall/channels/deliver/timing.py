@@ -31,7 +31,7 @@ class Clock:
     """The time that the caller gave, moved on by what has passed since."""
 
     at: datetime
-    started: float = field(default_factory=monotonic)
+    started: float = field(default_factory=lambda: monotonic())
 
     @property
     def now(self) -> datetime:
