@@ -178,8 +178,8 @@ def test_an_emergency_is_due_at_once_and_a_request_by_its_clock(world):
     assert (gas.due_at, gas.due_for) == (AT, "first answer")
     foi = world.case("[foi]", author="b")
     assert foi.due_for == "foi"
-    # twenty working days: closing time on 30 June, 16:00 in London
-    assert foi.due_at.isoformat() == "2026-06-30T15:00:00+00:00"
+    # twenty working days, without Scotland's bank holiday of 15 June; closing time in London
+    assert foi.due_at.isoformat() == "2026-07-01T15:00:00+00:00"
 
 
 def test_a_promise_in_watched_hours_is_due_in_watched_hours(world):

@@ -18,6 +18,7 @@ from moothall.inbox.actions import ClauseNeeded, Grounds, Overtaken, Refused
 from moothall.inbox.evidence import hash_of, is_intact
 from moothall.inbox.models import BlockEntry, Case, Decision, Draft, Evidence, Post
 from moothall.inbox.outcomes import settle
+from moothall.inbox.proposals import proposals
 from moothall.people.permissions import NotAllowed
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import EventKind, PostKind, Visibility
@@ -177,6 +178,48 @@ def test_where_two_are_asked_for_nothing_goes_out_before_the_second_agrees(world
     assert [one.verb for one in Entry.objects.filter(subject_kind="case").order_by("number")] == [
         "block", "second",
     ]  # fmt: skip
+
+
+def test_what_changed_since_is_not_seconded(world):
+    two_people(world, "hide")
+    post = world.post(RUDE)
+    decision = actions.hide(post.case_id, post.pk, C2, by=world.desk.olive, at=AT)
+    world.again(post.external_id, EventKind.EDITED, "I am sorry")
+    world.take_in()
+    with pytest.raises(Refused, match="changed since"), transaction.atomic():
+        actions.second(decision.pk, agree=True, by=world.desk.sam, at=AT)
+    assert Decision.objects.get().state == "awaiting_second"
+    assert not Action.objects.exists()
+
+
+def test_the_policy_proposes_the_verb_and_its_clause(world):
+    post = world.post("You ... [abusive]")
+    found = {one.verb: one for one in proposals(post.case, AT)}
+    hide, silence = found["hide"], found["leave-alone"]
+    assert (hide.clause, hide.ground, hide.is_first, hide.refused) == ("C2", "abusive", True, "")
+    assert hide.words.startswith("Abusive, offensive")
+    assert [clause for clause, _ in hide.choices] == ["C1", "C2", "C3", "C4", "C5", "C6", "R8"]
+    assert silence.clause == "R9"
+    assert not hide.needs_second
+    two_people(world, "hide")
+    assert {one.verb: one for one in proposals(post.case, AT)}["hide"].needs_second
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "clause"),
+    [
+        ("[question]", "reply", "R5"),
+        ("[foi]", "reply", "F1"),
+        ("[personal]", "take-private", "R8"),
+        ("[media_political][question]", "reply", "R10"),
+        ("[rhetorical]", "leave-alone", "R9"),
+        ("[emergency]", "reply", ""),
+    ],
+)
+def test_what_to_do_first_comes_with_its_clause(world, text, verb, clause):
+    case = world.case(text)
+    [first] = [one for one in proposals(case, AT) if one.is_first]
+    assert (first.verb, first.clause) == (verb, clause)
 
 
 def test_nobody_seconds_their_own_decision(world):

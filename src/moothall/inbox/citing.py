@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from moothall import policies
@@ -95,15 +96,13 @@ def clause_for_removal(post: Post, policy: Policy) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def grounds_of(post: Post) -> list[dict[str, object]] | list[dict[str, list[list[int]]]]:
+def grounds_of(post: Post) -> list[dict[str, Any]]:
     """What the judge found, the likeliest first."""
-    return post.judgement.grounds if post.judgement else []
+    return list(post.judgement.grounds) if post.judgement else []
 
 
-def quoted(post: Post, spans: object) -> str:
+def quoted(post: Post, spans: list[list[int]]) -> str:
     """The author's words that a finding rests on."""
-    if not isinstance(spans, list):
-        return ""
     return " … ".join(post.text[start:end] for start, end in spans)
 
 

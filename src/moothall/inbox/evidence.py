@@ -15,10 +15,12 @@ def seal(post: Post, *, by: Actor, at: datetime) -> Evidence:
     What practice asks for: platform, link and id, name and handle, the text verbatim and as it
     stood first, pictures by their address, the post above, both times, who sealed it and when.
     """
+    if post.case is None:
+        raise ValueError("only what others wrote is sealed")
     content = canonical(contents(post, by, at))
     return Evidence.objects.create(
         organisation_id=post.organisation_id,
-        case_id=post.case_id,
+        case=post.case,
         post=post,
         content=content,
         sha256=hash_of(content),

@@ -8,6 +8,9 @@ from django.utils import timezone
 from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.inbox.actions.deciding import close, open_again, save
+from moothall.inbox.actions.moderating import settle_post
+from moothall.inbox.citing import REMOVALS
+from moothall.inbox.filing import refile
 from moothall.inbox.models import (
     Author,
     BlockEntry,
@@ -42,6 +45,8 @@ SAID = {
 }
 #: under way, as far as anybody has to know
 QUIET = {State.QUEUED, State.SENDING, State.SENT}
+#: what stood in front of a person before it came right
+TROUBLED = {State.BY_HAND.value, State.FAILED.value, State.UNKNOWN.value}
 
 
 def settle(action: Action, at: datetime | None = None) -> None:
@@ -67,7 +72,7 @@ def settle(action: Action, at: datetime | None = None) -> None:
         decision.outcome_at = moment
         decision.save(update_fields=["outcome", "outcome_words", "outcome_at"])
         if state is State.SENT:
-            succeed(action, decision, moment)
+            succeed(action, decision, moment, after=seen[0])
         elif state not in QUIET and seen != (state.value, action.outcome):
             hand_over(action, decision, state, moment)
 
@@ -78,9 +83,13 @@ def settle_draft(action: Action, state: State) -> None:
         Draft.objects.filter(action=action).update(state=found, outcome_words=action.outcome)
 
 
-def succeed(action: Action, decision: Decision, at: datetime) -> None:
-    """The platform did it: the post and its author stand as they were left."""
-    posts = Post.objects.filter(pk=decision.post_id)
+def succeed(action: Action, decision: Decision, at: datetime, *, after: str) -> None:
+    """The platform did it: the post and its author stand as they were left.
+
+    ``after`` is what we had thought of it before.
+    """
+    posts = Post.objects.filter(decisions=decision)
+    authors = Author.objects.filter(pk__in=[decision.author_id] if decision.author_id else [])
     match Verb(action.verb):
         case Verb.HIDE:
             posts.update(hidden_at=at, hidden_told_at=at)
@@ -89,27 +98,23 @@ def succeed(action: Action, decision: Decision, at: datetime) -> None:
         case Verb.DELETE_OTHER:
             posts.filter(deleted_at=None).update(deleted_at=at)
         case Verb.BLOCK:
-            Author.objects.filter(pk=decision.author_id).update(blocked_at=at)
+            authors.update(blocked_at=at)
         case Verb.UNBLOCK:
-            Author.objects.filter(pk=decision.author_id).update(blocked_at=None)
+            authors.update(blocked_at=None)
         case _:
             pass
-    clear(action, decision, at)
-
-
-def clear(action: Action, decision: Decision, at: datetime) -> None:
-    """What was said of an earlier failure of the same action is over."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=decision.case_id)
     about = base.spoken(Verb(action.verb))
     if case.is_open and case.attention and about in case.attention:
         case.attention = ""
         save(case, "attention")
-    if case.is_open and decision.details.get("closes") and not decision.undone_at:
+    if case.is_open and after in TROUBLED:
         finish(case, decision, at)
+    refile(case.organisation_id, [case.pk], at)
 
 
 def finish(case: Case, decision: Decision, at: datetime) -> None:
-    """Done by hand, or at a second try: what was decided to close the case closes it now.
+    """Done by hand, or at a second try: what was decided about the case happens to it now.
 
     Unless the author has written again since, or somebody decided something else.
     """
@@ -117,9 +122,10 @@ def finish(case: Case, decision: Decision, at: datetime) -> None:
     other = Decision.objects.filter(case=case, at__gt=decision.at).exists()
     if newer or other or decision.state != DecisionState.STANDS:
         return
-    replied = decision.verb.startswith("reply")
-    how = ClosedHow.ANSWERED if replied else ClosedHow.REMOVED
-    close(case, how, by_name=decision.by_name, at=at)
+    if decision.verb in REMOVALS and decision.post:
+        settle_post(decision, case, decision.post, at)
+    elif decision.details.get("closes"):
+        close(case, ClosedHow.ANSWERED, by_name=decision.by_name, at=at)
 
 
 def hand_over(action: Action, decision: Decision, state: State, at: datetime) -> None:
@@ -136,7 +142,7 @@ def hand_over(action: Action, decision: Decision, state: State, at: datetime) ->
     if person is not None:
         case.assigned_to = person
         case.save(update_fields=["assigned_to"])
-    open_again(case, at, words)
+    open_again(case, at, words, since=decision.at)
 
 
 def decider(action: Action, case: Case) -> Membership | None:

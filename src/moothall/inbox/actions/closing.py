@@ -20,7 +20,7 @@ from moothall.inbox.actions.deciding import (
     write,
 )
 from moothall.inbox.citing import Cited, ClauseNeeded, cite, clause_for_reply
-from moothall.inbox.models import Case, ClosedHow, Decision, Post
+from moothall.inbox.models import Case, ClosedHow, Decision
 from moothall.inbox.queues import QueueName
 from moothall.people.models import Membership
 from moothall.people.permissions import NotAllowed
@@ -64,7 +64,7 @@ def silence(case: Case, clause: str, at: datetime) -> Cited:
 
 def proposed_silence(case: Case, policy: Policy) -> str:
     """The clause of the newest post's judgement, else the one about what is left unanswered."""
-    post = Post.objects.filter(pk=case.newest_post_id).first()
+    post = case.newest_post
     if post and post.disposition == "none" and (found := clause_for_reply(post, policy)):
         return found
     quiet = next(policy.all("no_response"), None)

@@ -60,7 +60,7 @@ def described(case: Case) -> str:
         found = Membership.objects.select_related("person").get(pk=case.assigned_to_id)
         parts.append(f"assigned to {found.person}")
     parts.append(f"{case.posts_count} post{'' if case.posts_count == 1 else 's'}")
-    newest = Post.objects.filter(pk=case.newest_post_id).first()
+    newest = case.newest_post
     return ", ".join(parts) + (f". The newest: “{newest.text}”" if newest else ".")
 
 
@@ -145,9 +145,15 @@ def close(case: Case, how: ClosedHow, *, by_name: str, at: datetime) -> None:
     save(case, *CLOSING)
 
 
-def open_again(case: Case, at: datetime, attention: str = "") -> None:
-    """Its posts are to be dealt with again, and it stands where they lead."""
-    Post.objects.filter(case=case, own=False).update(settled_at=None)
+def open_again(
+    case: Case, at: datetime, attention: str = "", *, since: datetime | None = None
+) -> None:
+    """What was settled ``since`` (else: when it was closed) is to be dealt with again."""
+    posts = Post.objects.filter(case=case, own=False)
+    if begins := since or case.closed_at:
+        posts.filter(settled_at__gte=begins).update(settled_at=None)
+    if case.newest_post_id and not posts.filter(settled_at=None).exists():
+        posts.filter(pk=case.newest_post_id).update(settled_at=None)
     if not case.is_open:
         case.is_open, case.queue = True, UNREAD.value
         case.closed_at, case.closed_how, case.closed_by_name = None, "", ""

@@ -170,7 +170,7 @@ def remove(
         why=grounds.why.strip(),
         told=grounds.told.strip(),
         evidence=sealed,
-        details=(details or {}) | {"closes": closes},
+        details=(details or {}) | {"closes": closes, "version": post.version},
     )
     if wants_second(case, verb, cited, by, at):
         decision.state = DecisionState.AWAITING_SECOND
@@ -310,6 +310,8 @@ def second(
     save(case, "attention")
     if agree and decision.post_id:
         post = post_in(case, decision.post_id)
+        if post.version != decision.details["version"]:
+            raise Refused("The post has changed since. Do not agree: decide it afresh.")
         carry_out(decision, case, post, by=decider(decision, by), at=at)
     cited = Cited(decision.clause, decision.words, decision.policy)
     after = {"decision": str(decision.pk), "state": str(decision.state)}

@@ -370,13 +370,15 @@ def take_back(draft_id: UUID, *, by: Membership, at: datetime, why: str = "") ->
     draft.approved_by_id = draft.approved_by_name = ""
     draft.version += 1
     draft.save()
-    Decision.objects.filter(action=action).update(
+    decisions = Decision.objects.filter(action=action)
+    decided_at = decisions.values_list("at", flat=True).first()
+    decisions.update(
         state=DecisionState.UNDONE,
         outcome=State.WITHDRAWN.value,
         undone_at=at,
         undone_by_name=str(by.person),
         undone_why=why,
     )
-    open_again(case, at)
+    open_again(case, at, since=decided_at)
     write(case, "take-back-reply", by=by, at=at, after={"draft": str(draft.pk)}, note=why)
     return draft

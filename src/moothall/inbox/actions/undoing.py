@@ -71,7 +71,7 @@ def undo_removal(decision: Decision, why: str, by: Membership, at: datetime) -> 
     outbox.withdraw(action, by=by, at=at, reason=why)
     if decision.verb == "block" and decision.post:
         end_block(decision.post, by_name=str(by.person), why=why, at=at)
-    open_again(case, at)
+    open_again(case, at, since=decision.at)
     write(case, f"undo-{decision.verb}", by=by, at=at, note=why)
 
 
@@ -80,4 +80,4 @@ def bring_back(decision: Decision, why: str, by: Membership, at: datetime) -> No
         raise Refused("This cannot be brought back on the platform.")
     BACK[decision.verb](decision.case_id, decision.post_id, why=why, by=by, at=at)
     case = locked(decision.case_id, Verb.SEE_POSTS, by=by)
-    open_again(case, at)
+    open_again(case, at, since=decision.at)

@@ -139,7 +139,7 @@ def earlier_wordings(post: Post, story: Story) -> list[Wording]:
     ]
 
 
-def known_posts(stories: Iterable[Story]) -> dict[tuple[object, str], Post]:
+def known_posts(stories: Iterable[Story]) -> dict[tuple[UUID, str], Post]:
     """Those that we have, by account and platform's id."""
     ids = [story.told.external_id for story in stories]
     accounts = {story.account_id for story in stories}

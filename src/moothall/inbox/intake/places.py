@@ -6,7 +6,7 @@ from uuid import UUID
 from moothall.inbox.intake.story import Story
 from moothall.inbox.models import Author, JudgeState, Post, Thread
 
-Key = tuple[object, str]
+Key = tuple[UUID, str]
 
 
 class Places:

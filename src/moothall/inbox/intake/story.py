@@ -7,6 +7,7 @@ after another; it is what all its events together say, and the same events alway
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from moothall.channels.models import Event
 from moothall.channels.shape import event_of
@@ -31,7 +32,7 @@ class Worded:
 class Story:
     """One post as its events tell it. ``wordings`` has every text, the oldest first."""
 
-    account_id: object
+    account_id: UUID
     told: base.Event
     wordings: tuple[Worded, ...]
     posted_at: datetime
@@ -41,10 +42,10 @@ class Story:
     hidden_told_at: datetime | None
     is_hidden: bool
     is_private: bool
-    action_id: object
+    action_id: UUID | None
 
     @property
-    def key(self) -> tuple[object, str]:
+    def key(self) -> tuple[UUID, str]:
         """What the post is known by."""
         return self.account_id, self.told.external_id
 

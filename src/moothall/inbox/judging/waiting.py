@@ -200,7 +200,7 @@ def fail(failed: list[tuple[Post, str]]) -> list[UUID]:
         Post.objects.filter(pk=post.pk, judge_state=JudgeState.WAITING).update(
             judge_attempts=attempts, judge_state=state, judge_problem=why
         )
-        Case.objects.filter(pk=post.case_id, attention="").update(attention=why)
+        Case.objects.filter(posts=post, attention="").update(attention=why)
     return [post.case_id for post, _ in failed if post.case_id]
 
 

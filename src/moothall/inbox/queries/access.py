@@ -67,6 +67,6 @@ def post_of(membership: Membership, post_id: UUID) -> Post:
         "account", "thread__our_post", "author", "case"
     )
     post = found.get(pk=post_id)
-    if post.case is not None and not visible_cases(membership).filter(pk=post.case_id).exists():
+    if post.case and not visible_cases(membership).filter(pk=post.case.pk).exists():
         raise Post.DoesNotExist
     return post

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -58,7 +59,7 @@ class Counts:
 def counts(membership: Membership, at: datetime) -> Counts:
     """Four queries. Raises NotAllowed."""
     now = awake(at)
-    rows = {
+    rows: dict[str, Any] = {
         row["queue"]: row
         for row in visible_cases(membership)
         .filter(is_open=True)
@@ -87,7 +88,7 @@ def counts(membership: Membership, at: datetime) -> Counts:
     )
 
 
-def line(queue: Queue, row: dict[str, int]) -> QueueCount:
+def line(queue: Queue, row: Any) -> QueueCount:
     if queue.name is QueueName.DONE or not row:
         return QueueCount(queue)
     return QueueCount(queue, row["here"], row["late"], row["mine"], row["nobody"])

@@ -88,8 +88,12 @@ def follow(cases: QuerySet[Case], after: str, *, done: bool) -> QuerySet[Case]:
 
 def place_of(case: Case, *, done: bool) -> str:
     """A row's place in the order, as it can stand in an address."""
-    when = case.closed_at if done else case.rank_at
-    written = f"{when.isoformat() if when else ''} {case.pk}"
+    return written_place((case.closed_at if done else None) or case.rank_at, case.pk)
+
+
+def written_place(when: datetime, last: UUID) -> str:
+    """What :func:`read_place` reads."""
+    written = f"{when.isoformat()} {last}"
     return urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 

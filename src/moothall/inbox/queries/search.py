@@ -13,7 +13,7 @@ from moothall.inbox.masking import shortened
 from moothall.inbox.models import Post
 from moothall.inbox.queries.access import accounts, visible_cases
 from moothall.inbox.queries.filters import LABELS, is_id
-from moothall.inbox.queries.pages import read_place, urlsafe_b64encode
+from moothall.inbox.queries.pages import read_place, written_place
 from moothall.people.models import Membership
 
 SIZE = 30
@@ -145,8 +145,7 @@ def unseen(membership: Membership, posts: Iterable[Post]) -> set[UUID]:
 
 
 def place_of(post: Post) -> str:
-    written = f"{post.posted_at.isoformat()} {post.pk}"
-    return urlsafe_b64encode(written.encode()).decode().rstrip("=")
+    return written_place(post.posted_at, post.pk)
 
 
 def around(text: str, typed: str) -> str:
