@@ -86,7 +86,8 @@ class Case:
             credentials={"token": network.token},
             connected_at=timezone.now() - timedelta(days=1),
         )
-        ours = network.network.write("page", PostKind.POST, "Lift works on Monday")
+        before = timezone.now() - timedelta(days=3)
+        ours = network.network.write("page", PostKind.POST, "Lift works on Monday", at=before)
         resident = network.network.residents()[0]
         self.post = network.network.write(
             resident.id, PostKind.COMMENT, "The lift is broken again", parent=ours.id

@@ -142,6 +142,17 @@ def test_another_organisation_sees_nothing_of_it(account, other_organisation, at
         )
 
 
+def test_many_posts_cost_as_many_questions_as_few(account, at, django_assert_max_num_queries):
+    for size in (2, 400):
+        told = [post(f"n{size}-{number}") for number in range(size)]
+        with django_assert_max_num_queries(8):
+            assert len(receive.take(account, told, "poll", at)) == size
+    old = account.connected_at - timedelta(days=30)
+    ours = [post(f"o{number}", own=True, occurred_at=old) for number in range(400)]
+    with django_assert_max_num_queries(8):
+        receive.take(account, ours, "poll", at)
+
+
 # --- whose posts ours are
 
 

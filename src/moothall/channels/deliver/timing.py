@@ -1,6 +1,5 @@
 """How long to wait for what. Seconds and minutes that were chosen, each with its reason."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -26,12 +25,11 @@ SAFE = frozenset(
 )
 
 
-@dataclass
 class Clock:
     """The time that the caller gave, moved on by what has passed since."""
 
-    at: datetime
-    started: float = field(default_factory=lambda: monotonic())
+    def __init__(self, at: datetime) -> None:
+        self.at, self.started = at, monotonic()
 
     @property
     def now(self) -> datetime:
