@@ -211,3 +211,15 @@ def test_a_failure_of_somebody_who_left_is_shown_to_who_is_there(put, officer, s
     [failure] = queries.failures(action.organisation_id)
     assert failure.person == senior
     assert failure.ways == ("try_again", "done_by_hand", "withdraw")
+
+
+def test_many_failures_are_asked_for_in_as_many_questions_as_few(
+    put, at, django_assert_num_queries
+):
+    for number in range(7):
+        action = put(target=f"p{number}")
+        Action.objects.filter(pk=action.pk).update(state="failed", handed_over_at=at)
+    with django_assert_num_queries(2):
+        found = queries.failures(action.organisation_id)
+        assert [failure.person.person.name for failure in found] == ["ada"] * 7
+        assert {failure.action.account.name for failure in found} == {"Colchester Borough Homes"}

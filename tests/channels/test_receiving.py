@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from tests.channels.conftest import make_account, make_member
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.channels.conftest import NUMBERS, make_account, make_member
 from tests.channels.pretend import AT, post
 
 from moothall.channels import queries, receive
@@ -434,3 +436,41 @@ def test_what_came_for_one_organisation_is_shown_to_no_other(account, officer, o
         assert not queries.unreadable(other_organisation.pk)
         assert queries.to_take_in(account.organisation_id) == []
         assert receive.parse_waiting(other_organisation.pk, AT) == 0
+
+
+# --- all ways at once
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_polls_and_webhooks_in_any_order_lose_and_double_nothing(organisation, pretend, data):
+    account = make_account(organisation, external_id=f"page-{next(NUMBERS)}")
+    told = data.draw(
+        st.lists(
+            st.tuples(st.integers(0, 3), st.sampled_from(list(EventKind)), st.sampled_from("1234")),
+            min_size=1,
+            max_size=12,
+        )
+    )
+    pretend.events = []
+    waiting, number = [], 0
+    for which, kind, version in told:
+        pretend.add(post(f"w{which}", f"v{version}", kind=kind, version=version))
+        if data.draw(st.booleans()):
+            number += 1
+            body = raw(f"w{which}")
+            waiting.append((pretend.sign(body, f"d{number}"), body))
+        step = data.draw(st.sampled_from(["poll", "hook", "hook twice", "parse", "nothing"]))
+        if step == "poll":
+            receive.poll(account, AT)
+        elif step.startswith("hook") and waiting:
+            headers, body = waiting.pop(data.draw(st.integers(0, len(waiting) - 1)))
+            for _ in range(1 + step.endswith("twice")):
+                receive.webhook(account, headers, body, AT)
+        elif step == "parse":
+            receive.parse_waiting(organisation.pk, AT)
+    receive.poll(account, AT)
+    receive.parse_waiting(organisation.pk, AT)
+    rows = Event.objects.filter(account=account).values_list("external_id", "kind", "version")
+    assert sorted(rows) == sorted({(f"w{which}", kind, version) for which, kind, version in told})
+    assert Delivery.objects.filter(account=account).unreadable().count() == 0

@@ -15,8 +15,10 @@ from moothall.channels import queries, receive
 from moothall.channels.models import Account, Action, Delivery, Event, Stop
 from moothall.channels.receive.cleaning import CUT, LONGEST_TEXT, REPLACED, TURNED
 from moothall.channels.shape import event_of
+from moothall.people.permissions import NotAllowed
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import EventAuthor, EventKind, PostKind, Visibility
+from moothall.record.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
 
@@ -78,12 +80,16 @@ def test_a_post_of_100_000_characters_is_kept_whole(account, at):
         ({"author": EventAuthor("y" * 700)}, "author's id"),
     ],
 )
-def test_a_post_that_cannot_be_a_row_keeps_no_other_out_and_is_shown(account, at, values, why):
+def test_a_post_that_cannot_be_a_row_keeps_no_other_out_and_is_shown(
+    account, at, officer, values, why
+):
     new = receive.take(account, [post(**values), post("p2")], "poll", at)
     assert [event.external_id for event in new] == ["p2"]
     [shown] = queries.unreadable(account.organisation_id)
     assert why in shown.problem
     assert shown.body is not None
+    receive.settle_unreadable(shown, by=officer, at=at)
+    assert not queries.unreadable(account.organisation_id)
 
 
 def test_a_private_message_stays_private(account, at):
@@ -156,13 +162,16 @@ def test_many_posts_cost_as_many_questions_as_few(account, at, django_assert_max
 # --- whose posts ours are
 
 
-def test_what_our_account_wrote_without_the_desk_raises_an_alarm(account, at):
+def test_what_our_account_wrote_without_the_desk_raises_an_alarm(account, officer, auditor, at):
     ours = post("r1", own=True, author=EventAuthor("page"), text="Hello from my phone")
     receive.take(account, [ours], "poll", at)
     [alarm] = queries.unasked(account.organisation_id)
     assert alarm.external_id == "r1"
-    receive.settle_unasked(alarm, by_name="Ada", at=at)
+    with pytest.raises(NotAllowed):
+        receive.settle_unasked(alarm, by=auditor, at=at)
+    receive.settle_unasked(alarm, by=officer, at=at, note="Sent from Sam's phone")
     assert not queries.unasked(account.organisation_id)
+    assert Entry.objects.get(verb="settle-unasked-post").actor_name == "ada"
 
 
 def test_what_our_account_wrote_before_it_was_connected_raises_none(account, at):

@@ -25,6 +25,7 @@ from moothall.platforms.base import (
     PlatformError,
     Result,
     TryAgain,
+    Unauthorized,
     Verb,
 )
 
@@ -146,6 +147,8 @@ def unknown(action: Action, words: str, now: datetime) -> Action:
 
 def refused(action: Action, error: PlatformError | None, words: str, now: datetime) -> Action:
     """Certainly not done. Waits where the platform says that waiting may help."""
+    if isinstance(error, Unauthorized):
+        action.account.note_error(keepable(error.words), now)
     if error is None or error.again is not TryAgain.LATER:
         problem = problem_of(error)
         return end(action, State.FAILED, now, words=words, problem=problem)

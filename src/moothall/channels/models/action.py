@@ -120,6 +120,9 @@ class Action(models.Model):
                 fields=["organisation", "account", "target_id"], name="channels_action_target"
             ),
             models.Index(
+                fields=["organisation", "account", "decided_at"], name="channels_action_decided"
+            ),
+            models.Index(
                 fields=["organisation", "account", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="channels_action_made",

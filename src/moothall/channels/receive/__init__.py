@@ -2,8 +2,9 @@
 
 from moothall.channels.receive.hand import NothingSaidError, Said, log_by_hand
 from moothall.channels.receive.importing import How, Imported, TooLargeError, import_file
-from moothall.channels.receive.own import recognise_waiting, settle_unasked
+from moothall.channels.receive.own import recognise_waiting
 from moothall.channels.receive.polling import poll
+from moothall.channels.receive.settling import settle_unasked, settle_unreadable
 from moothall.channels.receive.sweep import refresh
 from moothall.channels.receive.taking import take
 from moothall.channels.receive.webhooks import (
@@ -30,6 +31,7 @@ __all__ = [
     "recognise_waiting",
     "refresh",
     "settle_unasked",
+    "settle_unreadable",
     "take",
     "webhook",
 ]

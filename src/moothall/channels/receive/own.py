@@ -1,7 +1,7 @@
 """What our own account wrote: decided at this desk, or by somebody who has the password."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,6 +14,8 @@ from moothall.platforms.base import WITH_WORDS, EventKind, Verb
 #: what writing brings about; the rest of what happens to our posts is not asked here
 WRITTEN = (EventKind.CREATED.value, EventKind.EDITED.value)
 SPEAKING = [verb.value for verb in sorted(WITH_WORDS)]
+#: an older decision does not come out now
+LONG_AGO = timedelta(days=14)
 #: their end is not known yet, so that what appears may be theirs
 UNDER_WAY = [State.SENDING.value, State.UNKNOWN.value]
 
@@ -60,6 +62,7 @@ def by_key(ours: QuerySet[Action], event: Event) -> Action | None:
 def answers_to(ours: QuerySet[Action], event: Event) -> QuerySet[Action]:
     """Words that we have sent, are sending or a person was asked to put there, as here."""
     said = ours.filter(
+        decided_at__gte=event.occurred_at - LONG_AGO,
         state__in=[*UNDER_WAY, State.SENT, State.BY_HAND, State.FAILED],
         verb__in=SPEAKING,
         external_id__in=["", event.external_id],
@@ -98,9 +101,3 @@ def without_action(account: Account, event: Event) -> Recognised:
 
 def normal(text: str) -> str:
     return " ".join(text.split())
-
-
-def settle_unasked(event: Event, *, by_name: str, at: datetime) -> None:
-    """Somebody looked at a post that this desk did not write, and is done with it."""
-    event.settled_at, event.settled_by_name = at, by_name
-    event.save(update_fields=["settled_at", "settled_by_name"])
