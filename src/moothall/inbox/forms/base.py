@@ -74,13 +74,13 @@ class VerbForm(forms.Form):
 
 def dress(field: forms.Field) -> None:
     """Tabler's classes."""
-    widget = field.widget
-    if isinstance(widget, forms.CheckboxInput) or isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
-        widget.attrs.setdefault("class", "form-check-input")
-    elif isinstance(widget, forms.Select):
-        widget.attrs.setdefault("class", "form-select")
-    else:
-        widget.attrs.setdefault("class", "form-control")
+    ticks = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+    looks = "form-control"
+    if isinstance(field.widget, ticks):
+        looks = "form-check-input"
+    elif isinstance(field.widget, forms.Select):
+        looks = "form-select"
+    field.widget.attrs.setdefault("class", looks)
 
 
 def short_text(

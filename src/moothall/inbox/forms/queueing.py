@@ -58,7 +58,7 @@ class SnoozeForm(VerbForm):
     until = forms.SplitDateTimeField(
         label="Until",
         required=False,
-        help_text="Empty: until the desk opens next. A new post by the author brings it back sooner.",
+        help_text="Empty: until the desk opens next. A new post by the author brings it back.",
         widget=forms.SplitDateTimeWidget(
             date_attrs={"type": "date", "class": "form-control", "aria-label": "Day"},
             time_attrs={"type": "time", "class": "form-control", "aria-label": "Time"},

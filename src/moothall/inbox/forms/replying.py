@@ -19,6 +19,7 @@ from moothall.inbox.saved import filled, fit, fitting, values_for
 from moothall.platforms.base.text import SPOKEN_UNIT, Used
 
 LONGEST_REPLY = 20_000
+HELD = "Nobody watches the accounts now. It is kept and goes out when they are watched again:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class ReplyForm(VerbForm):
             "warnings": [one.words for one in self.checked.warnings],
             "codes": ",".join(one.code for one in self.checked.warnings),
             "is_closed": self.held is not None,
-            "held": f"Nobody watches the accounts now. It is kept and goes out when they are watched again: {self.clock.said(self.held)}.",
+            "held": f"{HELD} {self.clock.said(self.held)}.",
             "draft_version": draft.version if draft else "",
             "saved_at": f"{draft.updated_at.astimezone(self.clock.zone):%H:%M}" if draft else "",
         }
@@ -212,8 +213,11 @@ class TakePrivateForm(PrivateReplyForm):
         return clause or clause_for_removal(self.post, self.policy)[0]
 
     def lines(self) -> list[str]:
-        return ["One move: your words go to the author in private, and the public post is hidden "
-                "where the platform can. What they write back opens a case linked with this one."]  # fmt: skip
+        move = (
+            "One move: your words go to the author in private, and the public post is hidden where"
+            " the platform can. What they write back opens a case linked with this one."
+        )
+        return [move]
 
     def act(self, *, version: int | None, at: datetime) -> str:
         given = self.cleaned_data

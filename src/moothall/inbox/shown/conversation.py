@@ -30,6 +30,8 @@ from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb as Right
 
+FIRST = "First answer, as the policy promises"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -134,6 +136,7 @@ class Conversation:
     presence_token: str
     may_note: bool
     may_reveal: bool
+    may_see_record: bool
     correct_url: str
     verbs: Verbs
 
@@ -193,7 +196,9 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         earlier=tuple(earlier(one, clock) for one in whole.earlier),
         notes=tuple(Noted(str(one.by.person), clock.said(one.at), one.text) for one in whole.notes),
         decisions=tuple(decision(one, eyes) for one in reversed(whole.decisions)),
-        record=tuple(entry(one, clock) for one in reversed(whole.record)),
+        record=tuple(entry(one, clock) for one in reversed(whole.record))
+        if may(me, Right.SEE_RECORD)
+        else (),
         private_of=next(
             (link_to(one) for one in whole.linked if one.pk == case.continues_id), None
         ),
@@ -201,6 +206,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         people=people(whole),
         presence_token=presence_token(people(whole)),
         may_note=may(me, Right.NOTE, case.account_id),
+        may_see_record=may(me, Right.SEE_RECORD),
         may_reveal=may(me, Right.REVEAL_PERSONAL, case.account_id),
         correct_url=with_query(reverse("inbox-verb", args=[case.pk, "correct"]), eyes.query),
         verbs=verbs,
@@ -226,7 +232,12 @@ def nearby(whole: Whole) -> set[UUID]:
     for entry in whole.conversation:
         post = entry.post
         ours = post.own and post.parent_external_id in theirs
-        if ours or post.external_id in answered or post.pk == whole.case.thread.our_post_id or whole.case.thread.is_private:
+        if (
+            ours
+            or post.external_id in answered
+            or post.pk == whole.case.thread.our_post_id
+            or whole.case.thread.is_private
+        ):
             found.add(post.pk)
     return found
 
@@ -288,7 +299,8 @@ def unsent(action: Any) -> Line:
         action.state == State.UNKNOWN and action.handed_over_at
     ):
         words = action.outcome or STATES[State(action.state)]
-        return Line(f"{what} – {words}", "is-bad", reverse("inbox-failures") + f"#action-{action.pk}",
+        url = f"{reverse('inbox-failures')}#action-{action.pk}"
+        return Line(f"{what} – {words}", "is-bad", url,
                     "Deal with it")  # fmt: skip
     return Line(f"{what} – {STATES[State(action.state)]}")
 
@@ -308,7 +320,7 @@ def clocks(whole: Whole, clock: Clock) -> list[Running]:
             for one in post.clocks
         ]
         if post.reply_by:
-            dues.append(("First answer, as the policy promises", post.reply_by, False))
+            dues.append((FIRST, post.reply_by, False))
         for name, due, provisional in dues:
             if name not in found or due < found[name][0]:
                 found[name] = (due, provisional)

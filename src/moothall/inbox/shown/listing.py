@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from moothall.core.judgement.reasons import shortened
 from moothall.core.policy import Policy
 from moothall.core.values import Ground, Need
+from moothall.inbox.models import View
 from moothall.inbox.queries import Counts, Filters, Page
 from moothall.inbox.queries.pages import SIZE
 from moothall.inbox.queues import BY_NAME, QueueName
@@ -16,19 +18,29 @@ from moothall.inbox.shown.rail import ALL, url_of
 from moothall.inbox.shown.rows import Row, with_query
 
 EMPTY = {
-    QueueName.DANGER: ("Nobody is in danger", "as far as any post says. Anything that comes in "
-                       "comes here first, at any hour."),
+    QueueName.DANGER: (
+        "Nobody is in danger",
+        "As far as any post says. What comes in stands here first, at any hour.",
+    ),
     QueueName.MODERATION: ("Nothing to remove", "Nothing that came in breaks a clause."),
-    QueueName.REQUESTS: ("No request waits", "Requests for information come here with their clock."),
+    QueueName.REQUESTS: (
+        "No request waits",
+        "Requests for information come here, with their clock.",
+    ),
     QueueName.PRIVATE: ("Nothing to take private", "Posts about somebody’s own home come here."),
     QueueName.URGENT: ("Nothing urgent", "What cannot wait comes here."),
     QueueName.ANSWER: ("Every question is answered", "Well done. The next one comes here."),
     QueueName.REDIRECT: ("Nobody to redirect", "The press, councillors and other politicians."),
-    QueueName.WAITING: ("Nothing waits on a service", "What you pass to a service area waits here."),
-    QueueName.LEFT_ALONE: ("Nothing to leave alone", "Opinions and rhetorical questions come here "
-                           "for you to confirm."),
+    QueueName.WAITING: (
+        "Nothing waits on a service",
+        "What you ask a service area waits here for its answer.",
+    ),
+    QueueName.LEFT_ALONE: (
+        "Nothing to leave alone",
+        "Opinions and rhetorical questions come here for you to confirm.",
+    ),
     QueueName.DONE: ("Nothing is done yet", "Closed cases come here."),
-}  # fmt: skip
+}
 NOTHING = ("Nothing here", "Nothing fits what you asked for.")
 ALL_DONE = ("All done", "Nothing waits for anybody. New posts appear here by themselves.")
 LEFT_ALONE_BY = (Need.OPINION, Need.RHETORICAL, Need.PROVOCATIVE, Ground.REPETITIVE)
@@ -81,6 +93,8 @@ class Listing:
     open_words: str = ""
     bulk: Bulk | None = None
     is_narrowed: bool = False
+    may_share: bool = False
+    view_id: UUID | None = None
     is_changed: bool = False
 
 
@@ -99,11 +113,14 @@ def listing_of(
     policy: Policy | None,
     is_first: bool,
     may_leave_alone: bool,
+    may_share: bool,
+    views: Sequence[View],
 ) -> Listing:
     """No query."""
     query = urlencode(filters.as_kept())
     queue = BY_NAME.get(QueueName(filters.queue)) if filters.queue else None
     empty = empty_of(filters)
+    view = next((one for one in views if Filters.read(one.filters) == filters), None)
     is_done = filters.queue == QueueName.DONE
     return replace(
         bare(filters),
@@ -123,7 +140,10 @@ def listing_of(
         if shown
         else "New posts appear in the list by themselves.",
         bulk=Bulk(clauses(policy, ("",))) if may_leave_alone and policy and not is_done else None,
-        is_narrowed=bool(set(filters.as_kept()) - {"queue"}),
+        is_narrowed=bool(set(filters.as_kept()) - {"queue"}) and view is None,
+        may_share=may_share,
+        title=view.name if view else title_of(filters),
+        view_id=view.pk if view and (may_share or view.owner_id) else None,
     )
 
 

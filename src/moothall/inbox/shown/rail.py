@@ -62,13 +62,13 @@ def token_of(groups: Sequence[Group]) -> str:
 
 
 def overall(counts: Counts, filters: Filters) -> list[Place]:
+    everything = "Everything that somebody has to deal with, soonest due first."
+    nobody = "Assigned to nobody yet."
     return [
-        place(ALL, Filters(), filters, "Everything that somebody has to deal with, soonest due "
-              "first.", counts.open, counts.overdue),
-        place("Mine", Filters(assigned="me"), filters, "Assigned to you.", counts.mine),
-        place("Nobody’s", Filters(assigned="nobody"), filters, "Assigned to nobody yet.",
-              counts.unassigned),
-    ]  # fmt: skip
+        place(ALL, Filters(), filters, everything, count=counts.open, late=counts.overdue),
+        place("Mine", Filters(assigned="me"), filters, "Assigned to you.", count=counts.mine),
+        place("Nobody’s", Filters(assigned="nobody"), filters, nobody, count=counts.unassigned),
+    ]
 
 
 def queues(counts: Counts, filters: Filters) -> list[Place]:
@@ -79,8 +79,8 @@ def queues(counts: Counts, filters: Filters) -> list[Place]:
             Filters(queue=one.queue.name.value),
             filters,
             one.queue.about,
-            None if one.queue.name is QueueName.DONE else one.open,
-            one.overdue,
+            count=None if one.queue.name is QueueName.DONE else one.open,
+            late=one.overdue,
             is_danger=one.queue.name is QueueName.DANGER,
         )
         for one in counts.queues
@@ -93,19 +93,17 @@ def for_you(
     """Only what there is: a column of noughts would be clutter."""
     found = []
     if counts.mentions:
-        found.append(
-            place("Notes to you", Filters(mentions="yes"), filters,
-                  "Somebody wrote your name in a note.", counts.mentions)
-        )  # fmt: skip
+        about = "Somebody wrote your name in a note."
+        mine = Filters(mentions="yes")
+        found.append(place("Notes to you", mine, filters, about, count=counts.mentions))
     waiting = (counts.seconds if seconds else 0) + (counts.approvals if approvals else 0)
     if waiting:
         about = "Removals that wait for a second person, replies that wait for approval."
         found.append(Place("To approve", reverse("inbox-approvals"), about, waiting))
     if counts.snoozed:
-        found.append(
-            place("Put off", Filters(snoozed="yes"), filters,
-                  "Everything open, with what was put off to a later time.", counts.snoozed)
-        )  # fmt: skip
+        about = "Everything open, with what was put off to a later time."
+        later = Filters(snoozed="yes")
+        found.append(place("Put off", later, filters, about, count=counts.snoozed))
     return tuple(found)
 
 
@@ -118,9 +116,9 @@ def place(
     leads_to: Filters,
     now: Filters,
     about: str,
+    *,
     count: int | None = None,
     late: int = 0,
-    *,
     is_danger: bool = False,
 ) -> Place:
     return Place(

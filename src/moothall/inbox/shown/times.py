@@ -87,7 +87,8 @@ class Clock:
             return ""
         local = when.astimezone(self.zone)
         same_year = local.year == self.now.astimezone(self.zone).year
-        return f"{local:%a} {local.day} {local:%b}{'' if same_year else f' {local.year}'}, {local:%H:%M}"
+        year = "" if same_year else f" {local.year}"
+        return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
     def day_and_time(self, when: datetime) -> str:
         """``today 15:30``, ``tomorrow 09:00``, ``Fri 11 Dec``."""

@@ -50,6 +50,20 @@ class Waiting:
     is_mine: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a colleague is asked. ``about`` is the decision's or the draft's id."""
+
+    kind: str
+    about: UUID
+    title: str
+    lines: tuple[str, ...]
+    yes: str
+    text: str = ""
+    version: int = 0
+    is_yes_only: bool = False
+
+
 @require_http_methods(["GET", "HEAD"])
 @allowed(Verb.SEE_POSTS)
 def approvals(request: HttpRequest) -> HttpResponse:
@@ -115,7 +129,8 @@ def second(request: HttpRequest, case_id: UUID, decision_id: UUID) -> HttpRespon
             return redirect(address_of(case_id, filters_of(request)))
     title = f"{found.by_name} wants to {DECIDED.get(found.verb, found.verb).lower()} this"
     lines = (f"Under {found.clause}: “{found.words}”", f"Why: {found.why or 'nothing was added.'}")
-    return show_answer(request, opened, "second", decision_id, title, lines, form, yes="Agree")
+    asked = Question("second", decision_id, title, lines, yes="Agree")
+    return show_answer(request, opened, asked, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,8 +160,10 @@ def approve(request: HttpRequest, case_id: UUID, draft_id: UUID) -> HttpResponse
     where = found.get_place_display()
     title = f"{found.writer.person} wants to answer {where}"
     lines = tuple(one["words"] for one in found.warnings)
-    return show_answer(request, opened, "approve", draft_id, title, lines, form, yes="Approve and send",
-                       text=found.text, version=found.version)  # fmt: skip
+    asked = Question(
+        "approve", draft_id, title, lines, "Approve and send", found.text, found.version
+    )
+    return show_answer(request, opened, asked, form)
 
 
 def answered(request: HttpRequest, draft: Draft, note: str) -> str:
@@ -185,34 +202,27 @@ def undo(request: HttpRequest, case_id: UUID, decision_id: UUID) -> HttpResponse
     said = f"{found.by_name} decided it {opened.clock.said(found.at)}" + (
         f", under {found.clause}." if found.clause else "."
     )
-    return show_answer(request, opened, "undo", decision_id, title, (said,), form, yes="Take it back",
-                       is_yes_only=True)  # fmt: skip
+    asked = Question("undo", decision_id, title, (said,), "Take it back", is_yes_only=True)
+    return show_answer(request, opened, asked, form)
 
 
 def show_answer(
-    request: HttpRequest,
-    opened: Opened,
-    kind: str,
-    about: UUID,
-    title: str,
-    lines: tuple[str, ...],
-    form: AnswerForm | UndoForm,
-    *,
-    yes: str,
-    text: str = "",
-    version: int = 0,
-    is_yes_only: bool = False,
+    request: HttpRequest, opened: Opened, question: Question, form: AnswerForm | UndoForm
 ) -> HttpResponse:
-    address = reverse(f"inbox-{kind}", args=[opened.case.pk, about])
+    address = reverse(f"inbox-{question.kind}", args=[opened.case.pk, question.about])
     panel = Panel(
-        name=kind,
+        name=question.kind,
         template="inbox/panels/answer.html",
-        title=title,
+        title=question.title,
         url=with_query(address, query_of(filters_of(request))),
-        form=form,  # type: ignore[arg-type]
-        submit=yes,
+        form=form,
+        submit=question.yes,
         post_id=opened.post.pk,
-        lines=lines,
-        more={"text": text, "version": version, "is_yes_only": is_yes_only},
+        lines=question.lines,
+        more={
+            "text": question.text,
+            "version": question.version,
+            "is_yes_only": question.is_yes_only,
+        },
     )
     return show_case(request, opened, panel=panel, status=UNFIT if form.errors else 200)

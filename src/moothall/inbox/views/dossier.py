@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from moothall import record
 from moothall.inbox.models import Case
-from moothall.inbox.queries import Whole, whole
+from moothall.inbox.queries import Whole
+from moothall.inbox.queries import dossier as ask
 from moothall.inbox.shown import judged, posts
-from moothall.inbox.shown.conversation import clocks, people, said_verb
+from moothall.inbox.shown.conversation import clocks, said_verb
 from moothall.inbox.shown.posts import How
 from moothall.inbox.shown.said import record_words
 from moothall.inbox.views.screen import clock_of, now
 from moothall.people.access import allowed, member
-from moothall.people.permissions import may
 from moothall.people.verbs import Verb
 
 
@@ -27,22 +27,22 @@ class Sealed:
     when: str
     by: str
     sha256: str
-    post: str
+    is_intact: bool
 
 
 @require_http_methods(["GET", "HEAD"])
-@allowed(Verb.SEE_POSTS)
+@allowed(Verb.SEE_RECORD)
 def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything kept about it, with the words of each clause as they were in force."""
     me, at = member(request), now()
     try:
-        found = whole(me, case_id, at)
+        whole_dossier = ask(me, case_id, at)
     except Case.DoesNotExist:
         raise Http404 from None
+    found = whole_dossier.whole
     clock = clock_of(me, found.policy, at)
     how = How(clock, False, None, frozenset(), found.wordings)
     mine = [entry for entry in found.conversation if is_part(entry, found)]
-    shows_record = may(me, Verb.SEE_RECORD)
     context = {
         "case": found.case,
         "made_at": clock.said(at),
@@ -61,9 +61,13 @@ def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for one in found.decisions
         ],
         "sealed": [
-            Sealed(clock.said(one.captured_at), one.captured_by_name, one.sha256, str(one.post_id))
-            for one in found.evidence
+            Sealed(
+                clock.said(one.evidence.captured_at), one.evidence.captured_by_name,
+                one.evidence.sha256, one.is_intact,
+            )
+            for one in whole_dossier.evidence
         ],
+        "clauses": whole_dossier.clauses,
         "messages_sent": [
             (one, clock.said(one.approved_at or one.updated_at)) for one in found.drafts
             if one.state not in {"writing", "dropped"}
@@ -71,17 +75,15 @@ def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "notes": [(one, clock.said(one.at)) for one in found.notes],
         "clocks": clocks(found, clock),
         "blocks": [(one, clock.said(one.blocked_at)) for one in found.blocks],
-        "entries": [(one, record_words(one), clock.said(one.at)) for one in found.record]
-        if shows_record
-        else (),
-        "head": record.head(me.organisation_id) if shows_record else None,
-        "looking": people(found),
+        "entries": [(one, record_words(one), clock.said(one.at)) for one in found.record],
+
+        "head": record.head(me.organisation_id),
     }  # fmt: skip
     return render(request, "inbox/dossier.html", context)
 
 
 def is_part(entry: posts.Entry, found: Whole) -> bool:
-    """The case's own posts, what they answer, and our answers: other people's are not its business."""
+    """The case's own posts, what they answer, and our answers; not what other people wrote."""
     post = entry.post
     if entry.is_of_case or post.pk == found.case.thread.our_post_id:
         return True

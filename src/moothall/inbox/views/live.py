@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from moothall.inbox import actions
 from moothall.inbox.models import Case, Doing
-from moothall.inbox.queries import case_of, page
+from moothall.inbox.queries import case_of, counts, page, views
 from moothall.inbox.queries.looking import looking
 from moothall.inbox.queries.whole import others_looking
 from moothall.inbox.shown import listing
@@ -26,7 +26,7 @@ NOTHING_NEW = 204
 def news(request: HttpRequest) -> HttpResponse:
     """New numbers for the queues; for the list a link, so that nothing moves under a pointer."""
     me, filters, at = member(request), filters_of(request), now()
-    column = rail_for(me, filters, at=at)
+    column = rail_for(me, filters, counts(me, at), views(me))
     found = page(me, filters, at)
     there = token_of(found, looking(me, [row.case.pk for row in found.rows], at))
     given = request.GET.get("list", "")

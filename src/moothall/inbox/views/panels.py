@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404, HttpRequest
 
 from moothall.core.values.overtaken import Overtaken
@@ -22,7 +23,7 @@ class Panel:
     template: str
     title: str
     url: str
-    form: VerbForm
+    form: Form
     submit: str
     post_id: UUID
     lines: tuple[str, ...] = ()

@@ -18,11 +18,9 @@ from moothall.channels.queries import Failure
 from moothall.channels.queries import failures as every_failure
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
-from moothall.inbox.models import Case, Post
-from moothall.inbox.queries import Filters, Page, Whole, counts, page, views, whole
+from moothall.inbox.models import Case, Post, View
+from moothall.inbox.queries import Counts, Filters, Page, Whole, counts, page, views, whole
 from moothall.inbox.queries.looking import Looking, looking
-from moothall.inbox.queries.pages import SIZE
-from moothall.inbox.queues import BY_NAME, QueueName
 from moothall.inbox.shown import listing, rail, rows
 from moothall.inbox.shown.conversation import Conversation, Eyes, asked_post, conversation_of
 from moothall.inbox.shown.keys import KEYS
@@ -155,7 +153,8 @@ def show(
     looks = looking(me, [row.case.pk for row in found.rows], clock.now)
     around = rows.Around(clock, me, policy, looks, query_of(filters), shown.id if shown else None)
     counted = counts(me, clock.now)
-    column = rail_for(me, filters, counted)
+    saved = views(me)
+    column = rail_for(me, filters, counted, saved)
     context = {
         "desk": desk_of(me, clock),
         "rail": column,
@@ -163,6 +162,8 @@ def show(
             filters, found, rows.rows_of(found.rows, around), counted,
             token=token_of(found, looks), policy=policy, is_first=not request.GET.get("after"),
             may_leave_alone=may_somewhere(me, Verb.LEAVE_ALONE),
+            may_share=may_somewhere(me, Verb.EDIT_SAVED_REPLIES),
+            views=saved,
         ),
         "shown": shown,
         "panel": panel,
@@ -171,12 +172,10 @@ def show(
     return render(request, "inbox/desk.html", context, status=status)
 
 
-def rail_for(
-    me: Membership, filters: Filters, counted: Any = None, at: datetime | None = None
-) -> rail.Rail:
+def rail_for(me: Membership, filters: Filters, counted: Counts, saved: list[View]) -> rail.Rail:
     return rail.rail_of(
-        counted if counted is not None else counts(me, at or now()),
-        views(me),
+        counted,
+        saved,
         filters,
         seconds=may_somewhere(me, Verb.SECOND),
         approvals=may_somewhere(me, Verb.APPROVE_REPLY),
@@ -212,6 +211,3 @@ def failures_for(me: Membership) -> list[Failure]:
 def address_of(opened_case: UUID, filters: Filters) -> str:
     """The case's own address, in the list that it was opened from."""
     return rows.with_query(reverse("inbox-case", args=[opened_case]), query_of(filters))
-
-
-__all__ = ["BY_NAME", "SIZE", "Opened", "QueueName", "open_case", "show", "show_case", "show_list"]

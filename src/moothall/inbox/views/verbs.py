@@ -45,6 +45,10 @@ def verb(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     opened = open_case(member(request), case_id, now(), wanted)
     if request.method == "POST":
         return do(request, opened, verb)
+    answer = opened.answers.get(verb)
+    if answer is not None and not answer.possible and not answer.by_hand_steps:
+        messages.warning(request, answer.reason)
+        return redirect(address_of(case_id, filters_of(request)))
     if not is_offered(verb, opened.case, opened.post):
         return redirect(address_of(case_id, filters_of(request)))
     return show_case(

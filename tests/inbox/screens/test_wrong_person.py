@@ -1,0 +1,114 @@
+"""Another organisation's ids are not there; who may not, is told who may."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.inbox.screens.page import words
+
+from moothall.channels.models import Action
+from moothall.inbox import actions, urls
+from moothall.inbox.models import Case, Post
+from moothall.people.tenancy import organisation_scope
+
+PLAIN = {
+    "inbox", "inbox-news", "inbox-lookup", "inbox-search", "inbox-failures", "inbox-stop",
+    "inbox-approvals", "inbox-decisions", "inbox-replies",
+}  # fmt: skip
+SENT_ONLY = {"inbox-go-on", "inbox-leave-alone", "inbox-keep-view"}
+#: about oneself
+OWN = {"inbox-single-keys"}
+
+
+@pytest.fixture
+def theirs(elsewhere):
+    """Ids of everything that another organisation has."""
+    with organisation_scope(elsewhere.desk.id):
+        case = Case.objects.get()
+        post = Post.objects.get()
+        grounds = actions.Grounds(clause="C2", ground="abusive", why="x")
+        hidden = actions.hide(case.pk, post.pk, grounds, by=elsewhere.desk.olive, at=elsewhere.at)
+        draft = actions.save_draft(
+            case.pk, "public", "Hello", by=elsewhere.desk.olive, at=elsewhere.at
+        )
+        reply = actions.keep_reply("Theirs", "Words", by=elsewhere.desk.sam, at=elsewhere.at)
+        view = actions.keep_view("Theirs", actions.keeping.Filters(), by=elsewhere.desk.olive)
+        return {
+            "case_id": case.pk,
+            "decision_id": hidden.pk,
+            "draft_id": draft.pk,
+            "action_id": Action.objects.get().pk,
+            "reply_id": reply.pk,
+            "view_id": view.pk,
+            "place": "public",
+            "verb": "hide",
+        }
+
+
+def addresses(ids):
+    """Every address of the room with these ids in it."""
+    for pattern in urls.urlpatterns:
+        names = pattern.pattern.converters
+        yield pattern.name, reverse(pattern.name, kwargs={name: ids[name] for name in names})
+
+
+def test_every_address_with_an_id_answers_404_for_another_organisations(world, theirs, sam, olive):
+    tried = []
+    for name, address in addresses(theirs):
+        if name in PLAIN | SENT_ONLY | OWN:
+            continue
+        for browser in (sam, olive):
+            statuses = {browser.get(address).status_code, browser.post(address).status_code}
+            # who may not do it at all is told so before anything is looked up
+            assert statuses <= {404, 405, 403}, (name, statuses)
+            assert 404 in statuses or 403 in statuses, name
+        assert sam.get(address).status_code in {404, 405}, name
+        tried.append(name)
+    assert len(tried) > 10
+
+
+def test_an_id_of_nothing_answers_404(world, olive):
+    ids = dict.fromkeys(
+        ("case_id", "decision_id", "draft_id", "action_id", "reply_id", "view_id"), uuid4()
+    )
+    for name, address in addresses(ids | {"place": "public", "verb": "note"}):
+        if name not in PLAIN | SENT_ONLY | OWN:
+            assert olive.post(address).status_code in {404, 405, 403}, name
+
+
+def test_a_visitor_is_asked_to_sign_in_everywhere(world, theirs):
+    for name, address in addresses(theirs):
+        answer = Client().get(address)
+        assert answer.status_code == 302, name
+        assert answer.url.startswith("/account/login/"), name
+
+
+def test_somebody_of_a_service_area_does_not_get_to_the_desk(world, carl):
+    case = world.case()
+    ids = {
+        "case_id": case.pk, "decision_id": uuid4(), "draft_id": uuid4(), "action_id": uuid4(),
+        "reply_id": uuid4(), "view_id": uuid4(), "place": "public", "verb": "note",
+    }  # fmt: skip
+    for name, address in addresses(ids):
+        if name in OWN:
+            continue
+        statuses = {carl.get(address).status_code, carl.post(address).status_code}
+        assert statuses <= {403, 405}, name
+
+
+def test_an_auditor_sees_the_case_and_no_verb(world, audrey):
+    case = world.case("Ring me on 07700 900123 please [personal]")
+    page = audrey.get(reverse("inbox-case", args=[case.pk]))
+    assert page.status_code == 200
+    assert "Show personal details" not in words(page)
+    assert b'aria-label="What to do"' not in page.content
+    refused = audrey.post(reverse("inbox-verb", args=[case.pk, "hide"]), {"clause": "C2"})
+    assert refused.status_code == 403
+    assert "Ask an officer" in words(refused)
+
+
+def test_another_organisations_posts_are_in_no_list_and_no_search(world, elsewhere, olive):
+    world.case("Is the office open?  [question]")
+    for address in ("/desk/?queue=", "/desk/search/?words=lift", "/desk/search/"):
+        assert "lift working" not in words(olive.get(address))

@@ -1,0 +1,60 @@
+"""Every screen in both lights, wide and at 320 pixels, crowded and empty, looked over by axe."""
+
+from datetime import timedelta
+
+import pytest
+from tests.inbox.world import AT
+from tests.support.browser import faults, scrolls_sideways
+
+from moothall.channels.models import Action
+from moothall.channels.states import State
+from moothall.inbox import actions
+
+pytestmark = pytest.mark.browser
+LONG = "Bartholomew-Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
+
+
+@pytest.fixture
+def crowded(world):
+    """One of everything that a screen can show."""
+    for number in range(12):
+        world.arrive(f"Post {number} [question]", author=f"author{number}")
+    world.arrive("W" * 300 + " my number is 07700 900123 [personal]", author=LONG)
+    world.take_in()
+    world.judge()
+    rude = world.post("You ... [abusive]", author="rude")
+    actions.hide(rude.case_id, rude.pk, actions.Grounds(clause="C2"), by=world.desk.olive, at=AT)
+    failed = Action.objects.get()
+    failed.step(State.SENDING)
+    failed.step(State.FAILED, finished_at=AT, handed_over_at=AT, outcome="The post is gone.")
+    case = world.case("Smell of gas [emergency][hazard]", author="gita")
+    actions.add_note(case.pk, "@Sam please look", by=world.desk.olive, at=AT)
+    actions.tag(case.pk, ["gas", "elm house"], by=world.desk.olive, at=AT)
+    actions.look(case.pk, "writing", by=world.desk.sam, at=AT)
+    actions.set_rules(by=world.desk.adam, at=AT, second_person_for=["block"])
+    block = actions.block(case.pk, case.newest_post_id, actions.Grounds(clause="C2", why="x"),
+                          review_on=(AT + timedelta(days=9)).date(), by=world.desk.olive, at=AT)  # fmt: skip
+    actions.keep_reply("Thanks", "Thank you", by=world.desk.sam, at=AT)
+    base = f"/desk/case/{case.pk}"
+    return [
+        "/desk/?queue=", "/desk/?queue=redirect", f"{base}/", f"{base}/reply/", f"{base}/hide/",
+        f"{base}/block/", f"{base}/correct/", f"{base}/split/", f"{base}/second/{block.pk}/",
+        f"{base}/dossier/", f"/desk/case/{rude.case_id}/", "/desk/search/?words=post",
+        "/desk/unsent/", "/desk/sending/", "/desk/approvals/", "/desk/replies/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 320])
+def test_no_screen_has_a_fault_or_scrolls_sideways(world, visitors, crowded, scheme, width):
+    page = visitors.enter(
+        world.desk.sam, crowded[0], viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    found = []
+    for address in crowded:
+        page.goto(visitors.address + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        found += [f"{address}: {fault}" for fault in faults(page)]
+        if scrolls_sideways(page):
+            found.append(f"{address} scrolls sideways")
+    assert found == []

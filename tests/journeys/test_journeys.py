@@ -1,0 +1,167 @@
+"""What officers do all day, walked in a real browser."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.inbox.world import AT
+from tests.support.browser import faults
+
+from moothall.channels.models import Action
+from moothall.inbox import actions
+from moothall.inbox.models import Case, Decision, Draft
+
+pytestmark = pytest.mark.browser
+NIGHT = datetime(2026, 6, 2, 21, 0, tzinfo=UTC)
+
+
+def test_the_officers_morning_is_done_from_the_keyboard(world, visitors):
+    world.case("Who do I ring about the bins? [question]", author="rita")
+    world.case(
+        "Is the office open on Monday? [question]", author="rob", at=AT + timedelta(minutes=1)
+    )
+    page = visitors.enter(world.desk.olive)
+    assert page.url.endswith("?queue=answer")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#conversation[data-case]")
+    assert "/desk/case/" in page.url
+    page.keyboard.press("?")
+    page.get_by_role("heading", name="Keys").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    words = page.locator("[data-words]")
+    page.wait_for_function("document.activeElement.name === 'text'")
+    words.press_sequentially("Ring us, please.")
+    page.get_by_text("Draft saved").wait_for()
+    assert Draft.objects.get().text == "Ring us, please."
+    page.keyboard.press("Control+Shift+Enter")
+    page.get_by_text("On its way.").wait_for()
+    assert Action.objects.get().asked.text == "Ring us, please."
+    assert page.locator("#case-title").inner_text() == "Rob"
+    assert page.locator("[data-row]").count() == 1
+    page.keyboard.press("Control+k")
+    page.locator("#palette-words").fill("left alone")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/?queue=left_alone")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "bar-search"
+
+
+def test_single_keys_do_nothing_once_they_are_turned_off(world, visitors):
+    world.case()
+    person = world.desk.olive.person
+    person.single_keys = False
+    person.save()
+    page = visitors.enter(world.desk.olive)
+    page.keyboard.press("?")
+    page.keyboard.press("/")
+    assert page.locator("dialog[open]").count() == 0
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.keyboard.press("Control+k")
+    assert page.locator("#palette[open]").count() == 1
+
+
+def test_a_swearing_tenant_with_a_gas_leak_is_helped_first(world, visitors):
+    world.case("You useless ... there is gas in the hall [emergency][abusive]")
+    page = visitors.enter(world.desk.olive)
+    assert page.url.endswith("?queue=danger")
+    assert "useless" not in page.inner_text("#rows")
+    page.locator(".dk-row-who").click()
+    page.wait_for_selector("#conversation[data-case]")
+    side = page.inner_text("aside")
+    assert side.index("Emergency") < side.index("Abusive")
+    assert not page.get_by_text("You useless").is_visible()
+    page.locator(".dk-cover summary").click()
+    assert page.get_by_text("You useless").is_visible()
+    assert page.locator("#panel-title").inner_text() == "Reply in public"
+    page.locator("[data-words]").fill("Please leave the building now and ring 0800 111 999.")
+    page.get_by_text("Draft saved").wait_for()
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("status").filter(has_text="On its way").wait_for()
+    assert Action.objects.get().verb == "reply_public"
+    assert "abusive" in Case.objects.get().newest_post.labels
+
+
+def test_private_details_go_private_in_one_move(world, visitors):
+    case = world.case("I am at 4 Elm House, 07700 900123, my rent is wrong [personal]")
+    page = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/")
+    assert "900123" not in page.content()
+    page.get_by_role("button", name="Show personal details").click()
+    page.get_by_text("07700 900123").wait_for()
+    page.goto(page.url.split("details/")[0] + "take-private/")
+    page.locator("[data-words]").fill("Please send us your name and address here.")
+    page.get_by_text("Draft saved").wait_for()
+    page.get_by_role("button", name="Send in private and hide the post", exact=True).click()
+    page.get_by_text("The post is hidden under R8.").wait_for()
+    assert {one.verb for one in Action.objects.all()} == {"reply_private", "hide"}
+
+
+def test_a_removal_takes_a_second_person(world, visitors):
+    actions.set_rules(by=world.desk.adam, at=AT, second_person_for=["delete"])
+    case = world.case("You ... [abusive]")
+    olive = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/?queue=moderation")
+    olive.keyboard.press("d")
+    olive.get_by_role("heading", name="Delete").wait_for()
+    assert olive.locator("[name=clause]").input_value() == "C2"
+    olive.locator("[name=why]").fill("It names a child")
+    olive.get_by_label("I have read the post again").check()
+    assert faults(olive) == []
+    olive.get_by_role("button", name="Delete it for good", exact=True).click()
+    olive.get_by_text("A second person is asked").wait_for()
+    assert not Action.objects.exists()
+    sam = visitors.enter(world.desk.sam, "/desk/?queue=moderation")
+    sam.get_by_role("link", name="To approve").click()
+    sam.get_by_role("link", name="Delete: Rita").click()
+    sam.get_by_text("Olive Ng wants to delete this").wait_for()
+    assert faults(sam) == []
+    sam.get_by_role("button", name="Agree").click()
+    sam.get_by_text("Agreed; it is on its way.").wait_for()
+    assert Action.objects.get().verb == "delete_other"
+    assert Decision.objects.get().second_by_name == "Sam Byrne"
+
+
+def test_two_officers_on_one_case_overwrite_nothing(world, visitors):
+    case = world.case()
+    olive = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/close/?queue=answer")
+    olive.locator("[name=why]").fill("I rang her at ten")
+    sam = visitors.enter(world.desk.sam, f"/desk/case/{case.pk}/reply/?queue=answer")
+    assert "Olive Ng is looking" in sam.inner_text("#presence")
+    sam.locator("[data-words]").press_sequentially("We will ring you.")
+    sam.get_by_text("Draft saved").wait_for()
+    olive.get_by_text("Sam Byrne is writing").wait_for()
+    sam.get_by_role("button", name="Send", exact=True).click()
+    sam.get_by_text("On its way.").wait_for()
+    olive.get_by_role("button", name="Close the case", exact=True).click()
+    olive.get_by_text("Somebody was quicker.").wait_for()
+    page = olive.inner_text("#do")
+    assert "I rang her at ten" in page
+    assert "closed as answered by Sam Byrne" in page
+    assert not Decision.objects.filter(verb="close").exists()
+    assert faults(olive) == []
+
+
+def test_a_reply_written_at_night_waits_for_the_opening(world, visitors, at):
+    case = world.case()
+    at(NIGHT)
+    page = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/reply/")
+    assert "Closed; opens Wednesday 3 June at 09:00" in page.inner_text(".dk-bar")
+    assert "Nobody watches the accounts now" in page.inner_text("#composer-news")
+    page.locator("[data-words]").fill("We mend it tomorrow.")
+    page.get_by_text("Draft saved").wait_for()
+    assert faults(page) == []
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_text("Kept until Wed 3 Jun, 09:00").wait_for()
+    assert Action.objects.get().not_before == datetime(2026, 6, 3, 8, 0, tzinfo=UTC)
+
+
+def test_everything_essential_works_without_a_script(world, visitors):
+    case = world.case()
+    page = visitors.enter(world.desk.olive, "/desk/?queue=answer", java_script_enabled=False)
+    page.locator(".dk-row-who").click()
+    page.get_by_role("link", name="Reply", exact=True).click()
+    page.locator("[data-words]").fill("Ring us, please.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_text("On its way.").wait_for()
+    case.refresh_from_db()
+    assert case.closed_how == "answered"
+    assert not page.get_by_role("button", name="Keys").is_visible()
