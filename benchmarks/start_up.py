@@ -1,14 +1,22 @@
-"""How long the commands that people script take to answer, from a cold process.
+"""How long the commands that people script take to answer, and the desk to be ready.
 
-    python benchmarks/start_up.py [RUNS]
+    python benchmarks/start_up.py [RUNS]      the commands, from a cold process
+    python benchmarks/start_up.py desk [RUNS] `moothall serve` and `moothall demo`
 
-Prints the median and the slowest of RUNS (10) runs of each, in milliseconds. The aim is 300.
+Prints the median and the slowest of RUNS (10; the desk 5) runs. The aim for commands is 0.3 s, for
+the desk 5 s where its data is there ("warm"). "Cold" is the first start on a new state directory,
+which makes the database and every table, once.
 """
 
+import os
+import signal
+import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 COMMANDS = (
     ("--help",),
@@ -18,18 +26,56 @@ COMMANDS = (
     ("clock", "awaab_emergency", "2026-12-18T16:45", "--format", "json"),
     ("clock", "--list"),
 )
+MOOTHALL = (sys.executable, "-m", "moothall.cli.main")
 
 
 def milliseconds(command: tuple[str, ...]) -> float:
     """One run, from starting the process to its end. Raises where the command fails."""
     start = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "moothall.cli.main", *command], check=True, capture_output=True
-    )
+    subprocess.run([*MOOTHALL, *command], check=True, capture_output=True)
     return (time.perf_counter() - start) * 1000
 
 
-def main(runs: int) -> None:
+def ready(command: str, state: Path) -> tuple[float, float]:
+    """Seconds until the desk is ready, and until it has stopped."""
+    port = free_port()
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [*MOOTHALL, command, "--port", str(port)],
+        env=os.environ | {"MOOTHALL_STATE": str(state)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        for line in process.stdout or ():
+            if line.startswith("Ready"):
+                break
+        else:
+            raise RuntimeError(f"moothall {command} did not start")
+        up = time.perf_counter()
+        time.sleep(2)  # a desk that is stopped at its first breath is nobody's
+        told = time.perf_counter()
+        process.send_signal(signal.SIGTERM)
+        for _ in process.stdout or ():
+            pass
+        process.wait()
+    return up - start, time.perf_counter() - told
+
+
+def free_port() -> int:
+    """A pair of ports, since the demonstration takes two; found below the ones the system gives."""
+    for port in range(18000, 19000, 2):
+        with socket.socket() as one, socket.socket() as two:
+            try:
+                one.bind(("127.0.0.1", port))
+                two.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no port is free")
+
+
+def commands(runs: int) -> None:
     print(f"{'median':>8} {'slowest':>8}  command ({runs} runs, milliseconds)")
     for command in COMMANDS:
         milliseconds(command)  # the first run writes the bytecode
@@ -37,5 +83,25 @@ def main(runs: int) -> None:
         print(f"{statistics.median(taken):8.0f} {max(taken):8.0f}  moothall {' '.join(command)}")
 
 
+def desk(runs: int) -> None:
+    load = os.getloadavg()[0]
+    print(f"{'cold':>8} {'warm':>8} {'slowest':>8} {'stop':>8}  seconds; load average {load:.1f}")
+    for command in ("serve", "demo"):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)
+            state = Path(folder) / "state"
+            cold, _ = ready(command, state)
+            taken = [ready(command, state) for _ in range(runs)]
+        warm, stopped = ([pair[place] for pair in taken] for place in (0, 1))
+        print(
+            f"{cold:8.1f} {statistics.median(warm):8.1f} {max(warm):8.1f}"
+            f" {statistics.median(stopped):8.1f}  moothall {command} ({runs} warm runs)"
+        )
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    words = sys.argv[1:]
+    if words[:1] == ["desk"]:
+        desk(int(words[1]) if len(words) > 1 else 5)
+    else:
+        commands(int(words[0]) if words else 10)

@@ -1,11 +1,15 @@
 """From the network into a queue, and from an officer's decision back: every step by a real job."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from moothall.channels import accounts, outbox, receive
+from moothall.channels.models import Delivery, Source
 from moothall.channels.outbox import Target
+from moothall.channels.receive.keeping import keep
 from moothall.inbox.models import Post
 from moothall.people.models import Membership
 from moothall.people.tenancy import organisation_scope
@@ -14,7 +18,7 @@ from moothall.platforms.sandbox.network import PAGE
 from moothall.platforms.sandbox.server import Elmhouse
 from moothall.record import Subject
 from moothall.work.demo.filling import administrator_of, fill
-from moothall.work.tasks import upkeep
+from moothall.work.tasks import keeping, upkeep
 
 
 @pytest.fixture
@@ -136,3 +140,73 @@ def hide(account, comment, by):
             subject=Subject("case", "1", "a case"),
             at=timezone.now(),
         )
+
+
+def test_a_case_put_off_stands_in_its_queue_again_when_its_time_has_come(
+    queue, desk, account, comment
+):
+    receive.poll(account, timezone.now())
+    queue.empty()
+    with organisation_scope(desk.pk):
+        case = Post.objects.get(external_id=comment.id).case
+        for until, awake in ((timedelta(hours=1), False), (timedelta(seconds=-1), True)):
+            case.snoozed_until = timezone.now() + until
+            case.save(update_fields=["snoozed_until"])
+            keeping.wake(timestamp=0)
+            case.refresh_from_db()
+            assert (case.snoozed_until is None) is awake
+
+
+def test_a_post_that_vanished_without_a_word_is_noticed(queue, desk, account, comment, network):
+    receive.poll(account, timezone.now())
+    queue.empty()
+    with network.storage.change():
+        network.network.delete(comment.id, by=comment.author.id)
+        network.storage.run("delete from events where seq = (select max(seq) from events)")
+    keeping.read_again_all(timestamp=0)
+    queue.empty()
+    with organisation_scope(desk.pk):
+        assert Post.objects.get(external_id=comment.id).deleted_at is not None
+
+
+def test_raw_deliveries_are_erased_after_their_time_and_their_hashes_stay(desk, account):
+    now = timezone.now()
+    with organisation_scope(desk.pk):
+        for days in (29, 31):
+            at = now - timedelta(days=days)
+            keep(account, Source.WEBHOOK, f"{days}".encode(), at, parsed_at=at)
+    keeping.forget(timestamp=0)
+    with organisation_scope(desk.pk):
+        kept = Delivery.objects.order_by("-received_at")
+        assert [bytes(one.body) if one.body else None for one in kept] == [b"29", None]
+        assert all(one.sha256 for one in kept)
+
+
+def test_failed_jobs_are_kept_for_a_week(queue, desk):  # noqa: ARG001 - the tables are there
+    for days in (6, 8):
+        [[job]] = queue.run(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('send', 'deliver')"
+            " RETURNING id"
+        )
+        queue.run("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", job)
+        queue.run(
+            "UPDATE procrastinate_events SET at = now() - make_interval(days => %s)"
+            " WHERE job_id = %s",
+            days,
+            job,
+        )
+    assert keeping.forget_jobs() == 1
+    assert len(queue.jobs()) == 1
+
+
+def test_what_fails_for_one_organisation_does_not_stop_the_others(desk, elsewhere):
+    seen = []
+
+    def look(organisation):
+        seen.append(organisation)
+        if organisation == min(desk.pk, elsewhere.pk):
+            raise ValueError
+
+    with pytest.raises(upkeep.SomeFailedError, match="1 organisation"):
+        upkeep.for_each(look)
+    assert seen == sorted([desk.pk, elsewhere.pk])

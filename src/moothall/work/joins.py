@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from moothall.channels.signals import action_put, delivery_kept, events_taken
+from moothall.channels.signals import action_ended, action_put, delivery_kept, events_taken
 from moothall.work.asking import ask
 
 
@@ -11,6 +11,7 @@ def connect() -> None:
     delivery_kept.connect(delivery_came, dispatch_uid="work")
     events_taken.connect(events_came, dispatch_uid="work")
     action_put.connect(action_came, dispatch_uid="work")
+    action_ended.connect(action_is_over, dispatch_uid="work")
 
 
 def delivery_came(*, delivery: Any, **_: Any) -> None:
@@ -33,3 +34,10 @@ def action_came(*, action: Any, **_: Any) -> None:
 
     if action.state == "queued" and action.not_before <= action.decided_at:
         ask(deliver, action.organisation_id, account=action.account_id)
+
+
+def action_is_over(*, action: Any, **_: Any) -> None:
+    """To be told to the inbox."""
+    from moothall.work.tasks.sending import settle  # noqa: PLC0415
+
+    ask(settle, action.organisation_id, action=action.pk)

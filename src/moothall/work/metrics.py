@@ -60,8 +60,8 @@ class Metrics:
         from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
 
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
-        registry.register(Queue(os.environ["MOOTHALL_DATABASE_URL"]))  # type: ignore[arg-type]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        registry.register(Queue(os.environ["MOOTHALL_DATABASE_URL"]))
         told = {signal.SIGTERM, signal.SIGINT}
         signal.pthread_sigmask(signal.SIG_BLOCK, told)
         server, thread = start_http_server(self.port, self.host, registry)

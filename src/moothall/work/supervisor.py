@@ -156,17 +156,7 @@ def require_keys() -> None:
 
 def require_up_to_date() -> None:
     """Refuse a database whose tables are not those that this version knows."""
-    from moothall.config.health import health  # noqa: PLC0415 - wants Django's settings
-
-    found = health()
-    close_pools()
-    if not found.database:
-        raise CannotStartError(
-            "the database does not answer",
-            where=APP,
-            do="see that the server runs and takes connections from here",
-        )
-    if not found.migrations:
+    if not is_up_to_date():
         raise CannotStartError(
             "the database's tables are not those of this version",
             where=APP,

@@ -1,0 +1,89 @@
+"""What is kept, looked at again, and forgotten, by the clock."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from moothall.channels import receive
+from moothall.channels.models import Account, Delivery
+from moothall.inbox import actions
+from moothall.inbox.models import Post
+from moothall.work.app import app
+from moothall.work.asking import ask_once
+from moothall.work.lanes import RECEIVE, UPKEEP
+from moothall.work.tasks.upkeep import EVERY_MINUTE, for_each
+
+HOURLY = "17 * * * *"
+NIGHTLY = "20 3 * * *"
+#: posts of open cases that are read again each hour, the newest of each account
+READ_AGAIN = 500
+#: what platforms sent to the byte serves only to find out what was not understood
+KEEP_RAW = timedelta(days=30)
+#: jobs that ended with an error, for whoever looks after the machine
+KEEP_FAILED_JOBS = timedelta(days=7)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="wake", queue=UPKEEP.name, queueing_lock="wake")
+def wake(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
+    """Cases whose time has come; and screens that were never closed."""
+
+    def look(organisation: UUID) -> None:
+        actions.wake_due(organisation, timezone.now())
+        actions.forget_looks(organisation, timezone.now())
+
+    for_each(look)
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="read-again-all", queue=UPKEEP.name, queueing_lock="read-again-all")
+def read_again_all(timestamp: int) -> None:  # noqa: ARG001
+    """Deletions and edits that no platform tells of."""
+
+    def look(organisation: UUID) -> None:
+        for account in Account.objects.filter(disconnected_at=None).defer("credentials"):
+            if account.is_connected:
+                ask_once(read_again, organisation, account=account.pk)
+
+    for_each(look)
+
+
+@app.task(name="read-again", queue=RECEIVE.name, priority=-5)
+def read_again(*, organisation: str, account: str) -> None:
+    """The posts of one account that somebody still has to deal with."""
+    found = Account.objects.filter(pk=account, organisation_id=organisation).first()
+    if found:
+        open_posts = Post.objects.filter(account=found, case__is_open=True, deleted_at=None)
+        newest = open_posts.order_by("-received_at").values_list("external_id", flat=True)
+        receive.refresh(found, newest[:READ_AGAIN], timezone.now())
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="forget", queue=UPKEEP.name, queueing_lock="forget")
+def forget(timestamp: int) -> None:  # noqa: ARG001
+    """The ends of what is kept for a time only."""
+    now = timezone.now()
+    call_command("clearsessions")
+    forget_jobs()
+
+    def look(_organisation: UUID) -> None:
+        Delivery.objects.all().erase_bodies(before=now - KEEP_RAW, at=now)
+
+    for_each(look)
+
+
+def forget_jobs() -> int:
+    """Finished jobs; those that went well are not kept at all."""
+    statement = """
+        DELETE FROM procrastinate_jobs AS jobs WHERE status IN ('failed', 'aborted', 'cancelled')
+        AND NOT EXISTS (
+            SELECT 1 FROM procrastinate_events
+            WHERE job_id = jobs.id AND at > now() - make_interval(secs => %s)
+        )
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [KEEP_FAILED_JOBS.total_seconds()])
+        return int(cursor.rowcount)
