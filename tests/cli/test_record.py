@@ -41,7 +41,8 @@ def test_the_head_that_was_printed_is_accepted_back(desk, capsys):
     assert "NOT SOUND at entry 2" in capsys.readouterr().out
 
 
-def test_tampering_is_named_and_the_others_are_still_looked_at(desk, desk_database, capsys):
+@pytest.mark.usefixtures("desk")
+def test_tampering_is_named_and_the_others_are_still_looked_at(desk_database, capsys):
     with psycopg.connect(desk_database.owner_url) as owner:
         owner.execute("ALTER TABLE record_entry DISABLE TRIGGER USER")
         owner.execute("UPDATE record_entry SET note = 'never' WHERE number = 2")

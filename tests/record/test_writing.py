@@ -1,6 +1,7 @@
 """An entry is written with the change that it describes, or not at all."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -52,9 +53,9 @@ def test_nothing_is_recorded_outside_a_transaction():
 def test_an_entry_falls_with_the_change_that_it_describes():
     ours = new_id()
     with organisation_scope(ours):
-        with pytest.raises(ValueError, match="changed my mind"), transaction.atomic():
+        with suppress(ZeroDivisionError), transaction.atomic():
             write(ours)
-            raise ValueError("changed my mind")
+            _ = 1 / 0
         assert write(ours).number == 1
 
 
