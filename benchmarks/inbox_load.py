@@ -134,7 +134,7 @@ class Filling:
             " cursors capabilities connected_at connected_by_id connected_by_name paused_by_id"
             " paused_by_name paused_reason last_error version",
             [
-                (account, self.organisation, "sandbox", "Page", "page", "page", "", "", b"", "{}",
+                (account, self.organisation, "sandbox", "Page", "page", "page", "", "", "", "{}",
                  "{}", NOW - timedelta(days=900), "", "", "", "", "", "", 1),
             ],
         )  # fmt: skip

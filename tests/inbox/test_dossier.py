@@ -51,6 +51,7 @@ def test_a_dossier_takes_a_constant_number_of_queries(world):
             queries.dossier(world.desk.sam, post.case_id, AT)
         return len(caught)
 
+    actions.add_note(post.case_id, "x", by=world.desk.olive, at=AT)
     before = ask()
     for number in range(4):
         world.post(f"{number} [question]")

@@ -213,7 +213,7 @@ def test_the_policy_proposes_the_verb_and_its_clause(world):
         ("[personal]", "take-private", "R8"),
         ("[media_political][question]", "reply", "R10"),
         ("[rhetorical]", "leave-alone", "R9"),
-        ("[emergency]", "reply", ""),
+        ("[emergency]", "reply", "R4"),
     ],
 )
 def test_what_to_do_first_comes_with_its_clause(world, text, verb, clause):

@@ -12,7 +12,7 @@ from moothall.inbox.citing import Cited
 from moothall.inbox.desk import subject_of
 from moothall.inbox.filing import refile
 from moothall.inbox.models import Case, ClosedHow, Decision, Post
-from moothall.inbox.queries.access import visible_cases
+from moothall.inbox.queries.access import SECRETS, visible_cases
 from moothall.inbox.queues import UNREAD, QueueName
 from moothall.people.models import Membership
 from moothall.people.permissions import require
@@ -42,6 +42,7 @@ def locked(
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("account", "thread__our_post", "author")
+        .defer(*SECRETS)
         .get(pk__in=visible)
     )
     require(by, verb, case.account_id)
@@ -67,7 +68,7 @@ def described(case: Case) -> str:
 def post_in(case: Case, post_id: UUID) -> Post:
     """One of the case's own posts, with what verbs need. Raises Post.DoesNotExist."""
     found = Post.objects.select_related("account", "thread__our_post", "author", "judgement")
-    return found.get(pk=post_id, case=case)
+    return found.defer(*SECRETS).get(pk=post_id, case=case)
 
 
 def save(case: Case, *changed: str) -> None:

@@ -24,6 +24,7 @@ from moothall.inbox.filing import refile
 from moothall.inbox.judging.around import Around, around
 from moothall.inbox.judging.reading import as_kept
 from moothall.inbox.models import Case, JudgeState, Post, PostJudgement
+from moothall.inbox.queries.access import SECRETS
 from moothall.people.tenancy import organisation_scope
 
 AT_ONCE = 100
@@ -91,11 +92,8 @@ def judge_waiting(
 
 def waiting(limit: int) -> list[Post]:
     found = Post.objects.filter(judge_state=JudgeState.WAITING, own=False)
-    return list(
-        found.select_related("author", "account", "thread__our_post").order_by("received_at", "id")[
-            :limit
-        ]
-    )
+    found = found.select_related("author", "account", "thread__our_post").defer(*SECRETS)
+    return list(found.order_by("received_at", "id")[:limit])
 
 
 def judged(post: Post, near: Around, policy: Policy, at: datetime, read: Read) -> PostJudgement:

@@ -13,6 +13,8 @@ from moothall.people.permissions import NotAllowed, may, may_somewhere, who_may
 from moothall.people.verbs import Verb
 
 Rows = TypeVar("Rows", bound=models.Model)
+#: of an account, where only its name is wanted: nobody opens what nobody reads
+SECRETS = ("account__credentials", "account__cursors")
 
 
 def accounts(membership: Membership, verb: Verb = Verb.SEE_POSTS) -> list[UUID] | None:
@@ -58,7 +60,7 @@ def case_of(membership: Membership, case_id: UUID) -> Case:
     found = visible_cases(membership).select_related(
         "account", "thread", "author", "assigned_to__person", "service_area"
     )
-    return found.get(pk=case_id)
+    return found.defer(*SECRETS).get(pk=case_id)
 
 
 def post_of(membership: Membership, post_id: UUID) -> Post:
@@ -66,7 +68,7 @@ def post_of(membership: Membership, post_id: UUID) -> Post:
     found = visible(membership, Post.objects.all()).select_related(
         "account", "thread__our_post", "author", "case"
     )
-    post = found.get(pk=post_id)
+    post = found.defer(*SECRETS).get(pk=post_id)
     if post.case and not visible_cases(membership).filter(pk=post.case.pk).exists():
         raise Post.DoesNotExist
     return post

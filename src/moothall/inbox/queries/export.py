@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from moothall.inbox.masking import mask
 from moothall.inbox.models import Decision
-from moothall.inbox.queries.access import visible, visible_cases
+from moothall.inbox.queries.access import SECRETS, visible, visible_cases
 from moothall.people.models import Membership
 from moothall.people.permissions import require
 from moothall.people.verbs import Verb
@@ -61,6 +61,7 @@ def decisions(
     if until:
         found = found.filter(at__lt=until)
     found = found.select_related("post", "case__account", "evidence").order_by("at", "id")
+    found = found.defer(*(f"case__{name}" for name in SECRETS))
     after = Q()
     while batch := list(found.filter(after)[:AT_ONCE]):
         yield from batch

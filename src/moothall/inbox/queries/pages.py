@@ -14,7 +14,7 @@ from moothall.core.judgement.due import monitored_hours
 from moothall.core.worktime import MonitoredHours
 from moothall.inbox.masking import shortened
 from moothall.inbox.models import Case, View
-from moothall.inbox.queries.access import visible_cases
+from moothall.inbox.queries.access import SECRETS, visible_cases
 from moothall.inbox.queries.filters import Filters
 from moothall.inbox.queues import QueueName
 from moothall.people.models import Membership
@@ -69,7 +69,7 @@ def shown(cases: QuerySet[Case], *, done: bool) -> QuerySet[Case]:
         cases.select_related(
             "account", "author", "newest_post", "assigned_to__person", "service_area"
         )
-        .defer(*HEAVY, "account__credentials", "account__cursors", "author__bio")
+        .defer(*HEAVY, *SECRETS, "author__bio")
         .annotate(begins=Left("newest_post__text", SNIPPET))
         .order_by(*order)
     )

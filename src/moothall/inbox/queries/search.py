@@ -11,7 +11,7 @@ from django.db import connection
 
 from moothall.inbox.masking import shortened
 from moothall.inbox.models import Post
-from moothall.inbox.queries.access import accounts, visible_cases
+from moothall.inbox.queries.access import SECRETS, accounts, visible_cases
 from moothall.inbox.queries.filters import LABELS, is_id
 from moothall.inbox.queries.pages import read_place, written_place
 from moothall.people.models import Membership
@@ -66,7 +66,7 @@ def search(
         post.pk: post
         for post in Post.objects.filter(pk__in=ids[:size])
         .select_related("author", "account", "case")
-        .defer("search", "first_text", "account__credentials", "account__cursors")
+        .defer("search", "first_text", *SECRETS)
     }
     hidden = unseen(membership, found.values())
     posts = [found[one] for one in ids[:size] if one in found and found[one].case_id not in hidden]
