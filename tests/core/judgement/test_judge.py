@@ -267,6 +267,22 @@ def test_the_disposition_always_follows_from_the_labels_shown():
         assert answer.disposition is disposition_for(grounds, needs)
 
 
+@pytest.mark.parametrize(
+    "text", ["I want to complain about my repair", "Please treat this as a formal complaint."]
+)
+def test_who_says_that_they_complain_has_complained(text):
+    answer = judged(text)
+    assert Need.COMPLAINT in {found.label for found in answer.needs}
+    assert answer.disposition in {Disposition.RESPOND, Disposition.PRIVATE}
+
+
+def test_a_polite_frame_hides_no_danger():
+    text = "My nan hasn't answered her door since Thursday and the milk is still out."
+    framed = f"Hello, hope you are well. {text} Thank you so much!"
+    for each in (text, framed):
+        assert judged(each).disposition in {Disposition.EMERGENCY, Disposition.SAFEGUARD}
+
+
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=400))
 def test_any_text_at_all_is_judged(text):

@@ -31,17 +31,15 @@ POLICY = load_policy("colchester-borough-homes")
 #: the largest shares that may go wrong, and the smallest that must go right
 FLOORS = {
     "disposition moved": {
-        "politeness": 0.35,
-        "emoji": 0.25,
-        "a mention": 0.2,
-        "empty lines after": 0.06,
+        "politeness": 0.16,
+        "emoji": 0.14,
+        "a mention": 0.16,
     },
-    "disposition moved by rough typing": 0.3,
-    "white space": 0.1,
-    "newly moderated": 0.12,
-    "look-alikes moderated": 0.25,
-    "swaps: the same grounds": 0.75,
-    "swaps: neutral given a ground": 0.3,
+    "disposition moved by rough typing": 0.22,
+    "newly moderated": 0.06,
+    "look-alikes moderated": 0.18,
+    "swaps: the same grounds": 0.85,
+    "swaps: neutral given a ground": 0.2,
     "reasons: gone or weaker": 0.45,
     "reasons: times better than chance": 2.0,
 }
@@ -76,13 +74,13 @@ def moved() -> dict[str, Steadiness]:
     return steadiness(judged, sample(), {**MEANINGLESS, **ROUGH})
 
 
-@pytest.mark.parametrize("change", ["a trailing space", "curly quotes"])
+@pytest.mark.parametrize("change", ["a trailing space", "empty lines after", "curly quotes"])
 def test_white_space_and_quotation_marks_change_nothing(change):
     assert moved()[change].disposition.hits == 0
     assert moved()[change].grounds.hits == 0
 
 
-@pytest.mark.parametrize("change", ["politeness", "emoji", "a mention", "empty lines after"])
+@pytest.mark.parametrize("change", ["politeness", "emoji", "a mention"])
 def test_manners_emoji_and_mentions_seldom_move_a_disposition(change):
     assert moved()[change].disposition.share <= FLOORS["disposition moved"][change]
 
@@ -185,11 +183,11 @@ def test_any_text_at_all_is_judged_with_spans_inside_it(text):
 
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(range(36)), st.sampled_from([" ", "  ", "\n", "\t", "\u200b", "\n \n"]))
-def test_white_space_at_the_end_hardly_moves_a_score(place, space):
+def test_white_space_at_the_end_moves_no_score(place, space):
     post = sample()[place % len(sample())]
     after = judge(changed(post, lambda text: text + space), POLICY).scores
     before = answer(post).scores
-    assert max(abs(after[label] - before[label]) for label in before) < FLOORS["white space"]
+    assert after == before
 
 
 def test_taking_words_out_leaves_the_others_as_they_were():

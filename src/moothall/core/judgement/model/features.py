@@ -15,6 +15,10 @@ NEARLY_THE_SAME = 80
 """rapidfuzz ratio from which an earlier post says the same again."""
 
 
+_BLANK = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"
+"""What may stand at the end of a text and says nothing."""
+
+
 class Hit(Protocol):
     """What the model needs to know of a detector's hit."""
 
@@ -35,7 +39,7 @@ class Field:
 
 def fields(post: Post) -> tuple[Field, ...]:
     """Runs of the text (characters, then words), of the post it answers, and of its author."""
-    text = fold(post.text)
+    text = fold(post.text.rstrip(_BLANK))
     author = post.author
     around = fold(post.parent), fold(f"{author.name} {author.handle} {author.bio}")
     return (
@@ -52,7 +56,7 @@ def _field(name: str, folded: Folded, starts: "NDArray[Any]", ends: "NDArray[Any
 
 def facts(post: Post, hits: Iterable[Hit]) -> Mapping[str, float]:
     """Named numbers between 0 and 1: where it was written, how, what was detected."""
-    written = post.text.strip()
+    written = post.text.strip().rstrip(_BLANK)
     letters = [c for c in written if c.isalpha()]
     shouted = sum(c.isupper() for c in letters) / len(letters) if len(letters) > 8 else 0.0
     found = {
@@ -62,7 +66,7 @@ def facts(post: Post, hits: Iterable[Hit]) -> Mapping[str, float]:
         "short": float(len(written) < 25),
         "shouted": shouted,
         "asks": float("?" in post.text),
-        "asks.last": float(post.text.rstrip().endswith("?")),
+        "asks.last": float(written.endswith("?")),
         "answers": float(bool(post.parent)),
         **_history(post),
     }
