@@ -10,7 +10,7 @@ from tests.channels.pretend import post
 from moothall.channels import outbox, queries, receive
 from moothall.channels.models import Action
 from moothall.channels.models.action import WrongStepError
-from moothall.channels.signals import action_put
+from moothall.channels.signals import action_ended, action_put
 from moothall.channels.states import FIRST, TRANSITIONS, State
 from moothall.core.values.ids import new_id
 from moothall.people.permissions import NotAllowed
@@ -176,7 +176,11 @@ def test_done_by_hand_wants_proof(put, officer, at):
 
 def test_a_queued_action_can_be_taken_back_and_is_on_record(put, officer, at):
     action = put()
+    heard = []
+    action_ended.connect(lambda action, **_: heard.append(action.pk), weak=False, dispatch_uid="t")
     assert outbox.withdraw(action, by=officer, at=at, reason="Wrong case").state == "withdrawn"
+    action_ended.disconnect(dispatch_uid="t")
+    assert heard == [action.pk]
     entry = Entry.objects.get(verb="withdraw")
     assert entry.note == "Wrong case"
     with pytest.raises(WrongStepError):

@@ -15,8 +15,8 @@ from moothall.channels.items import Known, hash_of_words
 from moothall.channels.models import Account, Action
 from moothall.channels.models.action import WrongStepError
 from moothall.channels.receive.own import recognise_waiting
-from moothall.channels.signals import action_put
-from moothall.channels.states import Problem, State
+from moothall.channels.signals import action_ended, action_put
+from moothall.channels.states import TRANSITIONS, Problem, State
 from moothall.core.values.ids import new_id
 from moothall.people.models import Membership
 from moothall.people.tenancy import organisation_scope
@@ -282,6 +282,8 @@ def settled(
         }
         now.step(after, **values)
         recognise_waiting(now.account)
+        if not TRANSITIONS[after]:
+            action_ended.send(Action, action=now)
         record.write(
             now.organisation_id,
             by=by.actor,
