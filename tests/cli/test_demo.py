@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
@@ -26,18 +27,20 @@ def port():
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    """With a real desk's settings around, none of which may reach it."""
-    folder = tmp_path_factory.mktemp("demo")
-    folder.chmod(0o755)
-    for parent in folder.parents[:2]:
-        parent.chmod(parent.stat().st_mode | 0o011)  # PostgreSQL may run as another user
-    return {
-        "MOOTHALL_STATE": str(folder / "state"),
-        "MOOTHALL_DATABASE_URL": "postgresql://nobody@/nowhere?host=/nonexistent",
-        "MOOTHALL_MAIL": "smtp://desk:secret@mail.example.org",
-        "MOOTHALL_ADDRESS": "https://desk.example.org",
-    }
+def environment():
+    """With a real desk's settings around, none of which may reach it.
+
+    Not below pytest's own directory: started by root, PostgreSQL runs as a user who may not pass
+    through that.
+    """
+    with tempfile.TemporaryDirectory(prefix="moothall-demo-") as folder:
+        Path(folder).chmod(0o755)
+        yield {
+            "MOOTHALL_STATE": f"{folder}/state",
+            "MOOTHALL_DATABASE_URL": "postgresql://nobody@/nowhere?host=/nonexistent",
+            "MOOTHALL_MAIL": "smtp://desk:secret@mail.example.org",
+            "MOOTHALL_ADDRESS": "https://desk.example.org",
+        }
 
 
 @pytest.fixture(scope="module")

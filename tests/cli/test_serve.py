@@ -223,3 +223,33 @@ def health(port):
     answer = connection.getresponse().read().decode()
     connection.close()
     return json.dumps(json.loads(answer))
+
+
+def test_figures_for_prometheus_are_counts_and_times_at_an_address_of_their_own(environment):
+    pytest.importorskip("prometheus_client")
+    figures = free_port()
+    started, port = serving(environment, "--metrics", f"127.0.0.1:{figures}")
+    with started as desk:
+        desk.wait_for("stop ")
+        assert get(port) == 200
+        assert get(port, "/metrics") != 200
+        assert becomes(lambda: "moothall_workers_alive 4.0" in read(figures, "/metrics"))
+        shown = read(figures, "/metrics")
+        assert 'moothall_requests_total{method="GET",status="2xx"}' in shown
+        assert "moothall_request_seconds_sum" in shown
+        assert becomes(
+            lambda: 'moothall_jobs_total{ended="done",task=' in read(figures, "/metrics")
+        )
+        desk.tell(signal.SIGTERM)
+        assert desk.ended() == 0
+
+
+def read(port, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+    except OSError:
+        return ""
+    finally:
+        connection.close()
