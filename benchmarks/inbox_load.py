@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -33,10 +34,12 @@ DISPOSITIONS = {
     "danger": "emergency",
 }  # fmt: skip
 COMMON = (
-    "the lift is out again boiler heating water damp mould repair appointment rent bins parking"
-    " council tenant leak flat house street road children weeks months nobody answers please help"
-    " thank you when will what about my our your they have not been since yesterday ceiling window"
-).split()
+    "the", "lift", "is", "out", "again", "boiler", "heating", "water", "damp", "mould", "repair",
+    "appointment", "rent", "bins", "parking", "council", "tenant", "leak", "flat", "house",
+    "street", "road", "children", "weeks", "months", "nobody", "answers", "please", "help",
+    "thank", "you", "when", "will", "what", "about", "my", "our", "your", "they", "have", "not",
+    "been", "since", "yesterday", "ceiling", "window",
+)  # fmt: skip
 AREAS = ("elmstead", "greenstead", "highwoods", "monkwick", "lexden", "mile", "stanway", "myland")
 
 
@@ -117,10 +120,25 @@ def shares(posts: int, organisations: int) -> Iterator[int]:
         yield rest // (organisations - 1) + (number < rest % (organisations - 1))
 
 
+@dataclass(frozen=True)
+class Made:
+    """One case."""
+
+    id: UUID
+    account: UUID
+    author: UUID
+    thread: UUID
+    queue: str
+    at: datetime
+    is_open: bool
+
+
 class Filling:
     """One organisation's rows, by COPY."""
 
-    def __init__(self, owner: "object", organisation: UUID, member: UUID, chance: random.Random):
+    def __init__(
+        self, owner: "object", organisation: UUID, member: UUID, chance: random.Random
+    ) -> None:
         from moothall.core.values.ids import new_id  # noqa: PLC0415
 
         self.owner, self.organisation, self.member = owner, organisation, member
@@ -166,20 +184,21 @@ class Filling:
     ) -> None:
         cases, rows, number = [], [], 0
         while number < posts:
-            case = self.new_id()
-            author, thread = self.chance.choice(authors), self.chance.choice(threads)
             is_open = self.chance.random() < OPEN_SHARE
-            queue = self.chance.choices(list(QUEUES), list(QUEUES.values()))[0]
-            age = timedelta(minutes=self.chance.randrange(10_000 if is_open else 1_000_000))
+            made = Made(
+                id=self.new_id(),
+                account=account,
+                author=self.chance.choice(authors),
+                thread=self.chance.choice(threads),
+                queue=self.chance.choices(list(QUEUES), list(QUEUES.values()))[0],
+                at=NOW - timedelta(minutes=self.chance.randrange(10_000 if is_open else 1_000_000)),
+                is_open=is_open,
+            )
             count = min(posts - number, 1 + (self.chance.random() < PER_CASE - 1))
-            newest = None
-            for _ in range(count):
-                newest = self.new_id()
-                rows.append(self.post(newest, case, account, author, thread, queue, age, number,
-                                      is_open=is_open))  # fmt: skip
-                number += 1
-            cases.append(self.case(case, account, author, thread, queue, age, newest, count,
-                                   is_open=is_open))  # fmt: skip
+            keys = [self.new_id() for _ in range(count)]
+            rows += [self.post(key, made, number + place) for place, key in enumerate(keys)]
+            cases.append(self.case(made, keys[-1], count))
+            number += count
         self.copy(
             "inbox_case",
             "id organisation_id account_id thread_id author_id newest_post_id posts_count queue"
@@ -196,29 +215,25 @@ class Filling:
             rows,
         )
 
-    def post(self, key: UUID, case: UUID, account: UUID, author: UUID, thread: UUID, queue: str,
-             age: timedelta, number: int, *, is_open: bool) -> tuple[object, ...]:  # fmt: skip
-        at = NOW - age
+    def post(self, key: UUID, made: "Made", number: int) -> tuple[object, ...]:
         words = self.chance.choices(COMMON, k=self.chance.randrange(5, 40))
-        words.append(self.chance.choice(AREAS))
-        words.append(f"ref{self.chance.randrange(20_000)}")
-        label = ["question"] if queue == "answer" else []
+        words += [self.chance.choice(AREAS), f"ref{self.chance.randrange(20_000)}"]
+        service = self.chance.choice(("repairs", "rent", "estates"))
         return (
-            key, self.organisation, account, thread, author, case, f"p{number}", "1", "comment",
-            "public", False, " ".join(words), "", "", "[]", at, at, None if is_open else at,
-            "judged", 0, "", DISPOSITIONS[queue], self.chance.choice(("repairs", "rent", "estates")),
-            label, "[]",
+            key, self.organisation, made.account, made.thread, made.author, made.id,
+            f"p{number}", "1", "comment", "public", False, " ".join(words), "", "", "[]", made.at,
+            made.at, None if made.is_open else made.at, "judged", 0, "",
+            DISPOSITIONS[made.queue], service, ["question"] if made.queue == "answer" else [],
+            "[]",
         )  # fmt: skip
 
-    def case(self, key: UUID, account: UUID, author: UUID, thread: UUID, queue: str,
-             age: timedelta, newest: UUID | None, count: int, *, is_open: bool
-             ) -> tuple[object, ...]:  # fmt: skip
-        at = NOW - age
+    def case(self, made: "Made", newest: UUID, count: int) -> tuple[object, ...]:
+        at, is_open = made.at, made.is_open
         due = at + timedelta(days=2) if is_open and self.chance.random() < 0.5 else None
         mine = self.member if is_open and self.chance.random() < 0.1 else None
         return (
-            key, self.organisation, account, thread, author, newest, count,
-            queue if is_open else "done", is_open, at, at if is_open else None, due,
+            made.id, self.organisation, made.account, made.thread, made.author, newest, count,
+            made.queue if is_open else "done", is_open, at, at if is_open else None, due,
             "first answer" if due else "", due or at, "", mine, None if is_open else at,
             "" if is_open else "answered", "" if is_open else "Olive", [], 1,
         )  # fmt: skip

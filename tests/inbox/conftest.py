@@ -9,7 +9,7 @@ AT = datetime(2026, 6, 2, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def world(db):
+def world(db):  # noqa: ARG001 - a fixture
     """Our desk. Everything inside is seen with the eyes of the application's role."""
     from tests.inbox.world import World
 
@@ -21,7 +21,7 @@ def world(db):
 
 
 @pytest.fixture
-def elsewhere(db, world):
+def elsewhere(db, world):  # noqa: ARG001 - fixtures
     """Another organisation's desk, with a post of its own; nobody here may see it."""
     from tests.inbox.world import World
 

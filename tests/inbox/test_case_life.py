@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.inbox.world import AT, World
 
 from moothall.channels.models import Action
+from moothall.channels.models.action import WrongStepError
 from moothall.channels.outbox import NotPossible, PutTwice
 from moothall.channels.states import TRANSITIONS, State
 from moothall.core.values.overtaken import Overtaken
@@ -16,7 +17,6 @@ from moothall.inbox import actions
 from moothall.inbox.actions import ClauseNeeded, Grounds, Refused
 from moothall.inbox.models import Case, Decision, Draft, Evidence, Post
 from moothall.inbox.outcomes import settle
-from moothall.channels.models.action import WrongStepError
 from moothall.people.models import ServiceArea
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import EventKind, PostKind, Visibility

@@ -7,6 +7,8 @@ from tests.inbox.world import AT, ROOT, event
 
 from moothall.channels import receive
 from moothall.channels.models import Delivery, Event, Source
+from moothall.inbox import queries
+from moothall.inbox.intake import keeping, take_in
 from moothall.inbox.models import Author, Case, Post, Thread, Wording
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import EventKind, PostKind, Visibility
@@ -83,7 +85,8 @@ def test_a_deleted_post_stays_as_it_was(world):
     world.again(kept, EventKind.DELETED)
     world.take_in(AT + MINUTE)
     post = Post.objects.get()
-    assert post.deleted_at and post.text == "The lift is out"
+    assert post.deleted_at
+    assert post.text == "The lift is out"
 
 
 def test_hiding_and_showing_are_followed(world):
@@ -148,7 +151,8 @@ def test_a_closed_case_is_woken_by_a_new_post_and_the_record_says_so(world):
     taken = world.take_in(AT + timedelta(days=3))
     case.refresh_from_db()
     assert (taken.woken, taken.opened) == (1, 0)
-    assert case.is_open and case.posts_count == 2
+    assert case.is_open
+    assert case.posts_count == 2
     assert Entry.objects.filter(verb="wake").count() == 1
 
 
@@ -182,8 +186,6 @@ def test_a_post_changed_after_it_was_dealt_with_is_looked_at_again(world):
 
 
 def test_a_post_that_cannot_be_taken_in_keeps_no_other_out(world, monkeypatch):
-    from moothall.inbox.intake import keeping
-
     make = keeping.Keeping.make
 
     def refuse(self, story):
@@ -202,8 +204,6 @@ def test_a_post_that_cannot_be_taken_in_keeps_no_other_out(world, monkeypatch):
 
 
 def test_the_longest_post_is_kept_and_found(world):
-    from moothall.inbox import queries
-
     text = "damp " * 20_000 + "\U0001f525" * 1000 + " \u202egnorw"
     world.arrive(text)
     world.take_in()
@@ -214,8 +214,6 @@ def test_the_longest_post_is_kept_and_found(world):
 def test_one_batch_takes_what_fits_and_asks_for_more(world):
     receive.take(world.account, [event(world.account, str(n), author=f"a{n}") for n in range(7)],
                  Source.POLL, AT)  # fmt: skip
-    from moothall.inbox.intake import take_in
-
     assert take_in(world.id, AT, most=5).more
     assert not take_in(world.id, AT, most=5).more
     assert Post.objects.count() == 7

@@ -169,7 +169,8 @@ def test_the_history_is_what_was_written_before_and_no_later(world):
     world.take_in()
     world.judge()
     around = {post.text: post.judgement.around["history"] for post in Post.objects.all()}
-    assert around["first"] == [] and around["other"] == []
+    assert around["first"] == []
+    assert around["other"] == []
     assert around["second"] == [["first", 1.0]]
 
 

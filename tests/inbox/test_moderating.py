@@ -70,7 +70,7 @@ def test_without_a_clause_that_says_so_nothing_is_removed(world, clause, why):
         lambda: actions.hide(post.case_id, post.pk, Grounds(clause=clause), by=olive, at=AT),
         lambda: actions.delete(
             post.case_id, post.pk, Grounds(clause=clause, why="w"), by=olive, at=AT
-        ),  # fmt: skip
+        ),
         lambda: actions.block(
             post.case_id,
             post.pk,
@@ -78,7 +78,7 @@ def test_without_a_clause_that_says_so_nothing_is_removed(world, clause, why):
             by=olive,
             at=AT,
             review_on=REVIEW,
-        ),  # fmt: skip
+        ),
     ):
         with pytest.raises(ClauseNeeded, match=why):
             verb()
@@ -166,8 +166,10 @@ def test_where_two_are_asked_for_nothing_goes_out_before_the_second_agrees(world
     )
     case = Case.objects.get()
     assert decision.state == "awaiting_second"
-    assert case.is_open and "Olive Ng wants to block" in case.attention
-    assert not Action.objects.exists() and not BlockEntry.objects.exists()
+    assert case.is_open
+    assert "Olive Ng wants to block" in case.attention
+    assert not Action.objects.exists()
+    assert not BlockEntry.objects.exists()
     assert decision.evidence.captured_at == AT
     with pytest.raises(NotAllowed):
         actions.second(decision.pk, agree=True, by=world.desk.olive, at=AT)
@@ -329,7 +331,8 @@ def test_the_one_move_is_all_or_nothing(world):
     post = world.post("My rent [personal]")
     with pytest.raises(ClauseNeeded), transaction.atomic():
         actions.take_private(post.case_id, post.pk, "Hello", "R2", by=world.desk.olive, at=AT)
-    assert not Action.objects.exists() and not Draft.objects.exists()
+    assert not Action.objects.exists()
+    assert not Draft.objects.exists()
 
 
 def test_evidence_is_written_once(world):

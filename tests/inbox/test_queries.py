@@ -48,7 +48,7 @@ def test_every_queue_has_its_count_in_four_queries(world):
     assert (by_name["danger"].open, by_name["danger"].overdue) == (1, 1)
     assert by_name["moderation"].open == 1
     assert (found.open, found.unassigned, found.mine) == (5, 5, 0)
-    assert [one.queue.title for one in found.queues][0] == "Danger"
+    assert next(one.queue.title for one in found.queues) == "Danger"
 
 
 @pytest.mark.parametrize("size", [3, 9])
@@ -58,9 +58,17 @@ def test_a_page_takes_the_same_queries_however_many_rows_it_has(world, size):
     assert len(found.rows) == size
     assert few == 2
     with CaptureQueriesContext(connection) as caught:
-        for row in found.rows:
-            str(row.case.author), row.case.account.name, row.case.assigned_to
-            row.case.newest_post.posted_at, row.case.queue_title, row.case.reference
+        shown = [
+            (
+                str(row.case.author),
+                row.case.account.name,
+                row.case.assigned_to,
+                row.case.newest_post.posted_at,
+                row.case.reference,
+            )
+            for row in found.rows
+        ]
+    assert len(shown) == size
     assert not caught
 
 

@@ -308,7 +308,7 @@ def test_an_auditor_changes_nothing(world):
         lambda: actions.leave_alone(case.pk, by=audrey, at=AT),
         lambda: actions.correct(
             case.pk, case.newest_post_id, grounds=[], needs=[], by=audrey, at=AT
-        ),  # fmt: skip
+        ),
     ):
         with pytest.raises(NotAllowed):
             verb()

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.inbox.world import AT
 
-from moothall.channels.models import Action
+from moothall.channels import outbox
+from moothall.channels.models import Account, Action
 from moothall.channels.outbox import NotPossible
 from moothall.channels.states import State
 from moothall.inbox import actions, ours, saved
@@ -22,7 +23,9 @@ SATURDAY = datetime(2026, 6, 6, 12, 0, tzinfo=UTC)
 MONDAY_OPENING = datetime(2026, 6, 8, 8, 0, tzinfo=UTC)  # 9:00 in London
 
 
-def write(world, case, text="Thank you, please ring 01206 282514.", place="public", by=None, at=AT):
+def write(
+    world, case, text="Thank you, please ring 01206 282514.", *, place="public", by=None, at=AT
+):
     return actions.save_draft(case.pk, place, text, by=by or world.desk.olive, at=at)
 
 
@@ -243,7 +246,8 @@ def test_a_reply_that_does_not_go_out_opens_the_case_again_for_whoever_wrote_it(
     for _ in range(2):
         settle(action)
     case.refresh_from_db()
-    assert case.is_open and case.assigned_to == world.desk.olive
+    assert case.is_open
+    assert case.assigned_to == world.desk.olive
     assert "The author edited the post." in case.attention
     assert Draft.objects.get().state == "failed"
     assert Decision.objects.get().outcome == "failed"
@@ -258,7 +262,8 @@ def test_a_failure_of_somebody_who_has_left_stands_before_everybody(world):
     action.step(State.FAILED, outcome="Refused.")
     settle(action, AT)
     case.refresh_from_db()
-    assert case.is_open and case.assigned_to is None
+    assert case.is_open
+    assert case.assigned_to is None
 
 
 def test_a_reply_that_went_out_leaves_the_case_closed(world):
@@ -274,9 +279,6 @@ def test_a_reply_that_went_out_leaves_the_case_closed(world):
 
 
 def test_a_reply_to_be_posted_by_hand_keeps_the_case_open_until_somebody_says_it_is_done(world):
-    from moothall.channels import outbox
-    from moothall.channels.models import Account
-
     Account.objects.update(platform="nextdoor")
     case = world.case()
     sent = send(write(world, case), world.desk.olive)

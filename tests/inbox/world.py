@@ -11,7 +11,9 @@ from moothall.channels import receive
 from moothall.channels.models import Account, Source
 from moothall.core.values import LABELS, Disposition, Ground, Need, Service
 from moothall.inbox import intake
+from moothall.inbox.judging import judge_waiting
 from moothall.inbox.models import Case, Post
+from moothall.people.tenancy import organisation_scope
 from moothall.platforms import base
 from moothall.platforms.base import EventKind, PostKind, Visibility
 
@@ -68,7 +70,7 @@ class FakeReading:
         self.service = {one: 0.9 if one is service else 0.1 / (len(Service) - 1) for one in Service}
         self.dispositions = {one: 1 / len(Disposition) for one in Disposition}
 
-    def spans(self, label):
+    def spans(self, _label):
         return ()
 
 
@@ -87,8 +89,6 @@ class World:
 
     @classmethod
     def make(cls, name="Colchester Borough Homes", slug="colchester"):
-        from moothall.people.tenancy import organisation_scope
-
         made = desk(name, slug)
         with organisation_scope(made.id):
             policies.adopt_shipped(
@@ -122,8 +122,6 @@ class World:
         return intake.take_in(self.id, at or self.at)
 
     def judge(self, at=None, read=fake, limit=100):
-        from moothall.inbox.judging import judge_waiting
-
         return judge_waiting(self.id, at or self.at, limit, read=read)
 
     def post(self, text="Who do I ring? [question]", **given):

@@ -37,9 +37,17 @@ def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> Non
         policy: Policy | None = policies.current(organisation_id, at)
     except policies.NoPolicy:
         policy = None
+    held = lock_cases(wanted)
     posts = open_posts(wanted)
-    for case in Case.objects.select_for_update(of=("self",)).filter(pk__in=wanted, is_open=True):
-        file(case, posts[case.pk], policy)
+    for case in held:
+        if case.is_open:
+            file(case, posts[case.pk], policy)
+
+
+def lock_cases(case_ids: Iterable[UUID]) -> list[Case]:
+    """Always in one order, and always before their posts: so two never wait for each other."""
+    found = Case.objects.select_for_update(of=("self",)).filter(pk__in=list(case_ids))
+    return list(found.order_by("pk"))
 
 
 def open_posts(case_ids: Iterable[UUID]) -> dict[UUID, list[Post]]:

@@ -12,6 +12,7 @@ from moothall.core.values.overtaken import Overtaken
 from moothall.inbox.actions.deciding import Refused
 from moothall.inbox.citing import REMOVALS
 from moothall.inbox.models import DeskRules, SavedReply, View
+from moothall.inbox.queries.access import accounts
 from moothall.inbox.queries.filters import Filters
 from moothall.people.models import Membership
 from moothall.people.permissions import require
@@ -91,7 +92,9 @@ def note(
 
 def keep_view(name: str, filters: Filters, *, by: Membership, for_all: bool = False) -> View:
     """A list with a name; one of the same name is replaced. For all: senior officers' to set up."""
-    require(by, Verb.EDIT_SAVED_REPLIES if for_all else Verb.SEE_FIGURES)
+    accounts(by)
+    if for_all:
+        require(by, Verb.EDIT_SAVED_REPLIES)
     if not name.strip():
         raise Refused("Give it a name.")
     view, _ = View.objects.update_or_create(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from moothall import record
 from moothall.inbox.desk import DESK, subject_of
+from moothall.inbox.filing import lock_cases
 from moothall.inbox.intake.places import Places
 from moothall.inbox.models import Case, ClosedHow, Draft, DraftState, Place, Post, Thread
 from moothall.inbox.queues import UNREAD, QueueName
@@ -65,14 +66,13 @@ class Cases:
             thread__in=[one.pk for one in places.threads.values()],
             author__in=[one.pk for one in places.authors.values()],
         )
-        for case in found.select_for_update(of=("self",)).order_by("opened_at", "id"):
+        for case in lock_cases(found.values_list("pk", flat=True)):
             self.by_id[case.pk] = case
             self.of[case.thread_id, case.author_id].append(case)
         missing = {case_id for case_id in case_ids if case_id not in self.by_id}
         while missing := missing | self.merged_elsewhere():
             before = len(self.by_id)
-            for case in Case.objects.select_for_update(of=("self",)).filter(pk__in=missing):
-                self.by_id[case.pk] = case
+            self.by_id |= {case.pk: case for case in lock_cases(missing)}
             missing = set()
             if len(self.by_id) == before:
                 return

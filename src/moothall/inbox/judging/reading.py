@@ -14,7 +14,9 @@ from moothall.core.values import LABELS, Disposition, Ground, Label, Need, Servi
 
 #: the words that speak for a label are kept where anybody may ever ask for them
 SPANS_FROM = 0.05
-PLACES = 6
+#: the core weighs scores of four places, so four give back the very same judgement
+SCORE_PLACES = 4
+SHARE_PLACES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ def as_kept(
 ) -> dict[str, Any]:
     """Plain values for the database."""
     return {
-        "labels": shares(reading.scores),
-        "services": shares(reading.service),
-        "dispositions": shares(dispositions),
+        "labels": shares(reading.scores, SCORE_PLACES),
+        "services": shares(reading.service, SHARE_PLACES),
+        "dispositions": shares(dispositions, SHARE_PLACES),
         "spans": {
             label.value: [list(span) for span in reading.spans(label)]
             for label in LABELS
@@ -52,8 +54,8 @@ def as_kept(
     }
 
 
-def shares(of: Mapping[Any, float]) -> dict[str, float]:
-    return {name.value: round(float(share), PLACES) for name, share in of.items()}
+def shares(of: Mapping[Any, float], places: int) -> dict[str, float]:
+    return {name.value: round(float(share), places) for name, share in of.items()}
 
 
 def read_back(kept: Mapping[str, Any]) -> Kept:

@@ -20,7 +20,7 @@ from moothall.core.judgement.rival import with_rival
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Finding, Judgement
 from moothall.core.values import Post as CorePost
-from moothall.inbox.filing import refile
+from moothall.inbox.filing import lock_cases, refile
 from moothall.inbox.judging.around import Around, around
 from moothall.inbox.judging.reading import as_kept
 from moothall.inbox.models import Case, JudgeState, Post, PostJudgement
@@ -85,6 +85,7 @@ def judge_waiting(
                 log.exception("a post could not be judged", extra={"post": str(post.pk)})
                 failed.append((post, FAILED_WHY.format(type(error).__name__)))
         with transaction.atomic():
+            lock_cases(post.case_id for post in posts if post.case_id)
             kept = keep(done) + fail(failed)
             refile(organisation_id, sorted(kept), at)
         return Judged(judged=len(done), failed=len(failed), more=len(posts) == limit)
