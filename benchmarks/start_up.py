@@ -9,6 +9,7 @@ which makes the database and every table, once.
 """
 
 import os
+import resource
 import signal
 import socket
 import statistics
@@ -36,9 +37,10 @@ def milliseconds(command: tuple[str, ...]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def ready(command: str, state: Path) -> tuple[float, float]:
-    """Seconds until the desk is ready, and until it has stopped."""
+def ready(command: str, state: Path) -> tuple[float, float, float]:
+    """Seconds until the desk is ready, until it has stopped, and of processor time in all."""
     port = free_port()
+    before = worked()
     start = time.perf_counter()
     with subprocess.Popen(
         [*MOOTHALL, command, "--port", str(port)],
@@ -59,7 +61,13 @@ def ready(command: str, state: Path) -> tuple[float, float]:
         for _ in process.stdout or ():
             pass
         process.wait()
-    return up - start, time.perf_counter() - told
+    return up - start, time.perf_counter() - told, worked() - before
+
+
+def worked() -> float:
+    """Processor time of everything that we started and that has ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def free_port() -> int:
@@ -85,18 +93,19 @@ def commands(runs: int) -> None:
 
 def desk(runs: int) -> None:
     load = os.getloadavg()[0]
-    print(f"{'cold':>8} {'warm':>8} {'slowest':>8} {'stop':>8}  seconds; load average {load:.1f}")
+    heads = "".join(f"{head:>9}" for head in ("cold", "warm", "slowest", "stop", "cold CPU", "CPU"))
+    print(f"{heads}  seconds; load average {load:.1f}")
     for command in ("serve", "demo"):
         with tempfile.TemporaryDirectory() as folder:
             Path(folder).chmod(0o755)
             state = Path(folder) / "state"
-            cold, _ = ready(command, state)
+            cold, _, cold_work = ready(command, state)
             taken = [ready(command, state) for _ in range(runs)]
-        warm, stopped = ([pair[place] for pair in taken] for place in (0, 1))
-        print(
-            f"{cold:8.1f} {statistics.median(warm):8.1f} {max(warm):8.1f}"
-            f" {statistics.median(stopped):8.1f}  moothall {command} ({runs} warm runs)"
-        )
+        warm, stopped, work = (sorted(one[place] for one in taken) for place in (0, 1, 2))
+        median = statistics.median
+        shown = (cold, median(warm), max(warm), median(stopped), cold_work, median(work))
+        numbers = "".join(f"{number:9.1f}" for number in shown)
+        print(f"{numbers}  moothall {command} ({runs} warm runs)", flush=True)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def serving(environment, *words):
 def test_the_desk_says_where_it_is_and_stops_when_told(environment):
     started, port = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         assert f"http://127.0.0.1:{port}" in desk.said
         assert "MOOTHALL_DATABASE_URL" in desk.said
         assert f"kill {desk.process.pid}" in desk.said
@@ -51,7 +51,7 @@ def test_the_desk_says_where_it_is_and_stops_when_told(environment):
 def test_a_worker_is_heard_of_at_healthz(environment):
     started, _ = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
 
         def worker():
             with psycopg.connect(environment["MOOTHALL_DATABASE_URL"]) as connection:
@@ -67,7 +67,7 @@ def test_a_worker_is_heard_of_at_healthz(environment):
 def test_told_twice_it_stops_at_once_and_in_order(environment):
     started, _ = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         os.kill(desk.child("moothall-worker"), signal.SIGSTOP)  # it will not finish
         desk.tell(signal.SIGINT)
         desk.wait_for("Stopping")
@@ -91,7 +91,7 @@ def test_told_to_stop_while_it_starts_it_leaves_nothing(environment):
 def test_a_dead_worker_is_started_again_and_that_is_said(environment):
     started, _ = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         first = desk.child("moothall-worker")
         os.kill(first, signal.SIGKILL)
         desk.wait_for("Worker ended (killed by SIGKILL)")
@@ -101,7 +101,7 @@ def test_a_dead_worker_is_started_again_and_that_is_said(environment):
 def test_a_dead_web_server_answers_again(environment):
     started, port = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         os.kill(desk.child("moothall-web"), signal.SIGKILL)
         desk.wait_for("Web ended (killed by SIGKILL)")
         assert becomes(lambda: get(port) == 200)
@@ -110,7 +110,7 @@ def test_a_dead_web_server_answers_again(environment):
 def test_nothing_outlives_a_killed_supervisor(environment):
     started, port = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         everybody = family(desk.process.pid)
         os.kill(desk.process.pid, signal.SIGKILL)
         assert becomes(lambda: all(is_gone(pid) for pid in everybody))
@@ -132,7 +132,7 @@ def test_a_port_in_use_is_told_with_what_to_do(environment):
 def test_a_second_desk_on_the_first_ones_port_is_refused(environment):
     started, port = serving(environment)
     with started as first:
-        first.wait_for("stop ")
+        first.wait_for("or: kill")
         with Desk(["serve", "--port", str(port)], environment) as second:
             assert second.ended() == 2
         assert "cannot be had" in second.said
@@ -199,11 +199,11 @@ def test_a_setting_that_is_nonsense_is_told_before_anything_starts(environment):
 def test_web_and_work_can_be_parted_over_machines(environment):
     started, port = serving(environment, "--web-only")
     with started as web:
-        web.wait_for("stop ")
+        web.wait_for("or: kill")
         assert "moothall worker" in web.said
         assert becomes(lambda: "none" in health(port))
         with Desk(["worker"], environment) as worker:
-            worker.wait_for("stop ")
+            worker.wait_for("or: kill")
             assert becomes(lambda: '"worker": "ok"' in health(port))
             worker.tell(signal.SIGTERM)
             assert worker.ended() == 0
@@ -230,7 +230,7 @@ def test_figures_for_prometheus_are_counts_and_times_at_an_address_of_their_own(
     figures = free_port()
     started, port = serving(environment, "--metrics", f"127.0.0.1:{figures}")
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         assert get(port) == 200
         assert get(port, "/metrics") != 200
         assert becomes(lambda: "moothall_workers_alive 4.0" in read(figures, "/metrics"))

@@ -40,7 +40,7 @@ def serving(environment):
 def test_it_runs_and_stops_its_database_with_it(environment, state):
     started, port = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         assert f"{state.root}, in a PostgreSQL" in desk.said
         assert get(port) == 200
         everybody = family(desk.process.pid)
@@ -53,10 +53,10 @@ def test_it_runs_and_stops_its_database_with_it(environment, state):
 def test_a_second_desk_joins_the_firsts_database_and_outlives_it(environment, state):
     started, port = serving(environment)
     with started as first:
-        first.wait_for("stop ")
+        first.wait_for("or: kill")
         starting, another = serving(environment)
         with starting as second:
-            second.wait_for("stop ")
+            second.wait_for("or: kill")
             first.tell(signal.SIGTERM)
             assert first.ended() == 0
             assert get(port) == 0
@@ -69,7 +69,7 @@ def test_a_second_desk_joins_the_firsts_database_and_outlives_it(environment, st
 def test_a_database_whose_keeper_is_killed_is_started_again(environment, state):
     started, port = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         os.kill(keeping.told(state)["pid"], signal.SIGKILL)
         desk.wait_for("started again")
         assert becomes(lambda: get(port) == 200)
@@ -80,13 +80,13 @@ def test_a_database_whose_keeper_is_killed_is_started_again(environment, state):
 def test_killed_with_everything_it_comes_back_as_it_was(environment, state):
     started, _ = serving(environment)
     with started as desk:
-        desk.wait_for("stop ")
+        desk.wait_for("or: kill")
         for pid in family(desk.process.pid):
             os.kill(pid, signal.SIGKILL)
         assert becomes(lambda: not keeping.is_kept(state))
     starting, port = serving(environment)
     with starting as again:
-        again.wait_for("stop ")
+        again.wait_for("or: kill")
         assert get(port) == 200
         again.tell(signal.SIGTERM)
         assert again.ended() == 0
