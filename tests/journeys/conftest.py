@@ -1,5 +1,7 @@
 """The desk as it is served, in a browser: rows are committed, as in earnest."""
 
+import os
+
 import pytest
 
 
@@ -7,6 +9,9 @@ import pytest
 def running_chromium(chromium_path):
     from tests.support.browser import chromium
 
+    # Playwright keeps an event loop in this thread; Django would refuse the database there, also
+    # when the tables are emptied at the end
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with chromium(chromium_path) as browser:
         yield browser
 
@@ -18,8 +23,6 @@ def world(transactional_db, monkeypatch):  # noqa: ARG001 - rows are committed
 
     from moothall.people.tenancy import organisation_scope
 
-    # Playwright keeps an event loop in this thread; Django would refuse the database there
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
     made = World.make()
     with organisation_scope(made.desk.id):

@@ -16,6 +16,15 @@ LONGEST = 2_000
 NO_CLAUSE = [("", "Choose a clause")]
 
 
+class DayInput(forms.DateInput):
+    """Browsers take a day in one way of writing only, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class VerbForm(forms.Form):
     """``act`` does it and gives the sentence that the officer reads then."""
 

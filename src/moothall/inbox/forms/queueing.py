@@ -60,6 +60,8 @@ class SnoozeForm(VerbForm):
         required=False,
         help_text="Empty: until the desk opens next. A new post by the author brings it back.",
         widget=forms.SplitDateTimeWidget(
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
             date_attrs={"type": "date", "class": "form-control", "aria-label": "Day"},
             time_attrs={"type": "time", "class": "form-control", "aria-label": "Time"},
         ),

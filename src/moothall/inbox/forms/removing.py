@@ -9,7 +9,13 @@ from django.utils import timezone
 from moothall.inbox.actions import moderating
 from moothall.inbox.actions.moderating import Grounds, proposed_review
 from moothall.inbox.citing import clause_for_removal, needs_second, reasons, rules_of
-from moothall.inbox.forms.base import NO_CLAUSE, VerbForm, clause_choices, short_text
+from moothall.inbox.forms.base import (
+    NO_CLAUSE,
+    DayInput,
+    VerbForm,
+    clause_choices,
+    short_text,
+)
 from moothall.inbox.models import Decision, DecisionState
 
 SEALED = "The post is sealed as evidence first: its words, author, place, time and a hash."
@@ -41,7 +47,7 @@ class RemovalForm(VerbForm):
         found = [SEALED]
         row = self.answer.capability if self.answer else None
         if row and row.who_still_sees:
-            found.append(f"Afterwards it is still seen by {row.who_still_sees}.")
+            found.append(f"Who still sees it then: {row.who_still_sees}.")
         if self.asks_second():
             found.append("A second person has to agree before it is done.")
         if self.answer and self.answer.possible:
@@ -114,9 +120,7 @@ class BlockForm(RemovalForm):
     name = verb = "block"
     title, submit = "Block", "Block the author"
     why = short_text("Why hiding the post would not do", "A block shuts a person out.")
-    review_on = forms.DateField(
-        label="Look at it again on", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    review_on = forms.DateField(label="Look at it again on", widget=DayInput())
     other_contact = forms.CharField(
         label="How they can still reach us", max_length=300, required=False
     )

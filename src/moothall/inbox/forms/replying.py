@@ -134,36 +134,30 @@ class ReplyForm(VerbForm):
 
     def inserted(self, at: datetime) -> str:
         """The words with a saved reply at their end, filled in as far as it can be."""
-        chosen = SavedReply.objects.filter(
-            pk=self.cleaned_data.get("saved"),
-            organisation_id=self.case.organisation_id,
-            ended_at=None,
-        ).first()
+        chosen = self.chosen_reply()
         if chosen is None:
             return self.words
         values = values_for(self.case, self.me, at, self.cleaned_data.get("clause", ""))
-        return "\n\n".join(
-            part for part in (self.words.strip(), filled(chosen.text, values)) if part
-        )
+        both = (self.words.strip(), filled(chosen.text, values))
+        return "\n\n".join(part for part in both if part)
+
+    def chosen_reply(self) -> SavedReply | None:
+        """One of ours that is still offered."""
+        wanted = self.cleaned_data.get("saved")
+        if not isinstance(wanted, UUID):
+            return None
+        known = SavedReply.objects.filter(organisation_id=self.case.organisation_id, ended_at=None)
+        return known.filter(pk=wanted).first()
 
     def keep(self, at: datetime, text: str | None = None) -> Draft:
         """The draft as it stands in the form. Raises Overtaken and NotAllowed."""
+        chosen = self.chosen_reply()
         self.draft = actions.save_draft(
             self.case.pk, self.place, self.words if text is None else text, by=self.me, at=at,
             version=self.cleaned_data.get("draft_version"), post_id=self.post.pk,
-            saved_reply_id=self.known_reply(),
+            saved_reply_id=chosen.pk if chosen else None,
         )  # fmt: skip
         return self.draft
-
-    def known_reply(self) -> UUID | None:
-        chosen = self.cleaned_data.get("saved")
-        known = (
-            chosen
-            and SavedReply.objects.filter(
-                pk=chosen, organisation_id=self.case.organisation_id
-            ).exists()
-        )
-        return chosen if known else None
 
     def codes_seen(self) -> tuple[str, ...]:
         given = self.cleaned_data

@@ -30,6 +30,8 @@ from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb as Right
 
+#: other people's posts that are shown between those that matter
+IN_A_GAP = 8
 FIRST = "First answer, as the policy promises"
 
 
@@ -95,12 +97,14 @@ class Part:
 
     posts: tuple[posts.Shown, ...]
     is_gap: bool = False
+    left_out: int = 0
 
     @property
     def words(self) -> str:
         """``12 posts by other people``."""
-        count = len(self.posts)
-        return f"{count} post{'' if count == 1 else 's'} by other people"
+        count = len(self.posts) + self.left_out
+        words = f"{count} post{'' if count == 1 else 's'} by other people"
+        return f"{words}; the nearest {len(self.posts)} are here" if self.left_out else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +223,18 @@ def thread(whole: Whole, how: How) -> list[Part]:
     near = nearby(whole)
     parts: list[Part] = []
     for is_gap, run in groupby(whole.conversation, key=lambda entry: entry.post.pk not in near):
-        parts.append(Part(tuple(posts.shown(entry, how, name) for entry in run), is_gap=is_gap))
+        every = list(run)
+        # above the case's posts the last ones are nearest, below them the first
+        near_ones = every[:IN_A_GAP] if parts and seen_own(parts) else every[-IN_A_GAP:]
+        kept = near_ones if is_gap else every
+        made = tuple(posts.shown(entry, how, name) for entry in kept)
+        parts.append(Part(made, is_gap=is_gap, left_out=len(every) - len(kept)))
     return parts
+
+
+def seen_own(parts: list[Part]) -> bool:
+    """Whether a post of the case stands above already."""
+    return any(post.is_of_case for part in parts for post in part.posts)
 
 
 def nearby(whole: Whole) -> set[UUID]:

@@ -7,7 +7,7 @@ from typing import Any
 from moothall.core.judgement.reasons import shortened
 from moothall.core.policy import Policy
 from moothall.core.values import Service, Span
-from moothall.files.output.report.marks import OBEYED
+from moothall.files.safe_text import OBEYED
 from moothall.files.wording import SERVICES
 from moothall.inbox.masking import mask
 from moothall.inbox.models import Correction, JudgeState, Post, PostJudgement

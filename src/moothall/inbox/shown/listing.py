@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from markupsafe import Markup
+
 from moothall.core.judgement.reasons import shortened
 from moothall.core.policy import Policy
 from moothall.core.values import Ground, Need
@@ -16,6 +18,7 @@ from moothall.inbox.queries.pages import SIZE
 from moothall.inbox.queues import BY_NAME, QueueName
 from moothall.inbox.shown.rail import ALL, url_of
 from moothall.inbox.shown.rows import Row, with_query
+from moothall.inbox.shown.rows_html import rows_html
 
 EMPTY = {
     QueueName.DANGER: (
@@ -45,6 +48,7 @@ NOTHING = ("Nothing here", "Nothing fits what you asked for.")
 ALL_DONE = ("All done", "Nothing waits for anybody. New posts appear here by themselves.")
 LEFT_ALONE_BY = (Need.OPINION, Need.RHETORICAL, Need.PROVOCATIVE, Ground.REPETITIVE)
 CLAUSE_LETTERS = 70
+NO_ROWS = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Listing:
     total_words: str = ""
     whose: tuple[Whose, ...] = ()
     rows: Sequence[Row] = ()
+    rows_html: Markup = NO_ROWS
     token: str = ""
     newer: str = ""
     older: str = ""
@@ -122,12 +127,14 @@ def listing_of(
     empty = empty_of(filters)
     view = next((one for one in views if Filters.read(one.filters) == filters), None)
     is_done = filters.queue == QueueName.DONE
+    bulk = Bulk(clauses(policy, ("",))) if may_leave_alone and policy and not is_done else None
     return replace(
         bare(filters),
         about=queue.about if queue else "",
         total_words=total(filters, counts, len(shown)),
         whose=() if is_done else whose(filters),
         rows=shown,
+        rows_html=rows_html(shown, ticks=bulk is not None),
         token=token,
         newer="" if is_first else url_of(filters),
         older=with_query("", "&".join(part for part in (query, f"after={page.after}") if part))
@@ -139,7 +146,7 @@ def listing_of(
         open_words="It opens here, with everything known about it."
         if shown
         else "New posts appear in the list by themselves.",
-        bulk=Bulk(clauses(policy, ("",))) if may_leave_alone and policy and not is_done else None,
+        bulk=bulk,
         is_narrowed=bool(set(filters.as_kept()) - {"queue"}) and view is None,
         may_share=may_share,
         title=view.name if view else title_of(filters),

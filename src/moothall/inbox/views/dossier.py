@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from moothall import record
 from moothall.inbox.models import Case
-from moothall.inbox.queries import Whole
+from moothall.inbox.queries import Entry, Whole
 from moothall.inbox.queries import dossier as ask
 from moothall.inbox.shown import judged, posts
 from moothall.inbox.shown.conversation import clocks, said_verb
@@ -82,7 +82,7 @@ def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "inbox/dossier.html", context)
 
 
-def is_part(entry: posts.Entry, found: Whole) -> bool:
+def is_part(entry: Entry, found: Whole) -> bool:
     """The case's own posts, what they answer, and our answers; not what other people wrote."""
     post = entry.post
     if entry.is_of_case or post.pk == found.case.thread.our_post_id:

@@ -56,11 +56,11 @@ def draft(request: HttpRequest, case_id: UUID, place: str) -> HttpResponse:
     if not isinstance(form, (ReplyForm, TakePrivateForm)):
         raise Http404
     form.is_valid()
-    overtaken = None
+    overtaken: Overtaken | None = None
     try:
         form.keep(at)
-    except Overtaken as news:
-        overtaken = news
+    except Overtaken as quicker:
+        overtaken = quicker
     actions.look(case_id, Doing.WRITING, by=me, at=at)
     news = form.news() | {"overtaken": overtaken}
     if overtaken:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from moothall.channels.queries import accounts
 from moothall.core.values import Disposition
 from moothall.files.wording import DISPOSITIONS
+from moothall.inbox.forms.base import DayInput
 from moothall.inbox.queries import Search, search
 from moothall.inbox.queries.access import accounts as visible_accounts
 from moothall.inbox.queries.search import Hit
@@ -44,12 +45,8 @@ class SearchForm(forms.Form):
         required=False,
         choices=[ANY, *((name, words[0].upper() + words[1:]) for name, words in SHORT.items())],
     )
-    since = forms.DateField(
-        label="From", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label="To", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label="From", required=False, widget=DayInput())
+    until = forms.DateField(label="To", required=False, widget=DayInput())
 
     def __init__(self, given: Any, me: Membership) -> None:
         super().__init__(given or None)

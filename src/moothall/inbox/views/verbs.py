@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 from moothall import policies
 from moothall.channels.outbox import NotPossible, PutTwice
 from moothall.core.values.overtaken import Overtaken
-from moothall.inbox.actions.deciding import Refused
+from moothall.inbox import actions
+from moothall.inbox.actions import Refused
 from moothall.inbox.citing import ClauseNeeded
 from moothall.inbox.forms import VerbForm
 from moothall.inbox.forms.replying import ReplyForm
-from moothall.inbox.models import Case
+from moothall.inbox.models import Case, Doing
 from moothall.inbox.queries import page
 from moothall.inbox.shown.verbs import is_offered
 from moothall.inbox.views.panels import form_for, panel_of, read_id
@@ -51,9 +52,9 @@ def verb(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
         return redirect(address_of(case_id, filters_of(request)))
     if not is_offered(verb, opened.case, opened.post):
         return redirect(address_of(case_id, filters_of(request)))
-    return show_case(
-        request, opened, panel=panel_of(request, opened, form_for(request, opened, verb))
-    )
+    panel = panel_of(request, opened, form_for(request, opened, verb))
+    actions.look(case_id, Doing.LOOKING, by=member(request), at=opened.clock.now)
+    return show_case(request, opened, panel=panel)
 
 
 def do(request: HttpRequest, opened: Opened, name: str) -> HttpResponse:
