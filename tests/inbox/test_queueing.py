@@ -9,7 +9,18 @@ from tests.inbox.world import AT
 from moothall.core.values.ids import new_id
 from moothall.inbox import actions, queries
 from moothall.inbox.actions import ClauseNeeded, Overtaken, Refused
-from moothall.inbox.models import Case, Decision, Look, Mention, Note, Post, Tag, View
+from moothall.inbox.models import (
+    Case,
+    Decision,
+    Look,
+    Mention,
+    Note,
+    Post,
+    SavedReply,
+    Tag,
+    View,
+)
+from moothall.inbox.proposals import proposals
 from moothall.inbox.queries import Filters
 from moothall.people.models import Membership, ServiceArea
 from moothall.people.permissions import NotAllowed
@@ -312,3 +323,26 @@ def test_an_auditor_changes_nothing(world):
     ):
         with pytest.raises(NotAllowed):
             verb()
+
+
+def test_what_people_set_up_is_their_own_organisations(world, elsewhere):
+    with organisation_scope(elsewhere.id):
+        theirs = actions.keep_reply("Thanks", "Thank you", by=elsewhere.desk.sam, at=AT)
+        their_case = Case.objects.get()
+        actions.add_note(their_case.pk, "@Sam look", by=elsewhere.desk.olive, at=AT)
+    sam, adam = world.desk.sam, world.desk.adam
+    with pytest.raises(SavedReply.DoesNotExist):
+        actions.keep_reply("Mine", "x", by=sam, at=AT, reply_id=theirs.pk, version=theirs.version)
+    with pytest.raises(SavedReply.DoesNotExist):
+        actions.end_reply(theirs.pk, by=sam, at=AT)
+    with pytest.raises(Refused, match="does not work here"):
+        actions.set_rules(by=adam, at=AT, approve_people=[elsewhere.desk.olive.pk])
+    assert actions.mentions_seen(their_case.pk, by=sam, at=AT) == 0
+    done, refused = actions.leave_alone_all({their_case.pk: None}, by=sam, at=AT)
+    assert (done, refused) == ([], {their_case.pk: "There is no such case."})
+    assert proposals(their_case, AT) == ()
+    actions.look_away(their_case.pk, by=sam)
+    assert actions.wake_due(world.id, AT + timedelta(days=9)) == 0
+    with organisation_scope(elsewhere.id):
+        assert Mention.objects.filter(seen_at=None).count() == 1
+        assert SavedReply.objects.get().text == "Thank you"

@@ -1,13 +1,16 @@
 """Which policy holds, and the policy that an earlier decision named."""
 
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
 
 from moothall.core.policy import Policy, read_policy
 from moothall.policies.models import PolicyVersion
+
+#: read policies by the hash of their text, the one read first given up first
+READ: dict[str, Policy] = {}
+MOST_READ = 256
 
 
 class NoPolicy(LookupError):  # noqa: N818 - it is an answer for a person, and no fault
@@ -28,6 +31,7 @@ def in_force(organisation_id: UUID, at: datetime) -> PolicyVersion:
         PolicyVersion.objects.filter(organisation_id=organisation_id, effective_from__lte=at)
         .filter(Q(superseded_at=None) | Q(superseded_at__gt=at))
         .order_by("-effective_from", "-adopted_at")
+        .defer("text")
         .first()
     )
     if version is None:
@@ -49,10 +53,19 @@ def called(organisation_id: UUID, reference: str) -> Policy:
 
 
 def parsed(version: PolicyVersion) -> Policy:
-    """Read once in a process: the text of a version never changes."""
-    return by_content(version.sha256, version.text)
+    """Read once in a process: the text of a version never changes.
+
+    The text itself is asked of the database only where it was not read yet.
+    """
+    return READ.get(version.sha256) or by_content(version.sha256, version.text)
 
 
-@lru_cache(maxsize=256)
-def by_content(_sha256: str, text: str) -> Policy:
-    return read_policy(text)
+def by_content(sha256: str, text: str) -> Policy:
+    """The policy of a text whose hash is known. Raises PolicyErrors."""
+    found = READ.get(sha256)
+    if found is None:
+        found = read_policy(text)
+        if len(READ) >= MOST_READ:
+            READ.pop(next(iter(READ)), None)
+        READ[sha256] = found
+    return found
