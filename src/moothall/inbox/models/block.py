@@ -12,7 +12,9 @@ class BlockEntry(models.Model):
     """One block: under which clause, and when somebody looks at it again at the latest."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="blocks")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="block")
     clause = models.CharField(max_length=20)

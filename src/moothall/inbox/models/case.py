@@ -29,13 +29,24 @@ class Case(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="cases")
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="cases")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     #: the post that the list shows
     newest_post = models.ForeignKey(
-        "inbox.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "inbox.Post",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     posts_count = models.PositiveIntegerField(default=0)
     queue = models.CharField(
@@ -54,7 +65,12 @@ class Case(models.Model):
     #: what a person has to know first: the judge failed, a reply did not go out
     attention = models.TextField(blank=True)
     assigned_to = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     service_area = models.ForeignKey(
         ServiceArea, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -18,7 +18,9 @@ class Evidence(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="evidence")
     content = models.TextField()
@@ -55,7 +57,9 @@ class Decision(models.Model):
     """One verb on one case: the row of the export. Names and ids, as in the record."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     post = models.ForeignKey(
         Post, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"

@@ -16,8 +16,12 @@ class PostJudgement(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="judgements")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, related_name="judgements", db_index=False
+    )
     at = models.DateTimeField()
     #: SHA-256 of the words that were judged
     text_sha256 = models.CharField(max_length=64)
@@ -56,7 +60,9 @@ class Correction(models.Model):
     """What an officer says the judge should have said: an example to learn from."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="corrections")
     judgement = models.ForeignKey(
         PostJudgement, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

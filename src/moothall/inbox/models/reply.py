@@ -20,7 +20,9 @@ class SavedReply(models.Model):
     """Words kept ready. ``{{ name }}`` stands for what is filled in."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     title = models.CharField(max_length=120)
     text = models.TextField()
     #: empty: for any clause, service, place
@@ -64,7 +66,9 @@ class Draft(models.Model):
     """One person's reply to one case, in public or in private."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="drafts")
     #: the post that it answers
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")

@@ -11,7 +11,9 @@ class Note(models.Model):
     """For the team only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
@@ -29,7 +31,9 @@ class Mention(models.Model):
     """Somebody was asked to look, by ``@name`` in a note."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="mentions")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -56,7 +60,9 @@ class Tag(models.Model):
     """A word that cases can be marked with; a case keeps its tags by name."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=40)
 
     class Meta:
@@ -80,7 +86,9 @@ class Look(models.Model):
     """Somebody has the case open."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="looks")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     doing = models.CharField(max_length=10, choices=Doing, default=Doing.LOOKING)
@@ -102,7 +110,9 @@ class View(models.Model):
     """A list that somebody looks at often: filters with a name. Without an owner it is for all."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     owner = models.ForeignKey(
         Membership, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
