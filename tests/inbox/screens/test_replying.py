@@ -32,6 +32,7 @@ def test_the_form_that_the_policy_leads_to_is_open_from_the_beginning(world, oli
     page = olive.get(url(case))
     assert b"data-composer" in page.content
     assert b"data-asked-for" not in page.content
+    assert b"data-composer" not in olive.get(url(case, query="form=no")).content
 
 
 def test_nothing_written_cannot_be_sent(world, olive):

@@ -113,6 +113,8 @@ class Conversation:
 
     id: UUID
     url: str
+    #: the same with no form open
+    bare_url: str
     version: int
     author: str
     handle: str
@@ -180,6 +182,9 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
     return Conversation(
         id=case.pk,
         url=with_query(reverse("inbox-case", args=[case.pk]), eyes.query),
+        bare_url=with_query(
+            reverse("inbox-case", args=[case.pk]), "&".join(filter(None, (eyes.query, "form=no")))
+        ),
         version=case.version,
         author=str(case.author),
         handle=case.author.handle and f"@{case.author.handle.lstrip('@')}",

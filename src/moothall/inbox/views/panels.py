@@ -92,7 +92,7 @@ def panel_of(
 
 def first_panel(request: HttpRequest, opened: Opened) -> Panel | None:
     """Open from the beginning: the form that the policy leads to, where this person may use it."""
-    name = opened.first
+    name = "" if request.GET.get("form") == "no" else opened.first
     me = member(request)
     if not name or name not in FORMS or not may(me, BY_NAME[name].right, opened.case.account_id):
         return None
