@@ -21,7 +21,7 @@ class KeysLostError(Exception):
             "  The key is in the file fernet-keys of the state directory's folder keys, or in"
             " MOOTHALL_FERNET_KEYS; the back-up holds it too.\n"
             "  Put it back: one key a line, or with commas between; the newest first.\n"
-            "  If it is lost for good: python -m moothall.cli.keys forget, then connect"
+            "  If it is lost for good: moothall keys forget, then connect"
             " these accounts again. Posts and the record are not affected."
         )
         self.accounts = accounts

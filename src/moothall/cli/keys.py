@@ -16,8 +16,8 @@ folder keys, one a line; or MOOTHALL_FERNET_KEYS, with commas between), restart,
 the old one away:
 
   python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
-  python -m moothall.cli.keys rotate
-  python -m moothall.cli.keys check
+  moothall keys rotate
+  moothall keys check
 """
 VERBS = {
     "check": "say whether every account's tokens can be read",
@@ -77,8 +77,8 @@ def carry_out(verb: str) -> int:
 
 
 def main() -> int:
-    """``python -m moothall.cli.keys``."""
-    parser = argparse.ArgumentParser(prog="python -m moothall.cli.keys", description=__doc__)
+    """``moothall keys``."""
+    parser = argparse.ArgumentParser(prog="moothall keys", description=__doc__)
     add_arguments(parser)
     return run(parser.parse_args())
 

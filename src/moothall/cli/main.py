@@ -23,6 +23,7 @@ COMMANDS = (
     ("hours", "moothall.cli.hours", "are the accounts watched, and for how many minutes"),
     ("clock", "moothall.cli.clock", "when is a request, complaint or hazard due, and why"),
     ("record", "moothall.cli.record", "prove that the record is as it was written"),
+    ("keys", "moothall.cli.keys", "the keys that close the tokens of connected accounts"),
     ("backup", "moothall.cli.backup", "the whole desk in one file"),
     ("restore", "moothall.cli.restore", "a back-up into a new directory"),
 )
