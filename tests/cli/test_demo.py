@@ -46,7 +46,7 @@ def environment():
 @pytest.fixture(scope="module")
 def demo(port, environment):
     with Desk(["demo", "--port", str(port), "--speed", "all"], environment) as desk:
-        desk.wait_for("or: kill", 2 * PATIENCE)
+        desk.wait_for("or: kill", 4 * PATIENCE)
         yield desk
         desk.tell(signal.SIGINT)
         assert desk.ended() == 0

@@ -22,7 +22,7 @@ def environment():
         Path(folder).chmod(0o755)
         settings = {"MOOTHALL_STATE": f"{folder}/state"}
         with Desk(["migrate"], settings) as once:
-            assert once.ended(2 * PATIENCE) == 0, once.said
+            assert once.ended(4 * PATIENCE) == 0, once.said
         assert "up to date" in once.said
         yield settings
 
