@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.inbox.world import AT
-from tests.support.browser import faults, scrolls_sideways
+from tests.support.browser import faults, too_wide
 
 from moothall.channels.models import Action
 from moothall.channels.states import State
@@ -58,6 +58,5 @@ def test_no_screen_has_a_fault_or_scrolls_sideways(world, visitors, crowded, sch
         page.goto(visitors.address + address)
         page.evaluate(UNFOLD)
         found += [f"{address}: {fault}" for fault in faults(page)]
-        if scrolls_sideways(page):
-            found.append(f"{address} scrolls sideways")
+        found += [f"{address} scrolls sideways: {one}" for one in too_wide(page)]
     assert found == []

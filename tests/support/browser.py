@@ -86,6 +86,12 @@ def faults(page):
     ]
 
 
-def scrolls_sideways(page):
-    """Whether the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+WIDER = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    [...document.querySelectorAll('body *')]
+        .filter(one => one.getBoundingClientRect().right > window.innerWidth + 1)
+        .map(one => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
+
+
+def too_wide(page):
+    """What makes a page wider than its window, in words; nothing where it is not."""
+    return page.evaluate(WIDER)
