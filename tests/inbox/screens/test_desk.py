@@ -23,7 +23,7 @@ def test_the_bare_address_leads_to_the_first_queue_in_which_anything_lies(world,
     assert olive.get("/desk/").url == "/desk/?queue=danger"
 
 
-def test_an_empty_desk_says_so_kindly(world, olive):
+def test_an_empty_desk_says_so_kindly(olive):
     page = words(olive.get("/desk/"))
     assert "All done" in page
     assert "Nobody is in danger" in words(olive.get("/desk/?queue=danger"))
@@ -135,7 +135,7 @@ def test_a_case_is_unread_until_i_opened_it_and_again_when_more_comes(world, oli
     assert "not read yet" in words(olive.get("/desk/?queue=answer"))
 
 
-def test_time_left_is_counted_in_watched_hours(world, olive, at):
+def test_time_left_is_counted_in_watched_hours(world, olive):
     case = world.case("I want a list of everything spent on lifts [foi]")
     Case.objects.filter(pk=case.pk).update(due_at=AT + timedelta(minutes=50))
     assert "due in 50 min" in words(olive.get("/desk/?queue=requests"))
@@ -163,7 +163,7 @@ def test_the_palette_finds_open_cases_by_reference_and_name(world, olive):
     assert olive.get("/desk/lookup/", {"words": "zz"}).json() == {"cases": []}
 
 
-def test_one_switch_turns_single_keys_off_and_on(world, olive):
+def test_one_switch_turns_single_keys_off_and_on(olive):
     assert b'data-keys="on"' in olive.get("/desk/?queue=").content
     olive.post("/desk/keys/", {"on": "0", "back": "/desk/?queue="})
     assert b'data-keys="off"' in olive.get("/desk/?queue=").content

@@ -195,7 +195,7 @@ def test_a_private_message_is_answered_in_private_only(world, olive):
     assert Post.objects.filter(own=True).count() <= 1
 
 
-def test_saved_replies_are_kept_changed_and_ended_by_those_who_may(world, olive, sam):
+def test_saved_replies_are_kept_changed_and_ended_by_those_who_may(olive, sam):
     assert "Keep another" not in words(olive.get("/desk/replies/"))
     assert olive.post("/desk/replies/", {"title": "T", "text": "W"}).status_code == 403
     sam.post("/desk/replies/", {"title": "Bins", "text": "On {{ day }}"})

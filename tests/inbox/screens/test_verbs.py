@@ -304,7 +304,7 @@ def test_proof_is_wanted_for_what_was_done_by_hand(world, olive):
     assert "Say how one can tell" in words(refused)
 
 
-def test_all_sending_is_stopped_with_a_reason_and_goes_on_again(world, olive):
+def test_all_sending_is_stopped_with_a_reason_and_goes_on_again(olive):
     refused = olive.post("/desk/sending/", {"where": "all", "reason": " "})
     assert refused.status_code == 422
     olive.post("/desk/sending/", {"where": "all", "reason": "Our password leaked"})

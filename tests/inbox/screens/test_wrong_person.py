@@ -53,7 +53,7 @@ def addresses(ids):
         yield pattern.name, reverse(pattern.name, kwargs={name: ids[name] for name in names})
 
 
-def test_every_address_with_an_id_answers_404_for_another_organisations(world, theirs, sam, olive):
+def test_every_address_with_an_id_answers_404_for_another_organisations(theirs, sam, olive):
     tried = []
     for name, address in addresses(theirs):
         if name in PLAIN | SENT_ONLY | OWN:
@@ -68,7 +68,7 @@ def test_every_address_with_an_id_answers_404_for_another_organisations(world, t
     assert len(tried) > 10
 
 
-def test_an_id_of_nothing_answers_404(world, olive):
+def test_an_id_of_nothing_answers_404(olive):
     ids = dict.fromkeys(
         ("case_id", "decision_id", "draft_id", "action_id", "reply_id", "view_id"), uuid4()
     )
@@ -77,7 +77,7 @@ def test_an_id_of_nothing_answers_404(world, olive):
             assert olive.post(address).status_code in {404, 405, 403}, name
 
 
-def test_a_visitor_is_asked_to_sign_in_everywhere(world, theirs):
+def test_a_visitor_is_asked_to_sign_in_everywhere(theirs):
     for name, address in addresses(theirs):
         answer = Client().get(address)
         assert answer.status_code == 302, name
@@ -108,7 +108,7 @@ def test_an_auditor_sees_the_case_and_no_verb(world, audrey):
     assert "Ask an officer" in words(refused)
 
 
-def test_another_organisations_posts_are_in_no_list_and_no_search(world, elsewhere, olive):
+def test_another_organisations_posts_are_in_no_list_and_no_search(world, olive):
     world.case("Is the office open?  [question]")
     for address in ("/desk/?queue=", "/desk/search/?words=lift", "/desk/search/"):
         assert "lift working" not in words(olive.get(address))

@@ -189,7 +189,7 @@ class PrivateReplyForm(ReplyForm):
 
 
 class TakePrivateForm(PrivateReplyForm):
-    name, title, submit = "take-private", "Take it private", "Send in private and hide the post"
+    name, title, submit = "take-private", "Take it private", "Send and hide"
     is_grave = False
 
     def fill(self) -> None:
