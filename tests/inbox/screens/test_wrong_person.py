@@ -108,6 +108,7 @@ def test_an_auditor_sees_the_case_and_no_verb(world, audrey):
     assert "Ask an officer" in words(refused)
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_another_organisations_posts_are_in_no_list_and_no_search(world, olive):
     world.case("Is the office open?  [question]")
     for address in ("/desk/?queue=", "/desk/search/?words=lift", "/desk/search/"):
