@@ -75,7 +75,9 @@ def desk(server):
             ],
         )
     assert len(lines) == 400
-    server.state.keys.write_text("the keys to the accounts")
+    server.state.keys.mkdir(mode=0o700)
+    (server.state.keys / "fernet-keys").write_text("the keys to the accounts")
+    (server.state.keys / "secret-key.1a2b.part").write_text("half a key")
     return server
 
 
@@ -116,8 +118,10 @@ def test_a_desk_comes_back_whole_from_its_back_up(build, desk, environment, plac
     new = place / "again"
     assert restore(file, new)["at"] == "2026-11-23T02:00:00+00:00"
     assert everything(State(new)) == []
-    assert (new / "keys").read_text() == "the keys to the accounts"
-    assert (new / "keys").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (new / "keys").iterdir()] == ["fernet-keys"]
+    assert (new / "keys/fernet-keys").read_text() == "the keys to the accounts"
+    assert (new / "keys/fernet-keys").stat().st_mode & 0o777 == 0o600
+    assert (new / "keys").stat().st_mode & 0o777 == 0o700
     with start(new) as restored:
         assert restored.major == build.major
         assert digests(restored.url(ADMIN)) == before
@@ -182,7 +186,8 @@ def test_a_named_server_is_backed_up_with_its_own_role_names(desk, place):
     file, manifest = backup(place, named)
     assert (manifest["owner"], manifest["app"]) == ("council_tables", "council_web")
     assert manifest["other_roles"] == ["auditors"]
-    assert "keys" not in manifest["members"]
+    assert "database.dump" in manifest["members"]
+    assert not any(name.startswith("keys") for name in manifest["members"])
     restore(file, place / "again")
     with start(place / "again") as restored:
         assert digests(restored.url(ADMIN)) == before
@@ -239,7 +244,7 @@ def test_the_commands_say_what_they_did_and_how_to_start(desk, place, monkeypatc
     file = next(place.glob("*.tar"))
     assert str(file) in said
     assert "2 tables with 800 rows from PostgreSQL" in said
-    assert "The keys file is in it." in said
+    assert "The keys are in it." in said
     monkeypatch.setenv("MOOTHALL_DATABASE_URL", "postgresql://elsewhere")
     new = place / "new desk"
     assert main(["restore", str(file), "--into", str(new)]) == 0
@@ -326,8 +331,11 @@ def test_a_damaged_back_up_is_refused_before_anything_is_made(file, place):
     with_change(change(lambda m: m.update({"manifest.json": b"{"})), "cannot be read")
     with_change(change(lambda m: m.update({"manifest.json": b"[]"})), "cannot be read")
     with_change(change(lambda m: m.update({"../keys": b"x"})), "no back-up of Moothall's has")
-    with_change(change(lambda m: m.update({"keys": b"other keys"})), "keys is not as it was")
-    with_change(change(lambda m: m.pop("keys")), "names other files")
+    with_change(
+        change(lambda m: m.update({"keys/fernet-keys": b"other keys"})),
+        "fernet-keys is not as it was",
+    )
+    with_change(change(lambda m: m.pop("keys/fernet-keys")), "names other files")
     with_change(change(edited(format=2)), "format 2")
     file.write_bytes(whole)
     rewritten(file, edited(pg_dump_major=99))

@@ -52,9 +52,9 @@ def test_a_directory_that_is_not_ours_is_left_alone(state):
 
 
 def test_keys_may_be_there_before_the_database(state):
-    state.mkdir()
-    (state / "keys").write_text("secret")
-    assert states.claim(state).keys.read_text() == "secret"
+    (state / "keys").mkdir(parents=True)
+    (state / "keys/secret-key").write_text("secret")
+    assert (states.claim(state).keys / "secret-key").read_text() == "secret"
 
 
 def test_a_state_of_a_later_format_is_refused(state):

@@ -52,9 +52,9 @@ def say(path: Path, manifest: dict[str, Any]) -> str:
             f"{len(rows):,} tables with {sum(rows.values()):,} rows from PostgreSQL "
             f"{manifest['server']} ({whose}), by pg_dump {manifest['pg_dump']}."
         ),
-        "The keys file is in it."
-        if "keys" in manifest["members"]
-        else "There is no keys file in the state directory, so none is in it.",
+        "The keys are in it."
+        if any(name.startswith("keys/") for name in manifest["members"])
+        else "There are no keys in the state directory, so none are in it.",
         f"Restore it with: moothall restore {path.name} --into NEW-DIRECTORY",
     ]
     if manifest["pg_dump_major"] > manifest["server_major"]:

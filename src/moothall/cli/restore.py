@@ -47,9 +47,9 @@ def say(into: Path, manifest: dict[str, Any]) -> str:
             f"Restored the back-up of {manifest['at']} into {into}: {len(rows):,} tables with "
             f"{sum(rows.values()):,} rows, as many as were backed up."
         ),
-        "The keys file is back."
-        if "keys" in manifest["members"]
-        else "The back-up held no keys file.",
+        "The keys are back."
+        if any(name.startswith("keys/") for name in manifest["members"])
+        else "The back-up held no keys.",
     ]
     if manifest["other_roles"]:
         said.append(

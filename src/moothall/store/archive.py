@@ -7,6 +7,7 @@ residents' words on the disk. The file gets its name when it is whole, and only 
 import hashlib
 import json
 import os
+import re
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,8 @@ from typing import IO, Any
 from moothall.store.errors import StoreError
 
 FORMAT = 1
-DUMP, KEYS, MANIFEST = "database.dump", "keys", "manifest.json"
-MEMBERS = {DUMP, KEYS, MANIFEST}
+DUMP, MANIFEST = "database.dump", "manifest.json"
+KEY = re.compile(r"keys/[a-z][a-z-]*")
 CHUNK = 1024 * 1024
 LARGEST_MANIFEST = 16 * 1024**2
 
@@ -100,9 +101,9 @@ class Reader:
             self.close()
             raise
 
-    def has(self, name: str) -> bool:
-        """Whether the back-up holds this member."""
-        return name in self.manifest["members"]
+    def key_names(self) -> list[str]:
+        """The members that are keys."""
+        return sorted(name for name in self.manifest["members"] if KEY.fullmatch(name))
 
     def open(self, name: str) -> IO[bytes]:
         """A member's content."""
@@ -121,7 +122,8 @@ class Reader:
             raise self._damaged(
                 "it has no manifest, so it is no back-up of Moothall's or not whole"
             )
-        if set(names) - MEMBERS or len(names) != len(set(names)):
+        ours = all(name in {DUMP, MANIFEST} or KEY.fullmatch(name) for name in names)
+        if not ours or len(names) != len(set(names)):
             raise self._damaged("it holds files that no back-up of Moothall's has")
         try:
             found: dict[str, Any] = json.loads(self.open(MANIFEST).read(LARGEST_MANIFEST))

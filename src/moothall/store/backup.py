@@ -59,9 +59,10 @@ def backup(
         ):
             manifest = {"at": at.isoformat(timespec="seconds"), "moothall": __version__}
             manifest |= _dump(source, writer)
-            if state.keys.is_file():
-                with state.keys.open("rb") as keys:
-                    writer.add(archive.KEYS, keys)
+            for path in sorted(state.keys.iterdir()) if state.keys.is_dir() else ():
+                if archive.KEY.fullmatch(f"keys/{path.name}"):
+                    with path.open("rb") as key:
+                        writer.add(f"keys/{path.name}", key)
             writer.finish(manifest)
     except OSError as problem:
         raise StoreError(

@@ -63,8 +63,7 @@ def _restore(reader: archive.Reader, into: Path) -> None:
         build = runnable(choose(None, major=server.major), account, server.state)
         _fill(reader, server, build, account)
         _require_all(server, manifest["rows"])
-        if reader.has(archive.KEYS):
-            _put_keys(reader, server.state)
+        _put_keys(reader, server.state)
 
 
 def _fill(reader: archive.Reader, server: Embedded, build: Binaries, account: Account) -> None:
@@ -145,9 +144,12 @@ def _require_all(server: Embedded, rows: dict[str, int]) -> None:
 
 
 def _put_keys(reader: archive.Reader, state: State) -> None:
-    state.keys.touch(mode=0o600)
-    with state.keys.open("wb") as stream:
-        shutil.copyfileobj(reader.open(archive.KEYS), stream)
+    for name in reader.key_names():
+        state.keys.mkdir(mode=0o700, exist_ok=True)
+        path = state.root / name
+        path.touch(mode=0o600)
+        with path.open("wb") as stream:
+            shutil.copyfileobj(reader.open(name), stream)
 
 
 def _remove(into: Path, *, existed: bool) -> None:

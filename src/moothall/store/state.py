@@ -42,7 +42,7 @@ class State:
 
     @property
     def keys(self) -> Path:
-        """The keys that tokens are encrypted with; the database alone cannot read its own."""
+        """A folder: what encrypts tokens and signs sessions. The database alone cannot read its own."""
         return self.root / "keys"
 
     @property
