@@ -54,22 +54,44 @@ class Masked:
         return bool(self.details)
 
 
-@lru_cache(maxsize=4096)
 def mask(text: str) -> Masked:
     """``Ring me on [telephone number]``. The same text always gives the same."""
-    details = tuple(
-        Detail(hit.kind, hit.span)
+    details = details_in(text)
+    return Masked(_without(text, details, 0, len(text)), details)
+
+
+def masked_part(text: str, start: int, end: int) -> str:
+    """That part of a text, masked; a detail that it cuts through is masked whole."""
+    return _without(text, details_in(text), start, end)
+
+
+@lru_cache(maxsize=4096)
+def details_in(text: str) -> tuple[Detail, ...]:
+    """Where the details stand, in order."""
+    return tuple(
+        Detail(hit.kind, _trimmed(text, hit.span))
         for hit in find_personal(tidy(text))
         if hit.span and hit.kind in SAID
     )
-    parts, reached = [], 0
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Without the comma or space that a detail may begin with."""
+    start, end = span
+    while start < end - 1 and not text[start].isalnum() and text[start] not in "+(@":
+        start += 1
+    return start, end
+
+
+def _without(text: str, details: tuple[Detail, ...], start: int, end: int) -> str:
+    parts, reached = [], start
     for detail in details:
-        start, end = detail.span
-        if start < reached:
+        begins, ends = detail.span
+        if ends <= start or begins >= end or start < reached > begins:
             continue
-        parts += [text[reached:start], f"[{detail.said}]"]
-        reached = end
-    return Masked("".join([*parts, text[reached:]]), details)
+        parts += [text[reached : max(begins, reached)], f"[{detail.said}]"]
+        reached = ends
+    return "".join([*parts, text[reached:end]])
 
 
 def shortened(text: str, longest: int = 200) -> str:

@@ -42,7 +42,7 @@ class State:
 
     @property
     def keys(self) -> Path:
-        """A folder: what encrypts tokens and signs sessions. The database alone cannot read its own."""
+        """A folder: what encrypts tokens and signs sessions, which the database alone has not."""
         return self.root / "keys"
 
     @property

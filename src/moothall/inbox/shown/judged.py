@@ -9,7 +9,7 @@ from moothall.core.policy import Policy
 from moothall.core.values import Service, Span
 from moothall.files.safe_text import OBEYED
 from moothall.files.wording import SERVICES
-from moothall.inbox.masking import mask
+from moothall.inbox.masking import mask, masked_part
 from moothall.inbox.models import Correction, JudgeState, Post, PostJudgement
 from moothall.inbox.shown import labels
 
@@ -135,7 +135,7 @@ def because(spans: Sequence[Sequence[int]], text: str) -> str:
     """The words that mattered, masked: “boiler has packed in”."""
     quoted = []
     for start, end in spans[:QUOTES]:
-        words = OBEYED.sub("\ufffd", shortened(mask(text[start:end]).text, QUOTED))
+        words = OBEYED.sub("\ufffd", shortened(masked_part(text, start, end), QUOTED))
         if words:
             quoted.append(f"“{words}”")
     return ", ".join(quoted)

@@ -4,8 +4,8 @@ from moothall.core.values import Disposition, Ground, Label, Need
 from moothall.files.wording import DISPOSITIONS, LABELS
 
 SHORT: dict[str, str] = {
-    Need.EMERGENCY.value: "danger now",
-    Need.SAFEGUARDING.value: "person at risk",
+    Need.EMERGENCY.value: "possible danger",
+    Need.SAFEGUARDING.value: "possibly at risk",
     Need.HAZARD.value: "hazard at home",
     Need.URGENT.value: "cannot wait",
     Need.FOI.value: "information request",
