@@ -165,3 +165,15 @@ def test_everything_essential_works_without_a_script(world, visitors):
     case.refresh_from_db()
     assert case.closed_how == "answered"
     assert not page.get_by_role("button", name="Keys").is_visible()
+
+
+def test_an_open_desk_hears_of_new_posts_and_nothing_moves_under_the_pointer(world, visitors):
+    world.case()
+    page = visitors.enter(world.desk.olive, "/desk/?queue=answer")
+    world.case("Another one? [question]", author="rob")
+    page.get_by_text("The list has changed").wait_for()
+    assert page.locator("[data-row]").count() == 1
+    here = page.locator("#queues a[aria-current]")
+    assert here.inner_text().split()[:3] == ["To", "answer", "2"]
+    page.get_by_text("The list has changed").click()
+    page.locator("[data-row]").nth(1).wait_for()
