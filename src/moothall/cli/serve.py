@@ -9,6 +9,7 @@ from moothall.cli.running import count, defer_errors, host_and_port, port
 
 if TYPE_CHECKING:
     from moothall.store import Server
+    from moothall.work.children import Child
 
 EXAMPLES = """\
 examples:
@@ -66,18 +67,37 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop; status 0, 1 where it never came up, 2 where it could not start."""
     from moothall.work import supervisor  # noqa: PLC0415 - start-up
 
+    way_in: list[str] = []
     plan = supervisor.Plan(
         host=arguments.host,
         port=arguments.port,
         web_processes=arguments.web_processes,
         workers=0 if arguments.web_only else arguments.workers,
         metrics=arguments.metrics,
-        say=lambda server: said(arguments, server),
+        prepare=lambda _server: offer_way_in(way_in),
+        say=lambda server: said(arguments, server, way_in),
     )
     return defer_errors(lambda: supervisor.run(plan))
 
 
-def said(arguments: argparse.Namespace, server: "Server") -> Sequence[str]:
+def offer_way_in(way_in: list[str]) -> Sequence["Child"]:
+    """Where nobody can sign in yet, an address by which somebody can. No further children."""
+    from django.utils import timezone  # noqa: PLC0415 - start-up
+
+    from moothall.setup.actions import offer  # noqa: PLC0415
+    from moothall.work.supervisor import close_pools  # noqa: PLC0415
+
+    try:
+        if token := offer(timezone.now()):
+            way_in.append(f"{os.environ['MOOTHALL_ADDRESS']}/set-up/{token}/")
+    finally:
+        close_pools()
+    return ()
+
+
+def said(
+    arguments: argparse.Namespace, server: "Server", way_in: Sequence[str] = ()
+) -> Sequence[str]:
     """What whoever started it needs to know."""
     from moothall.work.addresses import url  # noqa: PLC0415
 
@@ -87,6 +107,7 @@ def said(arguments: argparse.Namespace, server: "Server") -> Sequence[str]:
     lines = [f"  desk   {address}{behind}", f"  data   {place_of(server)}"]
     if arguments.web_only:
         lines.append("  work   none here: run `moothall worker` on some machine")
+    lines += [f"  set up {address}   (works once, for 24 hours)" for address in way_in]
     return (*lines, f"  stop   Ctrl-C, or: kill {os.getpid()}")
 
 

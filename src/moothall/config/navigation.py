@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from moothall.people.permissions import may_somewhere
 from moothall.people.verbs import Verb
+from moothall.setup.progress import done
 
 #: name of the address, what the link says, what a person must be allowed
 PLACES = (
@@ -20,6 +21,9 @@ PLACES = (
     ("people", "People", Verb.SEE_PEOPLE),
     ("record", "Record", Verb.SEE_RECORD),
 )
+
+#: while anything is missing, and first, so that an administrator who signs in lands there
+SET_UP = ("set-up", "Set up", Verb.MANAGE_ORGANISATION)
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,12 @@ def navigation(request: HttpRequest) -> list[Link]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return []
+    missing = may_somewhere(membership, Verb.MANAGE_ORGANISATION) and not (
+        done(membership.organisation_id).is_complete
+    )
     return [
         Link(address, label, is_here=request.path.startswith(address))
-        for name, label, verb in PLACES
+        for name, label, verb in ((SET_UP, *PLACES) if missing else PLACES)
         if (address := address_of(name)) and may_somewhere(membership, verb)
     ]
 

@@ -30,7 +30,8 @@ FERNET_KEYS = GIVEN["FERNET_KEYS"] or keys.fernet_keys(STATE / "keys")
 # --- rooms ---------------------------------------------------------------------------------------
 DEBUG = False
 ROOMS = (
-    "record", "people", "policies", "channels", "letters", "duties", "inbox", "publishing", "work",
+    "record", "people", "policies", "channels", "letters", "duties", "inbox", "publishing",
+    "setup", "work",
 )  # fmt: skip
 INSTALLED_APPS = [
     "moothall.config.apps.ConfigConfig",

@@ -8,7 +8,7 @@ from moothall.config import views
 
 ROOMS = (
     "people", "policies", "channels", "letters", "duties", "inbox", "publishing", "figures",
-    "public", "record",
+    "public", "record", "setup",
 )  # fmt: skip
 HERE = Path(__file__).parent.parent
 

@@ -1,0 +1,142 @@
+"""A policy looked at before it is adopted: its mistakes, its hours, and what its words lack."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+
+from moothall.core.policy import (
+    Policy,
+    PolicyErrors,
+    find_policy,
+    load_policy,
+    read_policy,
+    shipped,
+)
+from moothall.core.policy.clause import Clause
+from moothall.core.policy.explain import explain
+from moothall.core.policy.lint import LintFinding, lint
+from moothall.core.policy.problems import Problem
+from moothall.core.policy.source import Source, UnreadableError, decode, lines_to_confirm
+from moothall.core.values import Nation
+from moothall.people.models import Organisation
+from moothall.people.models.organisation import KINDS, NATIONS
+
+#: what residents miss first: whom to ring at night, how to appeal, when somebody reads
+FIRST = ("L04", "L26", "L66")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A clause that gives hours: its words, and how the desk understands them."""
+
+    clause: str
+    words: str
+    understood: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``mistakes`` are the words of ``moothall policy check``; empty where the policy is valid."""
+
+    text: str
+    policy: Policy | None = None
+    mistakes: str = ""
+    #: lines of a draft that nobody has gone through
+    to_confirm: int = 0
+    hours: tuple[Hours, ...] = ()
+    first: tuple[LintFinding, ...] = ()
+    more: tuple[LintFinding, ...] = ()
+    differences: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> str:
+        """Proof that this very text was looked at."""
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A policy that comes with the package."""
+
+    name: str
+    organisation: str
+    kind: str
+    nation: str
+    fits: bool
+
+
+def read(name: str, data: bytes, ours: Organisation) -> Reading:
+    """Look at a policy file's bytes; ``name`` is what its mistakes call it."""
+    try:
+        # browsers send a form's line ends as CRLF, whatever the file had
+        text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+        source = Source(name, text)
+        policy = read_policy(source)
+    except UnreadableError as error:
+        problem = Problem(error.code, error.message, None, error.hint)
+        return Reading("", mistakes=str(PolicyErrors(Source(name, ""), [problem])))
+    except PolicyErrors as errors:
+        return Reading(text, mistakes=str(errors))
+    findings = lint(policy)
+    return Reading(
+        text,
+        policy,
+        to_confirm=lines_to_confirm(source),
+        hours=tuple(hours(policy)),
+        first=tuple(one for one in findings if one.rule.id in FIRST),
+        more=tuple(one for one in findings if one.rule.id not in FIRST),
+        differences=tuple(differences(policy, ours)),
+    )
+
+
+def hours(policy: Policy) -> Iterator[Hours]:
+    """Every clause that says when somebody watches."""
+    for rules, _ in policy.all("hours"):
+        words = rules.words if isinstance(rules, Clause) else ""
+        label = rules.id if isinstance(rules, Clause) else ""
+        yield Hours(label, words, tuple(explain(rules)))
+
+
+def differences(policy: Policy, ours: Organisation) -> Iterator[str]:
+    """Where the policy is another organisation's."""
+    theirs = policy.organisation
+    if theirs.name.casefold() != ours.name.casefold():
+        yield f"It is the policy of {theirs.name}; this desk is that of {ours.name}."
+    if theirs.kind != ours.kind:
+        yield f"It is written for: {KINDS[theirs.kind]}. You said: {ours.get_kind_display()}."
+    if theirs.nation != ours.nation:
+        yield f"It is written for {NATIONS[theirs.nation]}, and you are in {NATIONS[nation(ours)]}."
+
+
+def offered(ours: Organisation) -> list[Shipped]:
+    """The policies that ship, those of our kind and nation first, then those of our nation."""
+    found = [
+        Shipped(
+            name,
+            theirs.name,
+            KINDS[theirs.kind],
+            NATIONS[theirs.nation],
+            fits=theirs.kind == ours.kind and theirs.nation == ours.nation,
+        )
+        for name in shipped()
+        for theirs in [loaded(name).organisation]
+    ]
+    here = NATIONS[nation(ours)]
+    return sorted(found, key=lambda one: (not one.fits, one.nation != here, one.organisation))
+
+
+def shipped_bytes(name: str) -> bytes:
+    """A shipped policy's file."""
+    return find_policy(name).read_bytes()
+
+
+@cache
+def loaded(name: str) -> Policy:
+    """Shipped files do not change while we run."""
+    return load_policy(name)
+
+
+def nation(ours: Organisation) -> Nation:
+    """As the core calls it."""
+    return Nation(ours.nation)

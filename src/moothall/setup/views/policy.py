@@ -1,0 +1,83 @@
+"""The policy: chosen, looked at, adopted."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from moothall.core.policy import PolicyErrors
+from moothall.people.access import allowed, member
+from moothall.people.models import Organisation
+from moothall.people.verbs import Verb
+from moothall.policies import AlreadyAdopted, adopt
+from moothall.policies.adopting import newest
+from moothall.setup.forms import FileForm, ShippedForm, TextForm
+from moothall.setup.reading import Reading, offered, read, shipped_bytes
+
+#: the three ways to give a policy, by the name of their one field
+WAYS: dict[str, type[Form]] = {"shipped": ShippedForm, "file": FileForm, "text": TextForm}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.ADOPT_POLICY)
+def policy(request: HttpRequest) -> HttpResponse:
+    """Nothing is adopted that was not shown first, with what it lacks."""
+    us = member(request)
+    ours = us.organisation
+    if request.method != "POST":
+        return choose(request, ours)
+    way = next((name for name in WAYS if name in request.POST or name in request.FILES), "file")
+    form: Form = WAYS[way](request.POST, request.FILES)
+    if not form.is_valid():
+        return choose(request, ours, **{way: form})
+    found = reading_of(way, form, ours)
+    if request.POST.get("do") == "adopt":
+        return adopted(request, found, form.cleaned_data.get("seen"))
+    return show(request, found)
+
+
+def adopted(request: HttpRequest, found: Reading, seen: object) -> HttpResponse:
+    """In force from now or from its first day; else shown again with the reason."""
+    us = member(request)
+    if seen != found.seen:
+        return show(request, found, "The text is not the one you looked at last. Look again.")
+    try:
+        version = adopt(us.organisation_id, found.text, by=us, at=timezone.now())
+    except PolicyErrors:
+        return show(request, found, "It has mistakes, so it was not adopted.")
+    except AlreadyAdopted as refusal:
+        return show(request, found, str(refusal))
+    messages.success(request, f"{version.reference} is adopted, under your name.")
+    return redirect("set-up-people")
+
+
+def reading_of(way: str, form: Form, ours: Organisation) -> Reading:
+    """What was given, looked at."""
+    given = form.cleaned_data[way]
+    if way == "shipped":
+        return read(given, shipped_bytes(given), ours)
+    if way == "file":
+        return read(given.name, given.read(), ours)
+    return read("the text", given.encode("utf-8", "surrogatepass"), ours)
+
+
+def choose(request: HttpRequest, ours: Organisation, **forms: Form) -> HttpResponse:
+    """The three ways; one of them may come back with what is wrong."""
+    context = {
+        "offered": offered(ours),
+        "adopted": newest(ours.pk),
+        "file_form": forms.get("file") or FileForm(),
+        "text_form": forms.get("text") or TextForm(),
+        "wrong": next((form for form in forms.values()), None),
+    }
+    return render(request, "setup/policy.html", context, status=422 if forms else 200)
+
+
+def show(request: HttpRequest, found: Reading, refused: str = "") -> HttpResponse:
+    """Its mistakes, or its hours and what it lacks; the text can be changed there and then."""
+    form = TextForm(initial={"text": found.text, "seen": found.seen})
+    status = 422 if refused or found.mistakes else 200
+    context = {"found": found, "form": form, "refused": refused}
+    return render(request, "setup/policy_read.html", context, status=status)
