@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import time
@@ -253,3 +254,31 @@ def read(port, path):
         return ""
     finally:
         connection.close()
+
+
+def test_an_empty_desk_prints_a_way_in_and_a_new_one_at_each_start(environment):
+    tokens = []
+    for _ in range(2):
+        started, port = serving(environment)
+        with started as desk:
+            desk.wait_for("or: kill")
+            tokens.append(
+                re.search(rf"http://127.0.0.1:{port}/set-up/([\w-]{{43}})/", desk.said)[1]
+            )
+            assert [get(port, f"/set-up/{token}/") for token in tokens] == [404, 200][
+                -len(tokens) :
+            ]
+            desk.tell(signal.SIGTERM)
+            desk.ended()
+
+
+def test_a_desk_with_an_organisation_prints_no_way_in(environment):
+    with psycopg.connect(environment["MOOTHALL_DATABASE_URL"]) as connection:
+        connection.execute(
+            "INSERT INTO people_organisation (id, name, slug, kind, nation, timezone, version) "
+            "VALUES (gen_random_uuid(), 'A', 'a', 'council', 'wales', 'Europe/London', 1)"
+        )
+    started, _ = serving(environment)
+    with started as desk:
+        desk.wait_for("or: kill")
+        assert "set-up" not in desk.said
