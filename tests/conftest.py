@@ -22,6 +22,15 @@ settings.load_profile("no stopwatch")
 HERE = Path(__file__).parent
 #: folders whose tests need no Django
 PLAIN = {"core", "files", "platforms", "store"}
+#: no sandbox because root has none; the rest keeps the browser from the network
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -76,6 +85,23 @@ def chromium_path() -> str:
     if found is None:
         pytest.skip("no Chromium: apt-get install chromium, or run the tests as root")
     return found
+
+
+@pytest.fixture(scope="session")
+def running_chromium(chromium_path):
+    """One browser for all tests of a worker: Playwright cannot run twice in a thread."""
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="needs the extra: moothall[browser]"
+    )
+    # Playwright keeps an event loop in this thread; Django would refuse the database there, also
+    # when the tables are emptied at the end
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path=chromium_path, args=QUIET, timeout=120_000
+        )
+        yield browser
+        browser.close()
 
 
 class OutsideError(AssertionError):

@@ -7,18 +7,8 @@ import pytest
 
 from moothall.cli.main import main
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra: moothall[browser]")
-
 pytestmark = pytest.mark.browser
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 #: WCAG 2.2 AA and what axe calls best practice
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -29,14 +19,6 @@ HOSTILE = {
     "author": {"name": "<b>Bob</b>" + "x" * 300, "handle": "y" * 300},
     "parent": "<i>ours</i>",
 }
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path):
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +33,14 @@ def report(tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(browser, report):
+def open_page(running_chromium, report):
     """Open the report; fails the test where the page complains or asks the network for anything."""
     contexts, complaints, asked = [], [], []
 
     def opening(**options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context = running_chromium.new_context(
+            **{"viewport": {"width": 1280, "height": 900}, **options}
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))

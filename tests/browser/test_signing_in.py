@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra: moothall[browser]")
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 QUIET = [
@@ -24,25 +22,14 @@ KEY = {
 PASSWORD = "brass kettle under seven stairs"
 
 
-@pytest.fixture(scope="module")
-def chromium(chromium_path):
-    # Playwright runs an event loop in this thread, and Django would refuse to ask the database
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def desk(chromium, live_server, cast):  # noqa: ARG001 - people to sign in as
+def desk(running_chromium, live_server, cast):  # noqa: ARG001 - people to sign in as
     """Open pages of the desk; what the browser complains about fails the test."""
     address = live_server.url.replace("127.0.0.1", "localhost")  # passkeys want a name
     contexts, complaints = [], []
 
     def opening(**options):
-        context = chromium.new_context(base_url=address, **options)
+        context = running_chromium.new_context(base_url=address, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if bad(said) else None)
@@ -64,7 +51,7 @@ def sign_in(page, email="alice@example.org"):
     page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(re.compile(r"/(people|me)/$"))
+    page.wait_for_url(re.compile(r"/(desk|set-up|people|me)/$"))
 
 
 def faults(page):
@@ -94,7 +81,7 @@ def test_an_officer_adds_a_passkey_and_signs_in_with_it_alone(desk):
     page.get_by_role("main").get_by_role("button", name="Sign Out").click()
     page.goto("/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url(re.compile(r"/(people|me)/$"))
+    page.wait_for_url(re.compile(r"/(desk|set-up|people|me)/$"))
 
 
 def keep_a_picture(page, name):

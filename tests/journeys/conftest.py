@@ -1,19 +1,6 @@
 """The desk as it is served, in a browser: rows are committed, as in earnest."""
 
-import os
-
 import pytest
-
-
-@pytest.fixture(scope="session")
-def running_chromium(chromium_path):
-    from tests.support.browser import chromium
-
-    # Playwright keeps an event loop in this thread; Django would refuse the database there, also
-    # when the tables are emptied at the end
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with chromium(chromium_path) as browser:
-        yield browser
 
 
 @pytest.fixture

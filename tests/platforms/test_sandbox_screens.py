@@ -7,22 +7,11 @@ from tests.platforms.peers import latest
 
 from moothall.platforms.base import Verb
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra: moothall[browser]")
-
 pytestmark = pytest.mark.browser
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 AXE = Path(__file__).parents[1] / "browser" / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG = "\u202eW" * 300 + " " + "word " * 900
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path):
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -50,9 +39,11 @@ def crowded(peer, desk, events, make, elmhouse):
         ("light", 320, "public"),
     ],
 )
-def test_axe_finds_no_fault_and_nothing_scrolls_sideways(browser, crowded, scheme, width, view):
+def test_axe_finds_no_fault_and_nothing_scrolls_sideways(
+    running_chromium, crowded, scheme, width, view
+):
     elmhouse, post = crowded
-    looking = browser.new_context(
+    looking = running_chromium.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
     )
     jar = {"me": "r-maureen", "view": view}
@@ -89,9 +80,11 @@ def test_axe_finds_no_fault_and_nothing_scrolls_sideways(browser, crowded, schem
     assert found == []
 
 
-def test_a_visitor_writes_edits_and_deletes_by_keyboard_and_without_script(browser, elmhouse, peer):
+def test_a_visitor_writes_edits_and_deletes_by_keyboard_and_without_script(
+    running_chromium, elmhouse, peer
+):
     peer.our_post("Bin days change.")
-    without = browser.new_context(java_script_enabled=False)
+    without = running_chromium.new_context(java_script_enabled=False)
     page = without.new_page()
     page.set_default_timeout(30_000)
     page.goto(elmhouse.url)
@@ -112,9 +105,9 @@ def test_a_visitor_writes_edits_and_deletes_by_keyboard_and_without_script(brows
     without.close()
 
 
-def test_the_view_is_switched_and_says_whose_it_is(browser, crowded):
+def test_the_view_is_switched_and_says_whose_it_is(running_chromium, crowded):
     elmhouse, _ = crowded
-    looking = browser.new_context()
+    looking = running_chromium.new_context()
     page = looking.new_page()
     page.set_default_timeout(30_000)
     page.goto(elmhouse.url)

@@ -105,3 +105,10 @@ def python(place):  # noqa: ARG001 - the processes end before the directory
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # with those it forked, who hold its output
         process.communicate()
+
+
+@pytest.fixture(autouse=True)
+def no_database_named(monkeypatch):
+    """Other rooms' tests name one for their whole run; these begin with none."""
+    monkeypatch.delenv("MOOTHALL_DATABASE_URL", raising=False)
+    monkeypatch.delenv("MOOTHALL_OWNER_DATABASE_URL", raising=False)

@@ -2,13 +2,15 @@
 
 import os
 import signal
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import psycopg
 import pytest
 
 from moothall.store import StoreError, start
 from moothall.store.locks import Lock, is_free
-from moothall.store.state import State
+from moothall.store.state import State, claim
 from support.servers import becomes, everything
 
 USER = """
@@ -52,6 +54,18 @@ def test_two_processes_that_start_a_new_state_at_once_share_one_server(state, us
     assert second.say("SELECT 1") == "1"
     assert second.say("leave") == "stopped"
     assert everything(State(state)) == []
+
+
+def claimed(path):
+    return claim(path).marker.exists()
+
+
+def test_many_that_claim_a_new_directory_at_once_all_get_it(place):
+    with ProcessPoolExecutor(8, mp_context=get_context("fork")) as pool:
+        for round_ in range(12):
+            assert all(pool.map(claimed, [place / f"state {round_}"] * 8))
+            left = [entry.name for entry in (place / f"state {round_}").iterdir()]
+            assert sorted(left) == ["lock", "moothall.json"]
 
 
 def test_who_started_the_server_may_be_killed_while_others_work(copy, user):

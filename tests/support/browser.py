@@ -3,39 +3,16 @@
 A test that uses it skips, with the reason, where Playwright or Chromium is missing.
 """
 
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from tests.support.cast import signed_in
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(__file__).parent.parent / "browser" / "vendor" / "axe.min.js"
 #: WCAG 2.2 AA and what axe calls best practice
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: a busy machine is not a fault
 PATIENCE = 120_000
-
-
-@contextmanager
-def chromium(path):
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="needs the extra: moothall[browser]"
-    )
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=QUIET, timeout=PATIENCE)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 class Visitors:

@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ ROOM_FOR_NEW = 200 * 1024**2
 #: below this PostgreSQL itself would soon stop for want of log space
 ROOM_TO_START = 48 * 1024**2
 #: what other parts may have put there before the database is first started
+MARKER = "moothall.json"
 BEFORE_US = {"keys", "lock", "in-use", "keeper"}
 #: names a terminal or a file manager leaves behind
 HARMLESS = {".DS_Store", "lost+found"}
@@ -33,7 +35,7 @@ class State:
     @property
     def marker(self) -> Path:
         """Says that the directory is ours."""
-        return self.root / "moothall.json"
+        return self.root / MARKER
 
     @property
     def passwords(self) -> Path:
@@ -190,7 +192,9 @@ def _claim(state: State) -> None:
                 do="use the Moothall that made it, or a newer one",
             )
         return
-    strangers = {entry.name for entry in state.root.iterdir()} - BEFORE_US - HARMLESS
+    there = {entry.name for entry in state.root.iterdir()}
+    # another process may be at the same place this moment
+    strangers = {name for name in there - BEFORE_US - HARMLESS if not _is_marker(name)}
     if strangers:
         raise StoreError(
             f"the directory is not Moothall's: it holds {_some(strangers)} and no moothall.json",
@@ -202,9 +206,22 @@ def _claim(state: State) -> None:
     if not os.access(probe, os.W_OK):
         raise PermissionError(13, "not yours to write", str(state.root))
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    write_private(
+    _put_first(
         state.marker, _written({"format": FORMAT, "made": made, "by": f"moothall {__version__}"})
     )
+
+
+def _is_marker(name: str) -> bool:
+    return name == MARKER or (name.startswith(f"{MARKER}.") and name.endswith(".part"))
+
+
+def _put_first(path: Path, words: str) -> None:
+    """As :func:`write_private`, but of several at once the first one's words stand."""
+    mine = path.with_name(f"{path.name}.{os.getpid()}.part")
+    write_private(mine, words)
+    with suppress(FileExistsError):
+        path.hardlink_to(mine)
+    mine.unlink()
 
 
 def _read(path: Path) -> dict[str, Any]:

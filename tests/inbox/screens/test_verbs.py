@@ -203,6 +203,7 @@ def test_a_service_is_asked_and_the_case_waits_for_it(world, olive):
 
 def test_the_judge_is_corrected_in_two_presses(world, olive):
     case = world.case("Where is my bin? [opinion]")
+    assert f'href="{url(case, "correct")}"' in olive.get(url(case)).content.decode()
     form = olive.get(url(case, "correct"))
     after = send(olive, form, "/correct/", choose="respond")
     assert "Corrected: answer in public" in words(after)
