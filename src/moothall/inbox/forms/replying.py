@@ -15,6 +15,7 @@ from moothall.inbox.citing import clause_for_removal, clause_for_reply
 from moothall.inbox.forms.base import NO_CLAUSE, VerbForm, clause_choices
 from moothall.inbox.models import Draft, DraftState, Place, SavedReply
 from moothall.inbox.ours import Checked, check_words
+from moothall.inbox.queues import QueueName
 from moothall.inbox.saved import filled, fit, fitting, values_for
 from moothall.platforms.base.text import SPOKEN_UNIT, Used
 
@@ -55,7 +56,8 @@ class ReplyForm(VerbForm):
         clauses = clause_choices(self.policy.clauses) if self.policy else []
         field.choices = [("", "No clause"), *clauses]  # type: ignore[attr-defined]
         field.initial = self.proposed()
-        self.fields["closes"].initial = True
+        # a first answer to somebody in danger seldom ends it
+        self.fields["closes"].initial = self.case.queue != QueueName.DANGER
         if self.draft:
             self.fields["text"].initial = self.draft.text
             self.fields["draft_version"].initial = self.draft.version
