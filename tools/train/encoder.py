@@ -45,11 +45,13 @@ def warm_up(per_label: int = 1300) -> None:
     print(f"public stage: {len(rows)} rows, {len(names)} heads of their own", flush=True)
     ids = public_ids(rows)
     schedule = Schedule(len(rows), epochs=1, batch=32, rate=1.2e-4)
-    _fit(network, lambda _: ids, torch.from_numpy(wanted), schedule, WARMED)
+    whole = WARMED.with_suffix(".whole")
+    _fit(network, lambda _: ids, torch.from_numpy(wanted), schedule, whole)
     state = network.state_dict()
     for part in ("head.weight", "head.bias"):
         state[part] = state[part][:OUTPUTS].clone()
     torch.save(state, WARMED)
+    whole.unlink()
 
 
 def train_round(
@@ -67,6 +69,7 @@ def train_round(
     are typed another way (:mod:`tools.train.frames`). The network is left in ``keep``; while it is
     being trained, after every pass, beside it.
     """
+    torch.manual_seed(seed)
     words = tokenizer()
     rows = sample(REPLAYED_PER_LABEL, seed)
     random.Random(seed).shuffle(rows)
