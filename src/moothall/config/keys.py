@@ -4,7 +4,6 @@ They lie apart from the database, so that a copy of the database alone reads no 
 that start at once agree on one key: the file appears whole under its name, or not at all.
 """
 
-import os
 import secrets
 import stat
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from moothall.config.environment import SettingsError
+from moothall.store.state import put_first
 
 SECRET_KEY = "secret-key"  # noqa: S105 - a file's name
 FERNET_KEYS = "fernet-keys"
@@ -50,17 +50,6 @@ def keep(path: Path, fresh: str) -> str:
 
 
 def put(path: Path, words: str) -> None:
-    """Write beside it, then link: whoever is second finds the first one's."""
+    """Whoever is second finds the first one's."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(file, "w", encoding="ascii") as stream:
-            stream.write(words + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        path.hardlink_to(part)
-    except FileExistsError:
-        pass
-    finally:
-        part.unlink()
+    put_first(path, words + "\n")

@@ -178,6 +178,15 @@ def write_private(path: Path, words: str) -> None:
     part.replace(path)
 
 
+def put_first(path: Path, words: str) -> None:
+    """As :func:`write_private`, but of several at once the first one's words stand."""
+    mine = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    write_private(mine, words)
+    with suppress(FileExistsError):
+        path.hardlink_to(mine)
+    mine.unlink()
+
+
 def _claim(state: State) -> None:
     # others may pass through, to the server's user below, but not look round
     mode = 0o711 if os.geteuid() == 0 else 0o700
@@ -206,22 +215,13 @@ def _claim(state: State) -> None:
     if not os.access(probe, os.W_OK):
         raise PermissionError(13, "not yours to write", str(state.root))
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    _put_first(
+    put_first(
         state.marker, _written({"format": FORMAT, "made": made, "by": f"moothall {__version__}"})
     )
 
 
 def _is_marker(name: str) -> bool:
     return name == MARKER or (name.startswith(f"{MARKER}.") and name.endswith(".part"))
-
-
-def _put_first(path: Path, words: str) -> None:
-    """As :func:`write_private`, but of several at once the first one's words stand."""
-    mine = path.with_name(f"{path.name}.{os.getpid()}.part")
-    write_private(mine, words)
-    with suppress(FileExistsError):
-        path.hardlink_to(mine)
-    mine.unlink()
 
 
 def _read(path: Path) -> dict[str, Any]:
