@@ -87,16 +87,17 @@ def chromium_path() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running_chromium(chromium_path):
-    """One browser for all tests of a worker: Playwright cannot run twice in a thread."""
+    """One browser for the tests of a module, gone before the next module's: while Playwright runs,
+    it keeps an event loop in this thread, and whoever needs one of his own is refused.
+    """
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="needs the extra: moothall[browser]"
     )
-    # Playwright keeps an event loop in this thread; Django would refuse the database there, also
-    # when the tables are emptied at the end
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with playwright.sync_playwright() as running:
+    # Django would refuse the database beside a loop, also when the tables are emptied at the end
+    with pytest.MonkeyPatch.context() as while_it_runs, playwright.sync_playwright() as running:
+        while_it_runs.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = running.chromium.launch(
             executable_path=chromium_path, args=QUIET, timeout=120_000
         )
