@@ -16,6 +16,8 @@ from moothall.inbox.queues import OF_DISPOSITION, UNREAD, QueueName, strongest
 
 FIRST_ANSWER = "first answer"
 DANGERS = {Disposition.EMERGENCY, Disposition.SAFEGUARD}
+#: danger told of so lately is danger now, however the post came to us
+STILL_DANGER = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Filed:
     due_at: datetime | None
     due_for: str
     waiting_since: datetime | None
+    backlog: bool = False
+
+
+#: what filing changes of a case
+FILED = ("queue", "due_at", "due_for", "rank_at", "waiting_since", "backlog")
 
 
 def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> None:
@@ -63,24 +70,43 @@ def open_posts(case_ids: Iterable[UUID]) -> dict[UUID, list[Post]]:
 def file(case: Case, posts: list[Post], policy: Policy | None) -> None:
     """Save the case where it belongs; nothing is written where nothing changed."""
     filed = where(case, posts, policy)
-    before = (case.queue, case.due_at, case.due_for, case.rank_at, case.waiting_since)
+    before = [getattr(case, name) for name in FILED]
     if filed.queue is not None:
         case.queue = filed.queue.value
     case.due_at, case.due_for, case.waiting_since = filed.due_at, filed.due_for, filed.waiting_since
     case.rank_at = filed.due_at or filed.waiting_since or case.rank_at
-    if before != (case.queue, case.due_at, case.due_for, case.rank_at, case.waiting_since):
-        case.save(update_fields=["queue", "due_at", "due_for", "rank_at", "waiting_since"])
+    case.backlog = filed.backlog
+    if case.backlog:
+        case.rank_at = max(post.posted_at for post in posts)
+    if before != [getattr(case, name) for name in FILED]:
+        case.save(update_fields=FILED)
 
 
 def where(case: Case, posts: list[Post], policy: Policy | None) -> Filed:
     """A queue of None: where it is."""
+    backlog = is_backlog(case, posts)
     due = sorted(
-        ((when, what) for post in posts for when, what in dues(post, policy)),
+        ((when, what) for post in posts if not backlog for when, what in dues(post, policy)),
         key=lambda pair: pair[0],
     )
     due_at, due_for = due[0] if due else (None, "")
     waiting = min((post.received_at for post in posts), default=None)
-    return Filed(queue_of(case, posts), due_at, due_for, waiting)
+    return Filed(queue_of(case, posts), due_at, due_for, waiting, backlog)
+
+
+def is_backlog(case: Case, posts: list[Post]) -> bool:
+    """Old posts alone, none of which tells of a danger that may last; and nobody took it up."""
+    taken_up = case.assigned_to_id or case.pinned_at
+    return (
+        bool(posts)
+        and not taken_up
+        and all(one.backlog and not is_danger_now(one) for one in posts)
+    )
+
+
+def is_danger_now(post: Post) -> bool:
+    """Whether it tells of danger, and was written shortly before it reached us."""
+    return holding(post) in DANGERS and post.posted_at >= post.received_at - STILL_DANGER
 
 
 def queue_of(case: Case, posts: list[Post]) -> QueueName | None:

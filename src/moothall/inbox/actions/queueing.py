@@ -45,7 +45,8 @@ def assign(
         raise Refused(f"{found.person} may not see posts of this account.")
     before = state_of(case)
     case.assigned_to = found
-    save(case, "assigned_to")
+    case.backlog = case.backlog and found is None
+    save(case, "assigned_to", "backlog")
     note = f"To {found.person}." if found else "To nobody."
     write(case, "assign", by=by, at=at, before=before, after=state_of(case), note=note)
     return case

@@ -20,7 +20,7 @@ WROTE_AGAIN = "They wrote again while a service area was asked."
 CHANGING = (
     "newest_post", "posts_count", "queue", "pinned_at", "is_open", "waiting_since", "due_at",
     "due_for", "rank_at", "attention", "snoozed_until", "closed_at", "closed_how",
-    "closed_by_name", "version",
+    "closed_by_name", "backlog", "version",
 )  # fmt: skip
 INVITED = (DraftState.QUEUED, DraftState.SENT, DraftState.BY_HAND)
 
@@ -123,7 +123,8 @@ class Cases:
             queue=UNREAD.value,
             opened_at=self.at,
             waiting_since=post.received_at,
-            rank_at=post.received_at,
+            rank_at=post.posted_at if post.backlog else post.received_at,
+            backlog=post.backlog,
         )
         if thread.is_private and post.author_id in self.invitations:
             case.continues_id = self.invitations[post.author_id]
@@ -135,6 +136,7 @@ class Cases:
     def join(self, case: Case, post: Post) -> None:
         """Another post of an open case; one that was put off is looked at now."""
         case.snoozed_until = None
+        case.backlog = case.backlog and post.backlog
         case.waiting_since = case.waiting_since or post.received_at
         if case.queue == QueueName.WAITING and not case.attention:
             case.attention = WROTE_AGAIN
@@ -147,6 +149,7 @@ class Cases:
         case.closed_at, case.closed_how, case.closed_by_name = None, "", ""
         case.merged_into_id = None
         case.snoozed_until, case.attention = None, why
+        case.backlog = post.backlog
         case.waiting_since = case.rank_at = post.received_at
         case.due_at, case.due_for = None, ""
         self.note(case)

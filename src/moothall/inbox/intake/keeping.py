@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from moothall.channels.models import Account
 from moothall.inbox.filing import refile
 from moothall.inbox.intake.cases import Cases
 from moothall.inbox.intake.places import Places
@@ -39,6 +40,7 @@ class Keeping:
     def keep(self, stories: list[Story]) -> None:
         self.known = known_posts(stories)
         self.places = Places(self.organisation_id, self.at, stories)
+        self.connected = connections_of(stories)
         self.cases = Cases(self.organisation_id, self.at, self.places, self.known.values())
         for story in stories:
             post = self.known.get(story.key)
@@ -64,6 +66,7 @@ class Keeping:
             parent_external_id=story.told.parent_id,
             rating=story.rating,
             received_at=story.received_at,
+            backlog=self.is_backlog(story),
         )
         self.tell(post, story)
         self.made.append(post)
@@ -75,6 +78,11 @@ class Keeping:
         else:
             post.author = self.places.author(story)
             self.cases.take(post, thread)
+
+    def is_backlog(self, story: Story) -> bool:
+        """Written before anybody watched this account from here; nobody can be late with it."""
+        is_theirs = story.was_read_back and not story.told.own
+        return is_theirs and story.posted_at < self.connected[story.account_id]
 
     def change(self, post: Post, story: Story) -> None:
         before = [getattr(post, name) for name in CHANGING]
@@ -137,6 +145,12 @@ def earlier_wordings(post: Post, story: Story) -> list[Wording]:
         )
         for one in story.wordings[:-1]
     ]
+
+
+def connections_of(stories: Iterable[Story]) -> dict[UUID, datetime]:
+    """Since when each account is connected."""
+    accounts = Account.objects.filter(pk__in={story.account_id for story in stories})
+    return dict(accounts.values_list("pk", "connected_at"))
 
 
 def known_posts(stories: Iterable[Story]) -> dict[tuple[UUID, str], Post]:

@@ -6,6 +6,7 @@ from moothall.inbox.models.conversation import Author, Thread
 from moothall.inbox.models.decision import Decision, DecisionState, Evidence
 from moothall.inbox.models.judgement import Correction, PostJudgement
 from moothall.inbox.models.post import JudgeState, Post, Wording
+from moothall.inbox.models.question import Question
 from moothall.inbox.models.reply import Draft, DraftState, Place, SavedReply
 from moothall.inbox.models.rules import DeskRules
 from moothall.inbox.models.together import Doing, Look, Mention, Note, Tag, View
@@ -30,6 +31,7 @@ __all__ = [
     "Place",
     "Post",
     "PostJudgement",
+    "Question",
     "SavedReply",
     "Tag",
     "Thread",

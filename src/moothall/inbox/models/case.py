@@ -55,6 +55,8 @@ class Case(models.Model):
     #: when a person chose the queue; what is written later moves it only into Danger
     pinned_at = models.DateTimeField(null=True, blank=True)
     is_open = models.BooleanField(default=True)
+    #: nothing in it but old posts that nobody took up; kept out of the lists, with one of its own
+    backlog = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField()
     #: since when somebody waits for an answer of ours
     waiting_since = models.DateTimeField(null=True, blank=True)
@@ -76,6 +78,8 @@ class Case(models.Model):
         ServiceArea, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    #: when our answer goes out; until it has, the case waits for nothing else and is not done
+    goes_out_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_how = models.CharField(max_length=20, choices=ClosedHow, blank=True)
     closed_by_name = models.TextField(blank=True)
@@ -105,8 +109,13 @@ class Case(models.Model):
         indexes = [
             models.Index(
                 fields=["organisation", "queue", "rank_at", "id"],
-                condition=models.Q(is_open=True),
-                name="inbox_case_queue",
+                condition=models.Q(is_open=True, backlog=False),
+                name="inbox_case_in_queue",
+            ),
+            models.Index(
+                fields=["organisation", "rank_at", "id"],
+                condition=models.Q(is_open=True, backlog=True),
+                name="inbox_case_backlog",
             ),
             models.Index(
                 fields=["organisation", "assigned_to", "rank_at", "id"],

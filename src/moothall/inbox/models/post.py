@@ -75,6 +75,8 @@ class Post(models.Model):
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     posted_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    #: written before the account was connected, and read in afterwards: no alert, never late
+    backlog = models.BooleanField(default=False, db_default=False)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)

@@ -12,6 +12,8 @@ from moothall.inbox.queries.filters import awake
 from moothall.inbox.queues import QUEUES, Queue, QueueName
 from moothall.people.models import Membership
 
+MANY = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
@@ -30,6 +32,8 @@ class Counts:
 
     queues: tuple[QueueCount, ...]
     snoozed: int
+    #: old posts, of which nobody counts more than the first thousand
+    backlog: int
     #: replies that wait for somebody's approval, removals that wait for a second person
     approvals: int
     seconds: int
@@ -57,12 +61,12 @@ class Counts:
 
 
 def counts(membership: Membership, at: datetime) -> Counts:
-    """Four queries. Raises NotAllowed."""
+    """Five queries. Raises NotAllowed."""
     now = awake(at)
     rows: dict[str, Any] = {
         row["queue"]: row
         for row in visible_cases(membership)
-        .filter(is_open=True)
+        .filter(is_open=True, backlog=False)
         .order_by()
         .values("queue")
         .annotate(
@@ -76,6 +80,10 @@ def counts(membership: Membership, at: datetime) -> Counts:
     return Counts(
         queues=tuple(line(queue, rows.get(queue.name.value, {})) for queue in QUEUES),
         snoozed=sum(row["later"] for row in rows.values()),
+        backlog=visible_cases(membership)
+        .filter(is_open=True, backlog=True)
+        .order_by()[: MANY + 1]
+        .count(),
         approvals=visible(membership, Draft.objects.all(), "case__")
         .filter(state=DraftState.AWAITING_APPROVAL)
         .count(),

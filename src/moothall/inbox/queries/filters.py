@@ -37,6 +37,8 @@ class Filters:
     snoozed: str = ""
     #: ``yes``: somebody wrote my name in a note and I have not looked
     mentions: str = ""
+    #: ``yes``: only old posts that came in when their account was connected
+    backlog: str = ""
 
     @classmethod
     def read(cls, given: Any) -> Self:
@@ -79,7 +81,7 @@ class Filters:
         """Open, or done; and put off only where asked."""
         if self.queue == QueueName.DONE:
             return Q(is_open=False)
-        now = Q(is_open=True)
+        now = Q(is_open=True, backlog=bool(self.backlog))
         if self.queue:
             now &= Q(queue=self.queue)
         if not self.snoozed:

@@ -284,6 +284,8 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     found = []
     if case.attention:
         found.append(Line(case.attention, "is-soon"))
+    if case.backlog and case.is_open:
+        found.append(Line("Backlog: written before the account was connected. It is never late."))
     if case.snoozed_until and case.snoozed_until > clock.now:
         found.append(Line(f"Put off until {clock.said(case.snoozed_until)}."))
     if not case.is_open:
@@ -338,7 +340,7 @@ def clocks(whole: Whole, clock: Clock) -> list[Running]:
             (one["clock"], end_of(one["due"], whole.policy), one["provisional"])
             for one in post.clocks
         ]
-        if post.reply_by:
+        if post.reply_by and not whole.case.backlog:
             dues.append((FIRST, post.reply_by, False))
         for name, due, provisional in dues:
             if name not in found or due < found[name][0]:

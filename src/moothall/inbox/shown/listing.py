@@ -159,6 +159,8 @@ def title_of(filters: Filters) -> str:
         return BY_NAME[QueueName(filters.queue)].title
     if filters.mentions:
         return "Notes to you"
+    if filters.backlog:
+        return "Backlog"
     if filters.overdue:
         return "Late"
     if filters.assigned == "me":

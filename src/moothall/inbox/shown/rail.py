@@ -104,6 +104,9 @@ def for_you(
         about = "Everything open, with what was put off to a later time."
         later = Filters(snoozed="yes")
         found.append(place("Put off", later, filters, about, count=counts.snoozed))
+    if counts.backlog:
+        about = "Written before the account was connected. Never late, and no alert is sent."
+        found.append(place("Backlog", Filters(backlog="yes"), filters, about, count=counts.backlog))
     return tuple(found)
 
 

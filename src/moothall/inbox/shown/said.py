@@ -24,6 +24,7 @@ DECIDED = {
     "take-private": "Take it private",
     "pass-on": "Asked a service",
     "close": "Closed",
+    "alert": "Rang or told",
     "report": "Report to the platform",
 }
 STATES = {
@@ -51,6 +52,7 @@ RECORDED = {
     "assign": "Assigned",
     "snooze": "Put off",
     "note": "Note added",
+    "alert": "Rang or told somebody",
     "tag": "Tags changed",
     "correct": "Judge corrected",
     "reveal-personal": "Personal details shown",
@@ -74,3 +76,8 @@ def record_words(entry: Any) -> str:
         or DECIDED.get(verb)
         or verb.replace("-", " ").replace("_", " ").capitalize()
     )
+
+
+def said_verb(verb: str) -> str:
+    """What was decided, or is asked of a platform."""
+    return DECIDED.get(verb, verb.replace("_", " ").replace("-", " ").capitalize())

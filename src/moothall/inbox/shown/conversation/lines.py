@@ -1,0 +1,70 @@
+"""What an officer has to know before anything is done."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from moothall.channels.states import State
+from moothall.inbox.models import DecisionState
+from moothall.inbox.queries import Whole
+from moothall.inbox.shown.conversation.parts import Eyes, Line
+from moothall.inbox.shown.posts import Mark
+from moothall.inbox.shown.rows import with_query
+from moothall.inbox.shown.said import STATES, said_verb
+
+
+def marks(whole: Whole) -> tuple[Mark, ...]:
+    """About the author."""
+    if any(block.ended_at is None for block in whole.blocks):
+        return (Mark("blocked", "is-late"),)
+    if whole.blocks:
+        return (Mark("was blocked before", "is-soon"),)
+    return ()
+
+
+def lines(whole: Whole, eyes: Eyes) -> list[Line]:
+    """What to know before anything is done."""
+    case, clock = whole.case, eyes.clock
+    found = []
+    if case.attention:
+        found.append(Line(case.attention, "is-soon"))
+    if case.backlog and case.is_open:
+        found.append(Line("Backlog: written before the account was connected. It is never late."))
+    if case.snoozed_until and case.snoozed_until > clock.now:
+        found.append(Line(f"Put off until {clock.said(case.snoozed_until)}."))
+    if not case.is_open:
+        who = f" by {case.closed_by_name}" if case.closed_by_name else ""
+        found.append(
+            Line(
+                f"Done: {case.get_closed_how_display()}{who}, {clock.said(case.closed_at)}.",
+                "is-good",
+            )
+        )
+    if case.merged_into_id:
+        url = reverse("inbox-case", args=[case.merged_into_id])
+        found.append(Line("It goes on in another case.", "", url, "Open that case"))
+    found += [unsent(action) for action in whole.actions]
+    found += [
+        Line(f"{one.by_name} asks for a second person: {said_verb(one.verb)}"
+             f"{f' under {one.clause}' if one.clause else ''}.", "is-soon",
+             with_query(reverse("inbox-second", args=[case.pk, one.pk]), eyes.query), "Look at it")
+        for one in whole.decisions if one.state == DecisionState.AWAITING_SECOND
+    ]  # fmt: skip
+    found += [
+        Line(f"{draft.writer.person} asks for this reply to be approved.", "is-soon",
+             with_query(reverse("inbox-approve", args=[case.pk, draft.pk]), eyes.query), "Read it")
+        for draft in whole.drafts if draft.state == "awaiting_approval"
+    ]  # fmt: skip
+    return found
+
+
+def unsent(action: Any) -> Line:
+    what = said_verb(action.verb)
+    if action.state in {State.FAILED, State.BY_HAND} or (
+        action.state == State.UNKNOWN and action.handed_over_at
+    ):
+        words = action.outcome or STATES[State(action.state)]
+        url = f"{reverse('inbox-failures')}#action-{action.pk}"
+        return Line(f"{what} – {words}", "is-bad", url,
+                    "Deal with it")  # fmt: skip
+    return Line(f"{what} – {STATES[State(action.state)]}")

@@ -1,0 +1,107 @@
+"""A whole case as one screen: made of what `queries.whole` loaded, asking nothing more."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from uuid import UUID
+
+from django.urls import reverse
+
+from moothall.core.values import Disposition
+from moothall.inbox.models import Case, Post
+from moothall.inbox.queries import Whole
+from moothall.inbox.queues import STRENGTH
+from moothall.inbox.shown import judged
+from moothall.inbox.shown.conversation.around import clocks, decision, earlier, entry, link_to
+from moothall.inbox.shown.conversation.helping import helping
+from moothall.inbox.shown.conversation.lines import lines, marks
+from moothall.inbox.shown.conversation.parts import Conversation, Eyes, Noted
+from moothall.inbox.shown.conversation.thread import thread
+from moothall.inbox.shown.posts import How
+from moothall.inbox.shown.rows import assigned_words, with_query
+from moothall.inbox.shown.verbs import Verbs
+from moothall.people.models import Membership
+from moothall.people.permissions import may
+from moothall.people.verbs import Verb as Right
+
+
+def asked_post(whole: Whole, wanted: UUID | None = None) -> Post | None:
+    """The post that the verbs are about: the one asked for, else the one that asks most of us."""
+    mine = whole.posts
+    if wanted is not None:
+        return next((post for post in mine if post.pk == wanted), None)
+    open_ones = [post for post in mine if post.is_open and not post.deleted_at] or list(mine)
+    return min(
+        open_ones, key=lambda post: (strength(post), -post.posted_at.timestamp()), default=None
+    )
+
+
+def strength(post: Post) -> int:
+    """The strongest first; what nobody has read stands beside urgent."""
+    read = Disposition(post.disposition) if post.disposition else Disposition.URGENT
+    return STRENGTH.index(read)
+
+
+def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conversation:
+    """No query."""
+    case, clock, me = whole.case, eyes.clock, eyes.me
+    how = How(clock, bool(me.person.blur), post.pk, eyes.revealed, whole.wordings)
+    may_correct = may(me, Right.CORRECT, case.account_id)
+    return Conversation(
+        id=case.pk,
+        url=with_query(reverse("inbox-case", args=[case.pk]), eyes.query),
+        bare_url=with_query(
+            reverse("inbox-case", args=[case.pk]), "&".join(filter(None, (eyes.query, "form=no")))
+        ),
+        version=case.version,
+        author=str(case.author),
+        handle=case.author.handle and f"@{case.author.handle.lstrip('@')}",
+        reference=case.reference,
+        queue=case.queue_title if case.is_open else f"Done: {case.get_closed_how_display()}",
+        account=case.account.name,
+        platform=case.account.title,
+        place="in private" if case.thread.is_private else "in public",
+        assigned=assigned(case, me),
+        tags=tuple(case.tags),
+        due=clock.due(case.due_at) if case.is_open else None,
+        marks=marks(whole),
+        helping=helping(whole, eyes),
+        lines=tuple(lines(whole, eyes)),
+        thread=tuple(thread(whole, how)),
+        judgement=judged.judged_of(post, whole.corrections, whole.policy, may_correct=may_correct),
+        not_judged=judged.not_judged(post),
+        clocks=tuple(clocks(whole, clock)),
+        earlier=tuple(earlier(one, clock) for one in whole.earlier),
+        notes=tuple(Noted(str(one.by.person), clock.said(one.at), one.text) for one in whole.notes),
+        decisions=tuple(decision(one, eyes) for one in reversed(whole.decisions)),
+        record=tuple(entry(one, clock) for one in reversed(whole.record))
+        if may(me, Right.SEE_RECORD)
+        else (),
+        private_of=next(
+            (link_to(one) for one in whole.linked if one.pk == case.continues_id), None
+        ),
+        private_cases=tuple(link_to(one) for one in whole.linked if one.continues_id == case.pk),
+        people=people(whole),
+        presence_token=presence_token(people(whole)),
+        may_note=may(me, Right.NOTE, case.account_id),
+        may_see_record=may(me, Right.SEE_RECORD),
+        may_reveal=may(me, Right.REVEAL_PERSONAL, case.account_id),
+        correct_url=with_query(reverse("inbox-verb", args=[case.pk, "correct"]), eyes.query),
+        verbs=verbs,
+    )
+
+
+def assigned(case: Case, me: Membership) -> str:
+    who = assigned_words(case, me)
+    area = f"; waiting on {case.service_area.name}" if case.service_area else ""
+    return (
+        f"assigned to {'you' if who == 'yours' else who}" if who else "assigned to nobody"
+    ) + area
+
+
+def people(whole: Whole) -> tuple[str, ...]:
+    """``Sam Byrne is writing``."""
+    return tuple(f"{look.membership.person} {look.get_doing_display()}" for look in whole.looks)
+
+
+def presence_token(who: Sequence[str]) -> str:
+    return sha256("\n".join(who).encode()).hexdigest()[:12]
