@@ -1,0 +1,26 @@
+"""Hide, delete, block and back: never without a clause, never without evidence."""
+
+from moothall.inbox.actions.moderating.blocking import block, unblock
+from moothall.inbox.actions.moderating.carrying_out import settle_post
+from moothall.inbox.actions.moderating.deleting import delete
+from moothall.inbox.actions.moderating.grounds import RIGHTS, Grounds
+from moothall.inbox.actions.moderating.hiding import hide, unhide
+from moothall.inbox.actions.moderating.register import end_block, proposed_review
+from moothall.inbox.actions.moderating.removing import remove
+from moothall.inbox.actions.moderating.seconding import may_second, second
+
+__all__ = [
+    "RIGHTS",
+    "Grounds",
+    "block",
+    "delete",
+    "end_block",
+    "hide",
+    "may_second",
+    "proposed_review",
+    "remove",
+    "second",
+    "settle_post",
+    "unblock",
+    "unhide",
+]

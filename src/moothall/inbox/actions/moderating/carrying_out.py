@@ -1,0 +1,59 @@
+"""A removal that stands goes into the outbox, and the case follows."""
+
+from datetime import datetime
+
+from moothall.channels import outbox
+from moothall.channels.models import Action
+from moothall.channels.outbox import Target
+from moothall.channels.states import State
+from moothall.core.values import GENUINE_NEEDS
+from moothall.inbox.actions.deciding import close, save
+from moothall.inbox.actions.moderating.grounds import PLATFORM
+from moothall.inbox.actions.moderating.register import register
+from moothall.inbox.desk import subject_of
+from moothall.inbox.filing import refile
+from moothall.inbox.models import Case, ClosedHow, Decision, Post
+from moothall.people.models import Membership
+from moothall.platforms import base
+
+GENUINE = {need.value for need in GENUINE_NEEDS}
+
+
+def carry_out(
+    decision: Decision, case: Case, post: Post, *, by: Membership, at: datetime
+) -> Action:
+    """Into the outbox, and what follows from it for the case and the register of blocks."""
+    action = outbox.put(
+        post.account,
+        PLATFORM[decision.verb],
+        Target(post.external_id, post.version),
+        by=by,
+        clause=decision.clause,
+        subject=subject_of(case),
+        at=at,
+    )
+    decision.action, decision.outcome = action, str(action.state)
+    decision.outcome_words = action.outcome
+    decision.save(update_fields=["action", "outcome", "outcome_words"])
+    if decision.verb == "block":
+        register(decision, post, at)
+    if action.state == State.BY_HAND:
+        case.attention = f"To be done by hand: {base.spoken(PLATFORM[decision.verb])}."
+        save(case, "attention")
+    else:
+        settle_post(decision, case, post, at)
+    return action
+
+
+def settle_post(decision: Decision, case: Case, post: Post, at: datetime) -> None:
+    """A removed post that asks nothing is dealt with; so is a case with nothing else open."""
+    closes = decision.details.get("closes")
+    if closes is None and not set(post.labels) & GENUINE:
+        Post.objects.filter(pk=post.pk).update(settled_at=at)
+        closes = not Post.objects.filter(case=case, settled_at=None).exists()
+    if closes and case.is_open:
+        close(case, ClosedHow.REMOVED, by_name=decision.by_name, at=at)
+        return
+    save(case)
+    if case.is_open:
+        refile(case.organisation_id, [case.pk], at)

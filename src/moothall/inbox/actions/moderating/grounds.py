@@ -1,0 +1,33 @@
+"""What a removal rests on, and what it asks of whom."""
+
+from dataclasses import dataclass
+
+from moothall.people.verbs import Verb
+from moothall.platforms import base
+
+PLATFORM = {
+    "hide": base.Verb.HIDE,
+    "unhide": base.Verb.UNHIDE,
+    "delete": base.Verb.DELETE_OTHER,
+    "block": base.Verb.BLOCK,
+    "unblock": base.Verb.UNBLOCK,
+}
+RIGHTS = {
+    "hide": Verb.HIDE,
+    "unhide": Verb.UNHIDE,
+    "delete": Verb.DELETE,
+    "block": Verb.BLOCK,
+    "unblock": Verb.UNBLOCK,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a removal rests on. ``told``: how the author is told, or why not."""
+
+    clause: str
+    ground: str = ""
+    quoted: str = ""
+    #: why a lesser step would not do; wanted for deleting and blocking
+    why: str = ""
+    told: str = ""
