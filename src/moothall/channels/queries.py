@@ -1,11 +1,11 @@
 """Named questions. Ask inside the organisation's scope; each takes its id all the same."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from moothall.channels.connecting import capabilities_of
 from moothall.channels.items import Known
@@ -44,20 +44,85 @@ def accounts(organisation_id: UUID) -> QuerySet[Account]:
     return found.defer("credentials")
 
 
-def failures(organisation_id: UUID) -> list[Failure]:
-    """Everything that is not done and will not be without a person, the oldest first."""
-    waiting = (
-        Action.objects.filter(organisation_id=organisation_id)
-        .filter(
-            Q(state__in=[State.FAILED, State.BY_HAND])
-            | Q(state=State.UNKNOWN, handed_over_at__isnull=False)
-        )
-        .select_related("account")
-        .defer("account__credentials")
-        .order_by("handed_over_at", "id")
-    )
+def failures(
+    organisation_id: UUID, among: Collection[UUID] | None = None, most: int | None = None
+) -> list[Failure]:
+    """What is not done and will not be without a person, the oldest first.
+
+    ``among``: on these accounts only. For how many there are, ask :func:`standing`.
+    """
+    waiting = on_accounts(stuck(organisation_id), among)
+    found = waiting.select_related("account").defer("account__credentials")
     people = Responsible(organisation_id)
-    return [Failure(one, people.for_action(one), WAYS[one.state]) for one in waiting]
+    return [
+        Failure(one, people.for_action(one), WAYS[one.state])
+        for one in found.order_by("handed_over_at", "id")[:most]
+    ]
+
+
+def failure(organisation_id: UUID, action_id: UUID) -> Failure | None:
+    """One of them, if it still waits for a person."""
+    found = stuck(organisation_id).filter(pk=action_id).select_related("account")
+    one = found.defer("account__credentials").first()
+    if one is None:
+        return None
+    return Failure(one, Responsible(organisation_id).for_action(one), WAYS[one.state])
+
+
+def stuck(organisation_id: UUID) -> QuerySet[Action]:
+    """Waits for a person."""
+    return Action.objects.filter(
+        Q(state__in=[State.FAILED, State.BY_HAND])
+        | Q(state=State.UNKNOWN, handed_over_at__isnull=False),
+        organisation_id=organisation_id,
+    )
+
+
+def on_accounts(actions: QuerySet[Action], among: Collection[UUID] | None) -> QuerySet[Action]:
+    """None: on every account."""
+    return actions if among is None else actions.filter(account__in=among)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of what was decided has not happened yet."""
+
+    failed: int = 0
+    by_hand: int = 0
+    #: of unknown end, and in front of a person
+    unknown: int = 0
+    #: kept for a later time, of which ``held_until`` is the first
+    held: int = 0
+    held_until: datetime | None = None
+    #: waits for its turn, is being sent, or is being looked for
+    on_its_way: int = 0
+
+    @property
+    def stuck(self) -> int:
+        """Waits for a person."""
+        return self.failed + self.by_hand + self.unknown
+
+
+UNFINISHED = (State.QUEUED, State.SENDING, State.UNKNOWN, State.FAILED, State.BY_HAND)
+
+
+def standing(
+    organisation_id: UUID, at: datetime, among: Collection[UUID] | None = None
+) -> Standing:
+    """One query, answered from an index alone: it stands on every page."""
+    unfinished = Action.objects.filter(organisation_id=organisation_id, state__in=UNFINISHED)
+    held = Q(state=State.QUEUED, not_before__gt=at)
+    found = on_accounts(unfinished.order_by(), among).aggregate(
+        failed=Count("state", filter=Q(state=State.FAILED)),
+        by_hand=Count("state", filter=Q(state=State.BY_HAND)),
+        unknown=Count("state", filter=Q(state=State.UNKNOWN, handed_over_at__isnull=False)),
+        held=Count("state", filter=held),
+        held_until=Min("not_before", filter=held),
+        every=Count("state"),
+    )
+    every = found.pop("every")
+    done = found["failed"] + found["by_hand"] + found["unknown"] + found["held"]
+    return Standing(**found, on_its_way=every - done)
 
 
 class Responsible:

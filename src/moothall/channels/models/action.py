@@ -116,6 +116,13 @@ class Action(models.Model):
                 condition=models.Q(state__in=["failed", "by_hand", "unknown"]),
                 name="channels_action_failures",
             ),
+            # the numbers that stand on every page, without reading a row
+            models.Index(
+                fields=["organisation", "state", "not_before"],
+                include=["account", "handed_over_at"],
+                condition=models.Q(state__in=["queued", "sending", "unknown", "failed", "by_hand"]),
+                name="channels_action_standing",
+            ),
             models.Index(
                 fields=["organisation", "account", "target_id"], name="channels_action_target"
             ),
