@@ -1,8 +1,9 @@
 """Another organisation's rows cannot be seen or written, whoever forgot what."""
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 
+from moothall.people import tenancy
 from moothall.people.models import ServiceArea
 from moothall.people.tenancy import current_organisation, organisation_scope
 
@@ -151,3 +152,14 @@ def test_every_table_of_an_organisations_is_protected():
         "AND c.relnamespace = 'public'::regnamespace AND NOT c.relrowsecurity"
     )
     assert {name for (name,) in unprotected} == open_tables
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_through_a_pooler_is_refused_before_anything_is_asked(monkeypatch):
+    monkeypatch.setattr(tenancy, "is_direct", lambda _: False)
+    connection.close()
+    with pytest.raises(OperationalError, match="pooler"):
+        rows("SELECT 1")
+    assert connection.connection is None
+    monkeypatch.undo()
+    assert rows("SELECT 1") == [(1,)]

@@ -12,6 +12,7 @@ from django.db import connections
 from psycopg import sql
 
 from moothall.config.database import database
+from moothall.store.direct import require_direct
 
 #: any number that nobody else takes: two machines that start at once migrate one after the other
 LOCK = 0x6D6F6F7468616C6C % 2**63
@@ -31,10 +32,12 @@ def run(owner_url: str, *, verbosity: int = 0) -> None:
     """Apply every migration that is missing. Safe to call at each start and from several machines.
 
     The application's role is the user of ``MOOTHALL_DATABASE_URL``, which has to be set before.
+    Raises StoreError where a pooler stands before the server.
     """
     django.setup()
     app = settings.DATABASES["default"]["USER"]
     with psycopg.connect(owner_url, autocommit=True) as owner:
+        require_direct(owner, "MOOTHALL_OWNER_DATABASE_URL")
         owner.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         for statement in RIGHTS:
             owner.execute(sql.SQL(statement).format(app=sql.Identifier(app)))

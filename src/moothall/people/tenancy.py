@@ -10,16 +10,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
+from weakref import WeakSet
 
 from django.conf import settings
-from django.db import DatabaseError, connection, migrations
+from django.db import DatabaseError, OperationalError, connection, migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.transaction import TransactionManagementError
 
+from moothall.store.direct import is_direct
 from moothall.store.row_security import ALL_RIGHTS, SETTING, baring, protecting
 
 _current: ContextVar[UUID | None] = ContextVar("organisation", default=None)
+#: connections that were found to reach the server itself
+_direct: WeakSet[Any] = WeakSet()
 
 
 @contextmanager
@@ -74,7 +78,22 @@ def watch_connections() -> None:
 def tell_new_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Django sends this for each connection it opens or takes from the pool."""
     if connection.vendor == "postgresql":
+        require_own_server(connection)
         show(connection, _current.get())
+
+
+def require_own_server(connection: BaseDatabaseWrapper) -> None:
+    """Refuse a connection through a pooler, which would mix up scopes (`store.direct`).
+
+    The start refuses it too; this is for addresses that lead elsewhere later on. Asked once of each
+    connection. Raises OperationalError, so that the desk says that it has no database.
+    """
+    if connection.connection in _direct:
+        return
+    if not is_direct(connection.connection):
+        connection.close()
+        raise OperationalError("a connection pooler answers in place of PostgreSQL")
+    _direct.add(connection.connection)
 
 
 def protect(*tables: str, rights: tuple[str, ...] = ALL_RIGHTS) -> list[migrations.RunPython]:

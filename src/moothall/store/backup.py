@@ -14,6 +14,7 @@ from moothall import __version__
 from moothall.store import archive, keeping
 from moothall.store.binaries import Binaries, choose, runnable
 from moothall.store.cluster import ADMIN, APP, OWNER
+from moothall.store.direct import require_direct
 from moothall.store.errors import StoreError
 from moothall.store.launcher import start
 from moothall.store.source import APP_SETTING, OWNER_SETTING, external
@@ -122,6 +123,8 @@ def _dump(source: Source, writer: archive.Writer) -> dict[str, Any]:
     import psycopg  # noqa: PLC0415 - slow to load
 
     with psycopg.connect(source.url) as connection:
+        require_direct(connection, OWNER_SETTING)
+        connection.rollback()
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         connection.execute("SET LOCAL row_security = off")  # count all or fail
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from moothall.store.binaries import OLDEST
+from moothall.store.direct import require_direct
 from moothall.store.errors import StoreError
 from moothall.store.launcher import start
 from moothall.store.server import Server
@@ -25,8 +26,9 @@ def open_store(environment: Mapping[str, str] = os.environ) -> Server:
 def external(url: str, owner_url: str | None = None) -> Server:
     """A server that somebody else runs. Raises StoreError where it will not do.
 
-    It is asked once: whether it answers, is new enough, and whether the application's role is kept
-    to its own organisation by row security, which superusers pass by.
+    It is asked once: whether it answers by itself, is new enough, and whether the application's
+    role is kept to its own organisation by row security, which superusers pass by. The owner's
+    address is asked by whoever migrates (`require_direct`).
     """
     import psycopg  # noqa: PLC0415 - slow to load
 
@@ -34,6 +36,7 @@ def external(url: str, owner_url: str | None = None) -> Server:
         with psycopg.connect(url, connect_timeout=ANSWER_WITHIN, autocommit=True) as connection:
             version = connection.info.server_version
             place = f"{connection.info.dbname} at {connection.info.host or 'this machine'}"
+            require_direct(connection, APP_SETTING)
             found = connection.execute(WHO).fetchone()
     except psycopg.Error as problem:
         # libpq's message names host, port and role, never the password

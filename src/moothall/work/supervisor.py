@@ -120,6 +120,8 @@ def migrate(server: Server) -> None:
     say("Bringing the database up to date; the first time takes a while.")
     try:
         migrating.run(owner_url)
+    except StoreError:
+        raise
     except Exception as problem:
         cause = " ".join(str(problem).split())[:300]
         raise CannotStartError(
