@@ -1,4 +1,4 @@
-"""Two tables: the entries, and where each organisation's chain has got to."""
+"""The entries, where each organisation's chain has got to, and who had it checked."""
 
 import json
 from typing import Any
@@ -102,3 +102,34 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}:{self.hash}"
+
+
+class Check(models.Model):
+    """One check of the chain, with what it found. What proves is the head, kept elsewhere."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    asked_by_id = models.TextField()
+    asked_by_name = models.TextField()
+    #: a head noted earlier, with which the chain was compared
+    expected_number = models.BigIntegerField(null=True, blank=True)
+    expected_hash = models.CharField(max_length=64, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    entries = models.BigIntegerField(default=0)
+    head_number = models.BigIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, blank=True)
+    #: the first entry that is not as it was written
+    problem_number = models.BigIntegerField(null=True, blank=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "-asked_at"], name="record_check_at")]
+
+    def __str__(self) -> str:
+        return f"check of {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it ended without finding anything."""
+        return self.ended_at is not None and self.problem_number is None

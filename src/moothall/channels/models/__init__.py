@@ -4,6 +4,19 @@ from moothall.channels.models.account import Account
 from moothall.channels.models.action import Action
 from moothall.channels.models.delivery import Delivery, Source
 from moothall.channels.models.event import Event, Recognised
+from moothall.channels.models.file_import import FileImport, Stage
+from moothall.channels.models.picture import Picture
 from moothall.channels.models.stop import Stop
 
-__all__ = ["Account", "Action", "Delivery", "Event", "Recognised", "Source", "Stop"]
+__all__ = [
+    "Account",
+    "Action",
+    "Delivery",
+    "Event",
+    "FileImport",
+    "Picture",
+    "Recognised",
+    "Source",
+    "Stage",
+    "Stop",
+]

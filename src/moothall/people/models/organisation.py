@@ -45,6 +45,8 @@ class Organisation(models.Model):
         max_length=30, choices=[(key.value, said) for key, said in NATIONS.items()]
     )
     timezone = models.CharField(max_length=60, default="Europe/London", validators=[is_timezone])
+    #: what stands at the top of every screen, where the whole name is too long for it
+    logo_text = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -52,6 +54,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def called(self) -> str:
+        """What stands at the top of every screen."""
+        return self.logo_text or self.name
 
     @property
     def zone(self) -> ZoneInfo:
