@@ -75,12 +75,15 @@ QUEUES: tuple[Queue, ...] = (
         (Disposition.REDIRECT,),
     ),
     Queue(
-        QueueName.WAITING, "Waiting on a service", "Passed to a service area that has to answer."
+        QueueName.WAITING,
+        "Waiting",
+        "For a service area’s answer, or for the hour at which ours goes out.",
     ),
     Queue(
         QueueName.LEFT_ALONE,
-        "Left alone",
-        "The policy lets these go unanswered. A person confirms it.",
+        "To leave alone",
+        "Nothing here seems to want an answer. Read each, then leave it alone under a clause,"
+        " several at once if you like; or answer it after all.",
         (Disposition.NONE,),
     ),
     Queue(QueueName.DONE, "Done", "Closed: answered, removed, left alone or not ours."),

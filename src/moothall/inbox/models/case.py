@@ -9,6 +9,9 @@ from moothall.inbox.models.conversation import Author, Thread
 from moothall.inbox.queues import QUEUES, QueueName
 from moothall.people.models import Membership, Organisation, ServiceArea
 
+#: what the desk cannot say more of; and where there is no danger at all
+MAYBE, NO_DANGER = 31, 90
+
 
 class ClosedHow(models.TextChoices):
     """Why nothing more is to be done."""
@@ -24,8 +27,8 @@ class ClosedHow(models.TextChoices):
 class Case(models.Model):
     """One author's posts in one thread, while somebody has to deal with them.
 
-    ``rank_at`` orders the lists: when an answer is due, or since when it has waited where the
-    policy promises no time.
+    ``standing`` and then ``rank_at`` order the lists: danger first, by how likely and how grave;
+    then when an answer is due, or since when it has waited where the policy promises no time.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -39,7 +42,15 @@ class Case(models.Model):
     author = models.ForeignKey(
         Author, on_delete=models.PROTECT, related_name="cases", db_index=False
     )
-    #: the post that the list shows
+    #: the post that the case is about: what the list and the conversation give as the reason
+    lead_post = models.ForeignKey(
+        "inbox.Post",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
     newest_post = models.ForeignKey(
         "inbox.Post",
         on_delete=models.PROTECT,
@@ -54,6 +65,19 @@ class Case(models.Model):
     )
     #: when a person chose the queue; what is written later moves it only into Danger
     pinned_at = models.DateTimeField(null=True, blank=True)
+    #: when a person last said, by moving it, that what stood there until then is no danger
+    not_danger_at = models.DateTimeField(null=True, blank=True)
+    #: how likely and how grave the danger is, while there is any (`danger.level_of`)
+    danger = models.PositiveSmallIntegerField(default=MAYBE, db_default=MAYBE)
+    standing = models.GeneratedField(
+        expression=models.Case(
+            models.When(queue=QueueName.DANGER.value, then=models.F("danger")),
+            default=models.Value(NO_DANGER),
+            output_field=models.PositiveSmallIntegerField(),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     is_open = models.BooleanField(default=True)
     #: nothing in it but old posts that nobody took up; kept out of the lists, with one of its own
     backlog = models.BooleanField(default=False, db_default=False)
@@ -108,19 +132,19 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["organisation", "queue", "rank_at", "id"],
+                fields=["organisation", "queue", "standing", "rank_at", "id"],
                 condition=models.Q(is_open=True, backlog=False),
-                name="inbox_case_in_queue",
+                name="inbox_case_queue_order",
             ),
             models.Index(
-                fields=["organisation", "rank_at", "id"],
-                condition=models.Q(is_open=True, backlog=True),
-                name="inbox_case_backlog",
-            ),
-            models.Index(
-                fields=["organisation", "assigned_to", "rank_at", "id"],
+                fields=["organisation", "backlog", "standing", "rank_at", "id"],
                 condition=models.Q(is_open=True),
-                name="inbox_case_assigned",
+                name="inbox_case_order",
+            ),
+            models.Index(
+                fields=["organisation", "assigned_to", "standing", "rank_at", "id"],
+                condition=models.Q(is_open=True),
+                name="inbox_case_assigned_order",
             ),
             models.Index(
                 fields=["organisation", "-closed_at", "-id"],
