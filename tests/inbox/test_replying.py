@@ -34,7 +34,7 @@ def send(draft, by, at=AT, **more):
     return actions.send(draft.pk, by=by, at=at, **given)
 
 
-def test_a_reply_goes_into_the_outbox_with_its_clause_and_closes_the_case(world):
+def test_a_reply_goes_into_the_outbox_with_its_clause_and_its_case_waits_for_it(world):
     case = world.case()
     sent = send(write(world, case), world.desk.olive, clause="R5")
     action = Action.objects.get()
@@ -42,7 +42,7 @@ def test_a_reply_goes_into_the_outbox_with_its_clause_and_closes_the_case(world)
     assert action.payload["text"] == "Thank you, please ring 01206 282514."
     assert (action.clause, action.decided_by_name) == ("R5", "Olive Ng")
     case.refresh_from_db()
-    assert (case.is_open, case.queue, case.closed_how) == (False, "done", "answered")
+    assert (case.is_open, case.queue, case.goes_out_at) == (True, "waiting", AT)
     assert Post.objects.get().settled_at == AT
     decision = Decision.objects.get()
     assert decision.words.startswith("For posts that require a response")

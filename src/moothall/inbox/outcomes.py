@@ -108,9 +108,25 @@ def succeed(action: Action, decision: Decision, at: datetime, *, after: str) -> 
     if case.is_open and case.attention and about in case.attention:
         case.attention = ""
         save(case, "attention")
-    if case.is_open and after in TROUBLED:
+    if case.is_open and case.goes_out_at and decision.details.get("closes"):
+        answered(case, decision, at)
+    elif case.is_open and after in TROUBLED:
         finish(case, decision, at)
     refile(case.organisation_id, [case.pk], at)
+
+
+def answered(case: Case, decision: Decision, at: datetime) -> None:
+    """Our answer is out: the case is done, unless another answer waits or the author wrote again."""
+    others = Draft.objects.filter(case=case, state=DraftState.QUEUED, closes=True)
+    later = others.order_by("action__not_before").values_list("action__not_before", flat=True)
+    if Post.objects.filter(case=case, own=False, settled_at=None).exists():
+        case.goes_out_at = None
+        save(case, "goes_out_at")
+    elif next_one := later.first():
+        case.goes_out_at = next_one
+        save(case, "goes_out_at")
+    else:
+        close(case, ClosedHow.ANSWERED, by_name=decision.by_name, at=at)
 
 
 def finish(case: Case, decision: Decision, at: datetime) -> None:

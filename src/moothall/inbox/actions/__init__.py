@@ -16,6 +16,8 @@ from moothall.inbox.actions.closing import (
 )
 from moothall.inbox.actions.correcting import correct
 from moothall.inbox.actions.deciding import Refused
+from moothall.inbox.actions.helping import alert
+from moothall.inbox.actions.holding import change_held, send_now
 from moothall.inbox.actions.keeping import (
     end_reply,
     end_view,
@@ -63,9 +65,11 @@ __all__ = [
     "Refused",
     "TakenPrivate",
     "add_note",
+    "alert",
     "approve",
     "assign",
     "block",
+    "change_held",
     "close_case",
     "correct",
     "delete",
@@ -93,6 +97,7 @@ __all__ = [
     "save_draft",
     "second",
     "send",
+    "send_now",
     "set_rules",
     "snooze",
     "split",

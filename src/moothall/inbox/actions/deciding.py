@@ -57,6 +57,11 @@ def described(case: Case) -> str:
     if case.closed_how:
         by = f" by {case.closed_by_name}" if case.closed_by_name else ""
         parts.append(f"closed as {ClosedHow(case.closed_how).label}{by}")
+    if case.goes_out_at:
+        answers = Decision.objects.filter(case=case, verb__in=("reply", "reply-privately"))
+        newest = answers.order_by("-at").first()
+        who = f" by {newest.by_name}" if newest else ""
+        parts.append(f"answered{who}, and the answer has not gone out yet")
     if case.assigned_to_id:
         found = Membership.objects.select_related("person").get(pk=case.assigned_to_id)
         parts.append(f"assigned to {found.person}")
@@ -132,7 +137,7 @@ def write(
 
 CLOSING = (
     "is_open", "queue", "closed_at", "closed_how", "closed_by_name", "waiting_since", "due_at",
-    "due_for", "snoozed_until", "attention", "pinned_at", "merged_into",
+    "due_for", "snoozed_until", "attention", "pinned_at", "merged_into", "goes_out_at",
 )  # fmt: skip
 
 
@@ -141,9 +146,27 @@ def close(case: Case, how: ClosedHow, *, by_name: str, at: datetime) -> None:
     Post.objects.filter(case=case, own=False, settled_at=None).update(settled_at=at)
     case.is_open, case.queue = False, QueueName.DONE.value
     case.closed_at, case.closed_how, case.closed_by_name = at, how.value, by_name
-    case.waiting_since = case.due_at = case.snoozed_until = case.pinned_at = None
-    case.due_for, case.attention = "", ""
+    clear(case)
     save(case, *CLOSING)
+
+
+def wait_to_go_out(case: Case, until: datetime, *, at: datetime) -> None:
+    """Everything in it is answered, but nobody has read the answer yet: it is not done.
+
+    It nags nobody meanwhile. `outcomes` closes it once the answer is out, or opens it again.
+    """
+    Post.objects.filter(case=case, own=False, settled_at=None).update(settled_at=at)
+    clear(case)
+    case.is_open, case.queue = True, QueueName.WAITING.value
+    case.closed_at, case.closed_how, case.closed_by_name = None, "", ""
+    case.goes_out_at = case.rank_at = until
+    save(case, *CLOSING, "rank_at")
+
+
+def clear(case: Case) -> None:
+    """Nothing is due, and nothing is to be known first."""
+    case.waiting_since = case.due_at = case.snoozed_until = case.pinned_at = None
+    case.due_for, case.attention, case.goes_out_at = "", "", None
 
 
 def open_again(
@@ -159,7 +182,7 @@ def open_again(
         case.is_open, case.queue = True, UNREAD.value
         case.closed_at, case.closed_how, case.closed_by_name = None, "", ""
         case.merged_into = None
-    case.pinned_at = case.snoozed_until = None
+    case.pinned_at = case.snoozed_until = case.goes_out_at = None
     case.attention = attention or case.attention
     save(case, *CLOSING)
     refile(case.organisation_id, [case.pk], at)

@@ -16,19 +16,18 @@ from moothall.core.judgement.due import monitored_hours
 from moothall.core.values.overtaken import Overtaken
 from moothall.inbox.actions.deciding import (
     Refused,
-    close,
     decide,
     locked,
     open_again,
     post_in,
     save,
+    wait_to_go_out,
     write,
 )
 from moothall.inbox.citing import cite, rules_of
 from moothall.inbox.desk import subject_of
 from moothall.inbox.models import (
     Case,
-    ClosedHow,
     Decision,
     DecisionState,
     Draft,
@@ -273,7 +272,7 @@ def put_out(
         case.attention = f"To be done by hand: {base.spoken(platform_verb(post, draft.place))}."
         save(case, "attention")
     elif draft.closes:
-        close(case, ClosedHow.ANSWERED, by_name=str(by.person), at=at)
+        wait_to_go_out(case, action.not_before, at=at)
     else:
         save(case)
     write(
