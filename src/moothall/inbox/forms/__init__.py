@@ -3,6 +3,7 @@
 from moothall.inbox.forms.base import VerbForm
 from moothall.inbox.forms.closing import CloseForm, LeaveAloneForm, NotOursForm, ReopenForm
 from moothall.inbox.forms.correcting import CorrectForm
+from moothall.inbox.forms.helping import AlertForm
 from moothall.inbox.forms.queueing import (
     AssignForm,
     MergeForm,
@@ -21,7 +22,7 @@ FORMS: dict[str, type[VerbForm]] = {
     for form in (
         HideForm, DeleteForm, BlockForm, UnhideForm, UnblockForm, AssignForm, SnoozeForm, NoteForm,
         TagForm, PassOnForm, MoveForm, SplitForm, MergeForm, LeaveAloneForm, NotOursForm, CloseForm,
-        ReopenForm, CorrectForm, ReplyForm, PrivateReplyForm, TakePrivateForm,
+        ReopenForm, CorrectForm, ReplyForm, PrivateReplyForm, TakePrivateForm, AlertForm,
     )
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ from moothall.inbox.models import (
 )
 from moothall.inbox.queries.access import case_of, visible
 from moothall.people.models import Membership
+from moothall.people.verbs import Role
 from moothall.record.models import Entry as RecordEntry
 
 #: posts of one conversation and of one author that a screen can bear
@@ -69,6 +70,8 @@ class Whole:
     looks: tuple[Look, ...]
     #: the public case that goes on here, and private ones in which this one goes on
     linked: tuple[Case, ...]
+    #: whose part it is where somebody is at risk
+    leads: tuple[Membership, ...] = ()
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -119,6 +122,7 @@ def whole(membership: Membership, case_id: UUID, at: datetime) -> Whole:
         blocks=tuple(BlockEntry.objects.filter(author=case.author).order_by("-blocked_at")),
         looks=tuple(others_looking(membership, case, at)),
         linked=linked_with(membership, case),
+        leads=tuple(leads_of(case)),
     )
 
 
@@ -165,3 +169,16 @@ def others_looking(membership: Membership, case: Case, at: datetime) -> Iterable
 def linked_with(membership: Membership, case: Case) -> tuple[Case, ...]:
     found = visible(membership, Case.objects.all())
     return tuple(found.filter(Q(pk=case.continues_id) | Q(continues=case)).select_related("thread"))
+
+
+def leads_of(case: Case) -> Iterable[Membership]:
+    """The organisation's safeguarding leads."""
+    return (
+        Membership.objects.filter(
+            organisation_id=case.organisation_id,
+            ended_at=None,
+            roles__contains=[Role.SAFEGUARDING_LEAD.value],
+        )
+        .select_related("person")
+        .order_by("person__name")
+    )

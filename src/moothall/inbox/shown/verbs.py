@@ -11,6 +11,7 @@ from moothall.channels.items import Known
 from moothall.channels.models import Account
 from moothall.channels.outbox import possible
 from moothall.core.values import Disposition, Need
+from moothall.inbox.helping import is_danger
 from moothall.inbox.models import Case, Post
 from moothall.inbox.shown.rows import with_query
 from moothall.people.models import Membership
@@ -43,6 +44,7 @@ KINDS = (
     Kind("block", "Block", "b", Right.BLOCK, base.Verb.BLOCK),
     Kind("unblock", "Unblock", "b", Right.UNBLOCK, base.Verb.UNBLOCK),
     Kind("pass-on", "Ask a service", "g", Right.PASS_ON),
+    Kind("alert", "Rung or told", "w", Right.NOTE, is_main=False),
     Kind("assign", "Assign", "a", Right.ASSIGN, is_main=False),
     Kind("snooze", "Put off", "s", Right.SNOOZE, is_main=False),
     Kind("note", "Note", "n", Right.NOTE, is_main=False),
@@ -70,10 +72,27 @@ FIRST: dict[str, str] = {
 }
 
 
+MAIN = frozenset(kind.name for kind in KINDS if kind.is_main)
+#: where somebody may be in danger, silence and removal are not among what is offered first
+MAIN_IN_DANGER = frozenset(
+    {"reply", "private", "take-private", "alert", "pass-on", "assign", "hide", "unhide", "reopen"}
+)
+
 #: what a case that is done has no use for
 ONLY_OPEN = frozenset(
-    {"snooze", "leave-alone", "assign", "pass-on", "split", "merge", "move", "close", "not-ours"}
-)
+    {
+        "alert",
+        "snooze",
+        "leave-alone",
+        "assign",
+        "pass-on",
+        "split",
+        "merge",
+        "move",
+        "close",
+        "not-ours",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +161,15 @@ def verbs_of(
         for kind in KINDS
         if may(me, kind.right, case.account_id) and makes_sense(kind, case, post)
     ]
-    can = [(kind_of(verb), verb) for verb in offered if not is_never(verb, possible_here)]
+    can = [verb for verb in offered if not is_never(verb, possible_here)]
+    main = MAIN_IN_DANGER if is_danger(case, [post]) and case.is_open else MAIN
     return Verbs(
         main=tuple(
-            sorted((verb for kind, verb in can if kind.is_main), key=lambda one: not one.is_first)
+            sorted((verb for verb in can if verb.name in main), key=lambda one: not one.is_first)
         ),
-        more=tuple(verb for kind, verb in can if not kind.is_main),
+        more=tuple(verb for verb in can if verb.name not in main),
         never=tuple(verb for verb in offered if is_never(verb, possible_here)),
     )
-
-
-def kind_of(verb: Verb) -> Kind:
-    return BY_NAME[verb.name]
 
 
 def is_never(verb: Verb, possible_here: dict[str, Answer]) -> bool:

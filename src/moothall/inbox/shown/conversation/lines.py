@@ -1,16 +1,16 @@
 """What an officer has to know before anything is done."""
 
-from typing import Any
-
 from django.urls import reverse
 
+from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.inbox.models import DecisionState
 from moothall.inbox.queries import Whole
 from moothall.inbox.shown.conversation.parts import Eyes, Line
+from moothall.inbox.shown.going import action_words
 from moothall.inbox.shown.posts import Mark
 from moothall.inbox.shown.rows import with_query
-from moothall.inbox.shown.said import STATES, said_verb
+from moothall.inbox.shown.said import said_verb
 
 
 def marks(whole: Whole) -> tuple[Mark, ...]:
@@ -43,7 +43,7 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     if case.merged_into_id:
         url = reverse("inbox-case", args=[case.merged_into_id])
         found.append(Line("It goes on in another case.", "", url, "Open that case"))
-    found += [unsent(action) for action in whole.actions]
+    found += [unsent(action, whole, eyes) for action in whole.actions]
     found += [
         Line(f"{one.by_name} asks for a second person: {said_verb(one.verb)}"
              f"{f' under {one.clause}' if one.clause else ''}.", "is-soon",
@@ -58,13 +58,12 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     return found
 
 
-def unsent(action: Any) -> Line:
-    what = said_verb(action.verb)
-    if action.state in {State.FAILED, State.BY_HAND} or (
-        action.state == State.UNKNOWN and action.handed_over_at
-    ):
-        words = action.outcome or STATES[State(action.state)]
-        url = f"{reverse('inbox-failures')}#action-{action.pk}"
-        return Line(f"{what} – {words}", "is-bad", url,
-                    "Deal with it")  # fmt: skip
-    return Line(f"{what} – {STATES[State(action.state)]}")
+def unsent(action: Action, whole: Whole, eyes: Eyes) -> Line:
+    """What has not happened yet, in the words of the page where it is dealt with."""
+    words = action_words(action, eyes.clock, stopped=whole.case.account.is_paused)
+    url = f"{reverse('inbox-going-out')}#action-{action.pk}"
+    if action.state in {State.FAILED, State.BY_HAND} or action.handed_over_at:
+        said = f"{said_verb(action.verb)} {words}. {action.outcome}".strip()
+        return Line(said, "is-bad", url, "Deal with it")
+    link = "Change it or take it back" if action.state == State.QUEUED else ""
+    return Line(f"{said_verb(action.verb)} {words}.", "is-soon", url if link else "", link)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from moothall.inbox.helping import Contact
 from moothall.inbox.shown import posts
 from moothall.inbox.shown.judged import Judged
 from moothall.inbox.shown.posts import Mark
@@ -81,22 +82,6 @@ class Part:
         count = len(self.posts) + self.left_out
         words = f"{count} post{'' if count == 1 else 's'} by other people"
         return f"{words}; the nearest {len(self.posts)} are here" if self.left_out else words
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Somebody to ring or tell. ``name`` is what the record keeps."""
-
-    name: str
-    who: str
-    phone: str = ""
-    email: str = ""
-    when: str = ""
-
-    @property
-    def tel(self) -> str:
-        """For a link that a telephone dials."""
-        return "".join(one for one in self.phone if one.isdigit() or one == "+")
 
 
 @dataclass(frozen=True, slots=True)

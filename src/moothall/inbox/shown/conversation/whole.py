@@ -16,8 +16,10 @@ from moothall.inbox.shown.conversation.helping import helping
 from moothall.inbox.shown.conversation.lines import lines, marks
 from moothall.inbox.shown.conversation.parts import Conversation, Eyes, Noted
 from moothall.inbox.shown.conversation.thread import thread
+from moothall.inbox.shown.going import case_words
 from moothall.inbox.shown.posts import How
 from moothall.inbox.shown.rows import assigned_words, with_query
+from moothall.inbox.shown.times import Clock
 from moothall.inbox.shown.verbs import Verbs
 from moothall.people.models import Membership
 from moothall.people.permissions import may
@@ -56,7 +58,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         author=str(case.author),
         handle=case.author.handle and f"@{case.author.handle.lstrip('@')}",
         reference=case.reference,
-        queue=case.queue_title if case.is_open else f"Done: {case.get_closed_how_display()}",
+        queue=queue_words(case, clock),
         account=case.account.name,
         platform=case.account.title,
         place="in private" if case.thread.is_private else "in public",
@@ -88,6 +90,13 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         correct_url=with_query(reverse("inbox-verb", args=[case.pk, "correct"]), eyes.query),
         verbs=verbs,
     )
+
+
+def queue_words(case: Case, clock: Clock) -> str:
+    """``Waiting: answer goes out Tue 09:00``."""
+    if not case.is_open:
+        return f"Done: {case.get_closed_how_display()}"
+    return ": ".join(filter(None, (case.queue_title, case_words(case, clock))))
 
 
 def assigned(case: Case, me: Membership) -> str:
