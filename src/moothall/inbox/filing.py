@@ -1,7 +1,7 @@
 """Where a case stands, and by when: out of its posts, unless a person chose its queue."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,11 +11,11 @@ from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition
 from moothall.core.worktime.local_time import midnight
+from moothall.inbox.danger import DANGERS, Told, level_of, told_of
 from moothall.inbox.models import Case, JudgeState, Post
 from moothall.inbox.queues import OF_DISPOSITION, UNREAD, QueueName, strongest
 
 FIRST_ANSWER = "first answer"
-DANGERS = {Disposition.EMERGENCY, Disposition.SAFEGUARD}
 #: danger told of so lately is danger now, however the post came to us
 STILL_DANGER = timedelta(hours=48)
 
@@ -29,10 +29,17 @@ class Filed:
     due_for: str
     waiting_since: datetime | None
     backlog: bool = False
+    lead: Post | None = None
+    #: None: none of its posts tells of danger
+    danger: int | None = None
+    danger_since: datetime | None = None
 
 
 #: what filing changes of a case
-FILED = ("queue", "due_at", "due_for", "rank_at", "waiting_since", "backlog")
+FILED = (
+    "queue", "due_at", "due_for", "rank_at", "waiting_since", "backlog", "lead_post_id", "danger",
+)  # fmt: skip
+NOTHING_TOLD: Mapping[UUID, Told] = {}
 
 
 def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> None:
@@ -46,9 +53,10 @@ def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> Non
         policy = None
     held = lock_cases(wanted)
     posts = open_posts(wanted)
+    told = told_of(post for many in posts.values() for post in many)
     for case in held:
         if case.is_open:
-            file(case, posts[case.pk], policy)
+            file(case, posts[case.pk], policy, told)
 
 
 def lock_cases(case_ids: Iterable[UUID]) -> list[Case]:
@@ -67,22 +75,43 @@ def open_posts(case_ids: Iterable[UUID]) -> dict[UUID, list[Post]]:
     return found
 
 
-def file(case: Case, posts: list[Post], policy: Policy | None) -> None:
+def file(
+    case: Case,
+    posts: list[Post],
+    policy: Policy | None,
+    told: Mapping[UUID, Told] = NOTHING_TOLD,
+) -> None:
     """Save the case where it belongs; nothing is written where nothing changed."""
-    filed = where(case, posts, policy)
+    filed = where(case, posts, policy, told)
     before = [getattr(case, name) for name in FILED]
     if filed.queue is not None:
         case.queue = filed.queue.value
     case.due_at, case.due_for, case.waiting_since = filed.due_at, filed.due_for, filed.waiting_since
-    case.rank_at = filed.due_at or filed.waiting_since or case.rank_at
     case.backlog = filed.backlog
-    if case.backlog:
-        case.rank_at = max(post.posted_at for post in posts)
+    case.rank_at = rank_of(case, filed, posts)
+    if filed.lead is not None:
+        case.lead_post_id = filed.lead.pk
+    if filed.danger is not None:
+        case.danger = filed.danger
     if before != [getattr(case, name) for name in FILED]:
         case.save(update_fields=FILED)
 
 
-def where(case: Case, posts: list[Post], policy: Policy | None) -> Filed:
+def rank_of(case: Case, filed: Filed, posts: list[Post]) -> datetime:
+    """The place among its equals. Danger is due at once, so the oldest is due first."""
+    if case.backlog:
+        return max(post.posted_at for post in posts)
+    if case.queue == QueueName.DANGER:
+        return filed.danger_since or filed.waiting_since or case.rank_at
+    return filed.due_at or filed.waiting_since or case.rank_at
+
+
+def where(
+    case: Case,
+    posts: list[Post],
+    policy: Policy | None,
+    told: Mapping[UUID, Told] = NOTHING_TOLD,
+) -> Filed:
     """A queue of None: where it is."""
     backlog = is_backlog(case, posts)
     due = sorted(
@@ -90,8 +119,29 @@ def where(case: Case, posts: list[Post], policy: Policy | None) -> Filed:
         key=lambda pair: pair[0],
     )
     due_at, due_for = due[0] if due else (None, "")
-    waiting = min((post.received_at for post in posts), default=None)
-    return Filed(queue_of(case, posts), due_at, due_for, waiting, backlog)
+    dangers = [post for post in posts if reading_of(case, post) in DANGERS]
+    levels = {post.pk: level_of(post, told.get(post.pk)) for post in dangers}
+    return Filed(
+        queue=queue_of(case, posts),
+        due_at=due_at,
+        due_for=due_for,
+        waiting_since=min((post.received_at for post in posts), default=None),
+        backlog=backlog,
+        lead=lead_of(case, posts, levels),
+        danger=min(levels.values(), default=None),
+        danger_since=min((post.posted_at for post in dangers), default=None),
+    )
+
+
+def lead_of(case: Case, posts: list[Post], levels: Mapping[UUID, int]) -> Post | None:
+    """The post that put the case where it is; the newest of several, in danger the likeliest."""
+    there = [post for post in posts if not post.deleted_at] or posts
+    read = {post.pk: reading_of(case, post) or Disposition.URGENT for post in there}
+    found = strongest(list(read.values()))
+    among = [post for post in there if read[post.pk] is found]
+    return min(
+        among, key=lambda post: (levels.get(post.pk, 0), -post.posted_at.timestamp()), default=None
+    )
 
 
 def is_backlog(case: Case, posts: list[Post]) -> bool:
@@ -117,11 +167,21 @@ def queue_of(case: Case, posts: list[Post]) -> QueueName | None:
         return QueueName.DANGER if dangerous else None
     if not posts:
         return None
-    held = [holding(post) for post in posts]
+    held = [reading_of(case, post) for post in posts]
     found = strongest([one for one in held if one is not None])
     if None in held and found not in DANGERS:
         return UNREAD
     return OF_DISPOSITION[found] if found else UNREAD
+
+
+def reading_of(case: Case, post: Post) -> Disposition | None:
+    """What holds of a post in this case: danger no more, once a person said that it is none."""
+    found = holding(post)
+    if found not in DANGERS or case.not_danger_at is None:
+        return found
+    said_since = post.corrected_at is not None and post.corrected_at > case.not_danger_at
+    is_new = said_since or post_changed_at(post) > case.not_danger_at
+    return found if is_new else Disposition.URGENT
 
 
 def post_changed_at(post: Post) -> datetime:
@@ -143,10 +203,14 @@ def holding(post: Post) -> Disposition | None:
 
 
 def dues(post: Post, policy: Policy | None) -> list[tuple[datetime, str]]:
-    """Every time by which something about a post is due."""
-    if holding(post) is None:
+    """Every time by which something about a post is due.
+
+    Danger is due at once: it waits, but it has no time after which it would be late.
+    """
+    read = holding(post)
+    if read is None:
         return []
-    found = [(post.reply_by, FIRST_ANSWER)] if post.reply_by else []
+    found = [(post.reply_by, FIRST_ANSWER)] if post.reply_by and read not in DANGERS else []
     return found + [(end_of(clock["due"], policy), clock["clock"]) for clock in post.clocks]
 
 

@@ -19,6 +19,7 @@ from moothall.inbox.actions.deciding import (
     state_of,
     write,
 )
+from moothall.inbox.danger import BY_A_PERSON
 from moothall.inbox.filing import refile
 from moothall.inbox.models import Case, ClosedHow, Mention, Note, Post, Tag
 from moothall.inbox.queries.pages import watched
@@ -109,8 +110,13 @@ def move(
     if not case.is_open:
         raise Refused("The case is closed already.")
     before = state_of(case)
+    if queue == QueueName.DANGER:
+        case.danger = BY_A_PERSON
+    elif case.queue == QueueName.DANGER:
+        case.not_danger_at = at
     case.queue, case.pinned_at, case.attention = QueueName(queue).value, at, ""
-    save(case, "queue", "pinned_at", "attention")
+    case.rank_at = case.due_at or case.waiting_since or case.rank_at
+    save(case, "queue", "pinned_at", "attention", "danger", "not_danger_at", "rank_at")
     write(case, "move", by=by, at=at, before=before, after=state_of(case))
     return case
 

@@ -1,0 +1,95 @@
+"""Which danger stands first: the likelier, then the graver, then what has waited longest.
+
+The judge misses no danger on purpose, so it sends to Danger what is one in ten to be one. An officer
+at nine in the morning has to see the fire above the frisbee.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+from moothall.core.values import Disposition, Need
+from moothall.inbox.models import Post, PostJudgement
+from moothall.inbox.models.case import MAYBE
+
+DANGERS = {Disposition.EMERGENCY, Disposition.SAFEGUARD}
+#: from here a finding is said to be very likely, and likely; below it is a maybe
+SURE, LIKELY = 0.9, 0.6
+#: of the maybes, those that are nearer to one in two come before those that are one in ten
+LIKELIER = 0.3
+SPEAKS_OF_DANGER = {Need.EMERGENCY.value, Need.SAFEGUARDING.value}
+#: what can kill within the hour, and is told in words that hardly anybody uses for less
+GRAVEST = frozenset(
+    f"cue.{name}"
+    for name in (
+        "emergency.fire",
+        "emergency.gas",
+        "emergency.carbon_monoxide",
+        "emergency.electric",
+        "emergency.collapse_of_a_person",
+        "safeguarding.suicide",
+    )
+)
+
+
+class Band(IntEnum):
+    """How sure it is that somebody is in danger; in the order of the list."""
+
+    SAID = 0
+    VERY_LIKELY = 1
+    LIKELY = 2
+    MAYBE = 3
+
+
+BY_A_PERSON = Band.SAID * 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a judgement says of danger: its needs, and what the rules saw."""
+
+    needs: list[dict[str, Any]]
+    cues: frozenset[str]
+
+    @property
+    def score(self) -> float:
+        """The likelihood of the likeliest danger, from 0 to 1."""
+        return max((one["score"] for one in self.needs if one["label"] in SPEAKS_OF_DANGER),
+                   default=0.0)  # fmt: skip
+
+
+def band_of(level: int) -> Band:
+    """Tens are the band; what is no danger counts as the last."""
+    return Band(min(level // 10, Band.MAYBE))
+
+
+def level_of(post: Post, told: Told | None) -> int:
+    """The smaller the sooner. A person's word comes before every likelihood."""
+    if post.corrected_at is not None:
+        return BY_A_PERSON
+    if told is None:
+        return MAYBE
+    grave = 0 if told.cues & GRAVEST else 1
+    if told.score >= SURE:
+        return Band.VERY_LIKELY * 10 + grave
+    if told.score >= LIKELY:
+        return Band.LIKELY * 10 + grave
+    return Band.MAYBE * 10 + grave + (0 if told.score >= LIKELIER else 2)
+
+
+def told_of(posts: Iterable[Post]) -> Mapping[UUID, Told]:
+    """By post, for those that speak of danger: one query, and none where there is none."""
+    wanted = {
+        post.judgement_id: post.pk
+        for post in posts
+        if post.judgement_id and post.disposition in DANGERS
+    }
+    if not wanted:
+        return {}
+    rows = PostJudgement.objects.filter(pk__in=wanted).values_list("pk", "needs", "reading__hits")
+    return {
+        wanted[judgement]: Told(needs, frozenset(hit[0] for hit in hits or ()))
+        for judgement, needs, hits in rows
+    }
