@@ -8,13 +8,14 @@ from django.db import models
 from moothall.channels.models.account import Account
 from moothall.channels.states import TRANSITIONS, Problem, State, firsts_sql, steps_sql
 from moothall.core.values.ids import new_id
+from moothall.people.erasing import ERASING
 from moothall.people.models import Organisation
 from moothall.platforms import base
 from moothall.record import Actor, Subject
 
 FROZEN = (
     "organisation_id", "account_id", "verb", "target_id", "target_version", "seen_sha256",
-    "payload", "client_key", "not_before", "subject_kind", "subject_id", "decided_by_id",
+    "client_key", "not_before", "subject_kind", "subject_id", "decided_by_id",
     "decided_by_name", "decided_by_role", "decided_at", "clause",
 )  # fmt: skip
 HELD = f"({', '.join(f'NEW.{name}' for name in FROZEN)})"
@@ -146,6 +147,7 @@ class Action(models.Model):
                 when=pgtrigger.Before,
                 func=(
                     f"IF {HELD} IS DISTINCT FROM {HELD_BEFORE}"
+                    f" OR NEW.payload IS DISTINCT FROM OLD.payload AND NOT {ERASING}"
                     " THEN RAISE EXCEPTION 'what was decided is frozen'; END IF; RETURN NEW;"
                 ),
             ),

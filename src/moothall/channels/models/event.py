@@ -6,6 +6,7 @@ from django.db import models
 from moothall.channels.models.account import Account
 from moothall.channels.models.delivery import Delivery, Source
 from moothall.core.values.ids import new_id
+from moothall.people.erasing import ERASING
 from moothall.people.models import Organisation
 from moothall.platforms.base import EventKind
 
@@ -85,10 +86,11 @@ class Event(models.Model):
                 when=pgtrigger.Before,
                 func=(
                     "IF (NEW.organisation_id, NEW.account_id, NEW.external_id, NEW.kind,"
-                    " NEW.version, NEW.payload, NEW.occurred_at, NEW.received_at, NEW.source)"
+                    " NEW.version, NEW.occurred_at, NEW.received_at, NEW.source)"
                     " IS DISTINCT FROM (OLD.organisation_id, OLD.account_id, OLD.external_id,"
-                    " OLD.kind, OLD.version, OLD.payload, OLD.occurred_at, OLD.received_at,"
-                    " OLD.source) THEN RAISE EXCEPTION 'an event is kept as it came';"
+                    " OLD.kind, OLD.version, OLD.occurred_at, OLD.received_at, OLD.source)"
+                    f" OR NEW.payload IS DISTINCT FROM OLD.payload AND NOT {ERASING}"
+                    " THEN RAISE EXCEPTION 'an event is kept as it came';"
                     " END IF; RETURN NEW;"
                 ),
             )

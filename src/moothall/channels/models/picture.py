@@ -6,6 +6,7 @@ from django.db import models
 from moothall.channels.models.account import Account
 from moothall.channels.models.event import Event
 from moothall.core.values.ids import new_id
+from moothall.people.erasing import ERASING
 from moothall.people.models import Organisation
 
 
@@ -37,7 +38,15 @@ class Picture(models.Model):
         indexes = [models.Index(fields=["organisation", "event"], name="channels_picture_event")]
         triggers = [
             pgtrigger.ReadOnly(name="sealed"),
-            pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="no_delete",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=(
+                    f"IF {ERASING} THEN RETURN OLD; END IF;"
+                    " RAISE EXCEPTION 'a picture goes at the end of its time only';"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

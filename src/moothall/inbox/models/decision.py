@@ -8,13 +8,18 @@ from moothall.core.values.ids import new_id
 from moothall.inbox.models.case import Case
 from moothall.inbox.models.conversation import Author
 from moothall.inbox.models.post import Post
+from moothall.people.erasing import ERASING
 from moothall.people.models import Organisation
+
+#: for a trigger's condition: somebody keeps the case
+HELD = "EXISTS (SELECT 1 FROM inbox_hold WHERE case_id = OLD.case_id AND ended_at IS NULL)"
 
 
 class Evidence(models.Model):
     """A post as it stood before something was done to it. Written once.
 
-    ``content`` is canonical JSON and ``sha256`` the hash of its bytes.
+    ``content`` is canonical JSON and ``sha256`` the hash of its bytes. At the end of its retention
+    the content goes and the hash stays, unless its case is held.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,6 +33,7 @@ class Evidence(models.Model):
     captured_at = models.DateTimeField()
     captured_by_id = models.TextField()
     captured_by_name = models.TextField()
+    emptied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["captured_at", "id"]
@@ -36,7 +42,20 @@ class Evidence(models.Model):
             models.Index(fields=["organisation", "post"], name="inbox_evidence_post"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="sealed"),
+            pgtrigger.Trigger(
+                name="sealed",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=(
+                    "IF NOT (NEW.content = '' AND NEW.emptied_at IS NOT NULL"
+                    " AND (NEW.organisation_id, NEW.case_id, NEW.post_id, NEW.sha256,"
+                    " NEW.captured_at, NEW.captured_by_id, NEW.captured_by_name)"
+                    " IS NOT DISTINCT FROM (OLD.organisation_id, OLD.case_id, OLD.post_id,"
+                    " OLD.sha256, OLD.captured_at, OLD.captured_by_id, OLD.captured_by_name)"
+                    f" AND {ERASING} AND NOT {HELD})"
+                    " THEN RAISE EXCEPTION 'what was sealed stays as it is'; END IF; RETURN NEW;"
+                ),
+            ),
             pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
         ]
 
