@@ -1,7 +1,6 @@
 """Where the judge was wrong: what holds from now on, and an example for it to learn from."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -9,13 +8,12 @@ from django.db import transaction
 
 from moothall import policies
 from moothall.core.judgement import disposition_for
-from moothall.core.judgement.due import clocks_due as due_of
-from moothall.core.judgement.due import clocks_started, reply_due
-from moothall.core.judgement.judge import TENANT
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Ground, Need, Service
 from moothall.inbox.actions.deciding import Refused, locked, post_in, save, write
 from moothall.inbox.filing import refile
+from moothall.inbox.judging.knowing import holidays
+from moothall.inbox.judging.reckoning import reckon
 from moothall.inbox.models import Correction, JudgeState, Post
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
@@ -75,18 +73,9 @@ def correct(
 
 def hold(post: Post, correction: Correction, policy: Policy, at: datetime) -> None:
     """The correction is what holds of the post, with the clocks that its needs start."""
-    needs = frozenset(Need(one) for one in correction.needs)
-    hits = post.judgement.reading["hits"] if post.judgement else []
-    started = clocks_started(
-        needs,
-        policy,
-        post.received_at,
-        from_a_tenant=any(hit[0] == TENANT for hit in hits),
-    )
     post.disposition, post.service = correction.disposition, correction.service
     post.labels = [*correction.grounds, *correction.needs]
-    post.reply_by = reply_due(Disposition(post.disposition), policy, post.received_at)
-    post.clocks = [asdict(clock) | {"due": clock.due.isoformat()} for clock in due_of(started)]
+    reckon(post, policy, holidays(post.organisation_id))
     post.corrected_at = at
     if post.judge_state == JudgeState.WAITING and post.judgement is None:
         post.judge_attempts = 0  # the judge still reads it: its answer is kept beside this one

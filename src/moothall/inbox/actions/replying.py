@@ -26,6 +26,7 @@ from moothall.inbox.actions.deciding import (
 )
 from moothall.inbox.citing import cite, rules_of
 from moothall.inbox.desk import subject_of
+from moothall.inbox.judging.knowing import holidays
 from moothall.inbox.models import (
     Case,
     Decision,
@@ -298,7 +299,7 @@ def held_until(case: Case, at: datetime) -> datetime | None:
     except policies.NoPolicy:
         return None
     rule = policy.first("out_of_hours")
-    hours = monitored_hours(policy)
+    hours = monitored_hours(policy, holidays(case.organisation_id))
     if hours is None or hours.is_open(at) or (rule and rule.respond == "always"):
         return None
     return hours.next_opening(at)

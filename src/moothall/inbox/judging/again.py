@@ -2,18 +2,20 @@
 
 from uuid import UUID
 
-from moothall.core.judgement import Context
 from moothall.core.judgement.judge import judge_reading
 from moothall.core.judgement.rival import with_rival
 from moothall.core.policy import Policy
 from moothall.core.values import Author, EarlierPost, Judgement
 from moothall.core.values import Post as CorePost
+from moothall.inbox.judging.knowing import Knowledge
 from moothall.inbox.judging.reading import read_back
 from moothall.inbox.models import JudgeState, Post, PostJudgement
 from moothall.people.tenancy import organisation_scope
 
+NOTHING_KNOWN = Knowledge(None, (), None)
 
-def applied(kept: PostJudgement, policy: Policy) -> Judgement:
+
+def applied(kept: PostJudgement, policy: Policy, known: Knowledge = NOTHING_KNOWN) -> Judgement:
     """What a policy makes of a post as it was read then; the model does not read it again.
 
     Expects ``kept.post`` with its author and account to be loaded. The text is the post's present
@@ -31,9 +33,11 @@ def applied(kept: PostJudgement, policy: Policy) -> Judgement:
         history=tuple(EarlierPost(text, hours) for text, hours in near["history"]),
         posted_at=post.posted_at,
     )
-    context = Context(received_at=post.received_at, alike=near["alike"])
-    judged = judge_reading(seen, reading, reading.hits, policy, context=context)
-    return with_rival(judged, reading.dispositions)
+    context = known.context(post.received_at, near["alike"])
+    judged = judge_reading(
+        seen, reading, reading.hits, policy, context=context, learned=known.learned
+    )
+    return judged if known.learned else with_rival(judged, reading.dispositions)
 
 
 def try_again(organisation_id: UUID) -> int:

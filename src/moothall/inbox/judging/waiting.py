@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import transaction
 
 from moothall import policies
-from moothall.core.judgement import Context
 from moothall.core.judgement.detect import Hit, detect
 from moothall.core.judgement.judge import judge_reading
 from moothall.core.judgement.model import Model
@@ -22,6 +21,7 @@ from moothall.core.values import Disposition, Finding, Judgement
 from moothall.core.values import Post as CorePost
 from moothall.inbox.filing import lock_cases, refile
 from moothall.inbox.judging.around import Around, around
+from moothall.inbox.judging.knowing import Knowledge, knowledge
 from moothall.inbox.judging.reading import as_kept
 from moothall.inbox.models import Case, JudgeState, Post, PostJudgement
 from moothall.inbox.queries.access import SECRETS
@@ -75,12 +75,12 @@ def judge_waiting(
             policy = policies.current(organisation_id, at)
         except policies.NoPolicy:
             return without_policy(organisation_id, posts, at)
-        near = around(posts)
+        near, known = around(posts), knowledge(organisation_id, policy)
         done: list[tuple[Post, PostJudgement]] = []
         failed: list[tuple[Post, str]] = []
         for post in posts:
             try:
-                done.append((post, judged(post, near[post.pk], policy, at, read)))
+                done.append((post, judged(post, near[post.pk], policy, known, at=at, read=read)))
             except Exception as error:
                 log.exception("a post could not be judged", extra={"post": str(post.pk)})
                 failed.append((post, FAILED_WHY.format(type(error).__name__)))
@@ -97,13 +97,18 @@ def waiting(limit: int) -> list[Post]:
     return list(found.order_by("received_at", "id")[:limit])
 
 
-def judged(post: Post, near: Around, policy: Policy, at: datetime, read: Read) -> PostJudgement:
-    context = Context(received_at=post.received_at, alike=near.alike)
+def judged(
+    post: Post, near: Around, policy: Policy, known: Knowledge, *, at: datetime, read: Read
+) -> PostJudgement:
+    """As the core's ``judge``; what is kept of the reading is the model's, before any fit."""
+    context = known.context(post.received_at, near.alike)
     hits = detect(near.post, context)
     reading = read(near.post, hits)
-    judgement = with_rival(
-        judge_reading(near.post, reading, hits, policy, context=context), reading.dispositions
+    judgement = judge_reading(
+        near.post, reading, hits, policy, context=context, learned=known.learned
     )
+    if known.learned is None:
+        judgement = with_rival(judgement, reading.dispositions)
     return PostJudgement(
         organisation_id=post.organisation_id,
         post=post,
