@@ -132,6 +132,30 @@ def test_the_whole_day_arrives_and_is_judged(rows):
     )
 
 
+def test_the_tour_leads_to_the_cases_and_notices_what_was_done(rows, port):
+    def begun():
+        [[count]] = rows("SELECT count(*) FROM inbox_case")
+        return count
+
+    assert becomes(begun, PATIENCE)
+    visitor = Visitor(port)
+    _, page = visitor.get("/account/login/")
+    visitor.post(re.search(r'action="(/demo/sign-in/[^"]+)"', page).group(1))
+
+    def all_named():
+        return visitor.get("/demo/tour/")[1].count("’s case</a>") == 6
+
+    assert becomes(all_named, PATIENCE)
+    _, page = visitor.get("/demo/tour/")
+    assert "0 of 8 done" in page
+    address, case = visitor.get(re.search(r'href="([^"]+)">Open Justice', page).group(1))
+    assert "Justice For Lampern" in case
+    version = re.search(r'name="version" value="(\d+)"', case).group(1)
+    clause = re.search(r'<option value="(R9|C\d+)"', case).group(1)
+    visitor.post(f"{address}leave-alone/", version=version, clause=clause)
+    assert "1 of 8 done" in visitor.get("/demo/tour/")[1]
+
+
 def test_its_people_and_policy_are_on_the_record(rows):
     verbs = {verb for (verb,) in rows("SELECT verb FROM record_entry")}
     assert {"start-organisation", "invite", "join", "adopt-policy", "connect-account"} <= verbs

@@ -10,8 +10,8 @@ from moothall.people.permissions import may_somewhere
 from moothall.people.verbs import Verb
 from moothall.setup.progress import done
 
-#: name of the address, what the link says, what a person must be allowed
-PLACES = (
+#: name of the address, what the link says, what a person must be allowed (None: whoever it is)
+PLACES: tuple[tuple[str, str, Verb | None], ...] = (
     ("inbox", "Desk", Verb.SEE_POSTS),
     ("duties", "Duties", Verb.SEE_CONSULTATIONS),
     ("publishing", "Publishing", Verb.DRAFT_PUBLICATION),
@@ -20,6 +20,7 @@ PLACES = (
     ("channels", "Accounts", Verb.CONNECT_ACCOUNT),
     ("people", "People", Verb.SEE_PEOPLE),
     ("record", "Record", Verb.SEE_RECORD),
+    ("tour", "Tour", None),
 )
 
 #: while anything is missing, and first, so that an administrator who signs in lands there
@@ -46,7 +47,7 @@ def navigation(request: HttpRequest) -> list[Link]:
     return [
         Link(address, label, is_here=request.path.startswith(address))
         for name, label, verb in ((SET_UP, *PLACES) if missing else PLACES)
-        if (address := address_of(name)) and may_somewhere(membership, verb)
+        if (address := address_of(name)) and (verb is None or may_somewhere(membership, verb))
     ]
 
 
