@@ -98,13 +98,16 @@ def test_what_is_too_long_for_the_platform_cannot_be_sent(world):
     [
         ("What a load of bollocks", "bad-language"),
         ("You live at 14 Mill Road", "personal"),
-        ("Thank you Rita", "names-resident"),
+        ("Thank you Rita Okonkwo", "names-resident"),
+        ("Dear Mrs Okonkwo, we will ring you", "names-resident"),
+        ("Rob told us the same", "names-resident"),
         ("This was our fault", "admission"),
         ("We accept full responsibility", "admission"),
         ("We were negligent here", "admission"),
     ],
 )
 def test_our_own_words_are_looked_at_before_they_go_out(world, text, code):
+    world.post("Mine too [question]", author="rob")
     draft = write(world, world.case(), text)
     with pytest.raises(LookAgain) as caught:
         actions.send(draft.pk, by=world.desk.olive, at=AT, version=draft.version)
@@ -121,6 +124,8 @@ def test_our_own_words_are_looked_at_before_they_go_out(world, text, code):
         "Write to info@cbhomes.org.uk",
         "@rita please send us a message",
         "Your ward councillors can help",
+        "Thank you Rita, please ring us",
+        "Hello Rita. Please ring us",
     ],
 )
 def test_ordinary_words_raise_no_warning(world, text):

@@ -14,6 +14,7 @@ from moothall.core.judgement.tidy import tidy
 from moothall.core.values import Span
 from moothall.inbox.masking import SAID
 from moothall.inbox.models import Author, Case, Place, Post
+from moothall.inbox.naming import named
 from moothall.inbox.saved import unfilled
 from moothall.platforms import base
 from moothall.platforms.base import PostKind, ProblemCode, TextContext
@@ -29,7 +30,8 @@ ADMISSION = re.compile(
     r"|we (?:will|shall) compensate|you are entitled to compensation)\b",
     re.IGNORECASE,
 )
-SHORTEST_NAME = 3
+#: people of one conversation whose names are looked for
+MOST_OTHERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Checked:
 
 
 def check_words(case: Case, post: Post, place: str, text: str, at: datetime) -> Checked:
-    """What to say about a reply while it is written; no queries where case and post are loaded."""
+    """What to say about a reply while it is written. One query in public, none in private."""
     del at
     return Checked(
         problems=tuple(problems(post, place, text)),
@@ -106,21 +108,23 @@ def warnings(case: Case, place: str, text: str) -> Iterator[Caution]:
             if hit.span and hit.kind in SAID and hit.kind != "personal.named_person":
                 words = f"This looks like a {SAID[hit.kind]}, and everybody can read it."
                 yield Caution("personal", words, (hit.span,))
-        yield from names(case.author, text)
+        yield from names(case, text)
     for match in ADMISSION.finditer(text):
         words = "This may be read as admitting liability. Ask the insurance or legal team first."
         yield Caution("admission", words, (match.span(),))
 
 
-def names(author: Author, text: str) -> Iterator[Caution]:
-    """The resident's own name; an ``@handle`` says no more than where the reply stands."""
-    for name in dict.fromkeys(author.name.split()):
-        if len(name) < SHORTEST_NAME:
-            continue
-        pattern = rf"(?<![@\w]){re.escape(name)}(?!\w)"
-        if found := re.search(pattern, text, re.IGNORECASE):
-            words = f"This names {name} in public. A first name is often enough; is any needed?"
-            yield Caution("names-resident", words, (found.span(),))
+def names(case: Case, text: str) -> Iterator[Caution]:
+    """Greeting the author by the name that they show is no warning."""
+    for found in named(case.author, others_of(case), text):
+        words = f"This names {found.name} in public: {found.why}. Is the name needed?"
+        yield Caution("names-resident", words, (found.span,))
+
+
+def others_of(case: Case) -> list[str]:
+    """Who else wrote in this conversation, by the names they show. One query."""
+    found = Author.objects.filter(posts__thread=case.thread_id).exclude(pk=case.author_id)
+    return list(found.exclude(name="").values_list("name", flat=True).distinct()[:MOST_OTHERS])
 
 
 def limits(account: Account, place: str) -> base.TextRule | None:

@@ -54,11 +54,15 @@ def test_an_unfilled_place_cannot_be_sent_and_the_words_are_kept(world, olive):
 
 def test_words_to_look_at_again_are_sent_once_they_were_seen(world, olive):
     case = world.case()
-    refused = send(olive, olive.get(url(case, "reply")), "/reply/", text="We were negligent.")
-    assert refused.status_code == 422
-    assert "admitting liability" in words(refused)
+    asked = send(olive, olive.get(url(case, "reply")), "/reply/", text="We were negligent.")
+    assert asked.status_code == 200
+    assert "Not sent yet. Please look at this first:" in words(asked)
+    assert "admitting liability" in words(asked)
     assert not Action.objects.exists()
-    send(olive, refused, "/reply/", seen="on")
+    changed = send(olive, asked, "/reply/", then="as-it-is", text="We were negligent, bollocks.")
+    assert "bad language" in words(changed) or "swear" in words(changed)
+    assert not Action.objects.exists()
+    send(olive, asked, "/reply/", then="as-it-is")
     assert Action.objects.get().asked.text == "We were negligent."
 
 

@@ -20,6 +20,8 @@ from moothall.inbox.saved import filled, fit, fitting, values_for
 from moothall.platforms.base.text import SPOKEN_UNIT, Used
 
 LONGEST_REPLY = 20_000
+#: the press that sends words past their warnings
+AS_IT_IS = "as-it-is"
 HELD = "Nobody watches the accounts now. It is kept and goes out when they are watched again:"
 
 
@@ -48,7 +50,6 @@ class ReplyForm(VerbForm):
     emergency_reason = forms.CharField(required=False, max_length=500)
     saved = forms.UUIDField(required=False)
     codes = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-    seen = forms.BooleanField(required=False)
     closes = forms.BooleanField(required=False)
 
     def fill(self) -> None:
@@ -162,8 +163,9 @@ class ReplyForm(VerbForm):
         return self.draft
 
     def codes_seen(self) -> tuple[str, ...]:
-        given = self.cleaned_data
-        return tuple(given["codes"].split(",")) if given.get("seen") and given.get("codes") else ()
+        """The warnings that stood there when "Send it as it is" was pressed."""
+        codes = self.cleaned_data.get("codes", "")
+        return tuple(codes.split(",")) if self.data.get("then") == AS_IT_IS and codes else ()
 
     def act(self, *, version: int | None, at: datetime) -> str:
         given = self.cleaned_data

@@ -12,7 +12,7 @@ from moothall import policies
 from moothall.channels.outbox import NotPossible, PutTwice
 from moothall.core.values.overtaken import Overtaken
 from moothall.inbox import actions
-from moothall.inbox.actions import Refused
+from moothall.inbox.actions import LookAgain, Refused
 from moothall.inbox.citing import ClauseNeeded
 from moothall.inbox.forms import VerbForm
 from moothall.inbox.forms.replying import ReplyForm
@@ -67,6 +67,8 @@ def do(request: HttpRequest, opened: Opened, name: str) -> HttpResponse:
             said = form.act(version=version_of(request), at=now())
         except Overtaken as news:
             return again(request, opened, form, overtaken=news)
+        except LookAgain:
+            return look_again(request, opened, form)
         except ANSWERS as problem:
             form.add_error(None, str(problem))
         except Case.DoesNotExist:
@@ -75,6 +77,14 @@ def do(request: HttpRequest, opened: Opened, name: str) -> HttpResponse:
             messages.success(request, said)
             return redirect(following or address_of(opened.case.pk, filters_of(request)))
     return show_case(request, opened, panel=panel_of(request, opened, form), status=UNFIT)
+
+
+def look_again(request: HttpRequest, opened: Opened, form: VerbForm) -> HttpResponse:
+    """Nothing is wrong, and nothing is sent yet: one press sends it as it is."""
+    fresh = open_case(member(request), opened.case.pk, now(), opened.post.pk)
+    panel = panel_of(request, fresh, form)
+    panel.more["is_asking"] = True
+    return show_case(request, fresh, panel=panel)
 
 
 def again(

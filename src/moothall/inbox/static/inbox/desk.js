@@ -80,7 +80,7 @@
     const panel = event.target.closest && event.target.closest("[data-panel]");
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && panel) {
       event.preventDefault();
-      const button = event.shiftKey ? one("[data-next]", panel) : one("button[name=then]", panel);
+      const button = event.shiftKey ? one("[data-next]", panel) : (one("[data-submit]", panel) || one("button[name=then]", panel));
       if (button) panel.requestSubmit(button);
       return;
     }
