@@ -8,5 +8,12 @@ delivery_kept = Signal()
 events_taken = Signal()
 #: ``action``: to be sent when its time has come
 action_put = Signal()
+#: ``action``: this moment, and outside a transaction: the platform is about to be asked. A receiver
+#: may take some seconds; the account's other actions wait
+before_asking = Signal()
 #: ``action``: sent, failed, left to a person's hands, or of unknown end and handed over
 action_ended = Signal()
+#: ``file_import``: too large to be looked through while somebody waits
+file_handed_in = Signal()
+#: ``file_import``: to be taken in
+file_asked_for = Signal()

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from moothall.channels.signals import action_ended, action_put, delivery_kept, events_taken
+from moothall.channels.signals import (
+    action_ended,
+    action_put,
+    delivery_kept,
+    events_taken,
+    file_asked_for,
+    file_handed_in,
+)
+from moothall.record.signals import check_asked_for
 from moothall.work.asking import ask
 
 
@@ -12,6 +20,9 @@ def connect() -> None:
     events_taken.connect(events_came, dispatch_uid="work")
     action_put.connect(action_came, dispatch_uid="work")
     action_ended.connect(action_is_over, dispatch_uid="work")
+    file_handed_in.connect(file_came, dispatch_uid="work")
+    file_asked_for.connect(file_is_wanted, dispatch_uid="work")
+    check_asked_for.connect(check_is_wanted, dispatch_uid="work")
 
 
 def delivery_came(*, delivery: Any, **_: Any) -> None:
@@ -41,3 +52,24 @@ def action_is_over(*, action: Any, **_: Any) -> None:
     from moothall.work.tasks.sending import settle  # noqa: PLC0415
 
     ask(settle, action.organisation_id, action=action.pk)
+
+
+def file_came(*, file_import: Any, **_: Any) -> None:
+    """To be looked through: it takes longer than somebody waits."""
+    from moothall.work.tasks.files import look_through  # noqa: PLC0415
+
+    ask(look_through, file_import.organisation_id, file_import=file_import.pk)
+
+
+def file_is_wanted(*, file_import: Any, **_: Any) -> None:
+    """To be taken in."""
+    from moothall.work.tasks.files import import_file  # noqa: PLC0415
+
+    ask(import_file, file_import.organisation_id, file_import=file_import.pk)
+
+
+def check_is_wanted(*, check: Any, **_: Any) -> None:
+    """The record, to be read from its beginning."""
+    from moothall.work.tasks.files import check_record  # noqa: PLC0415
+
+    ask(check_record, check.organisation_id, check=check.pk)

@@ -21,7 +21,7 @@ class Stage(models.TextChoices):
 
 
 class FileImport(models.Model):
-    """``body`` is kept until the file is imported or dropped; then the delivery has it, or nobody."""
+    """``body`` stays until the file is imported or dropped; then its delivery has it, or nobody."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -1,9 +1,11 @@
 """Everything that comes in, through one door: :func:`take`."""
 
 from moothall.channels.receive.hand import NothingSaidError, Said, log_by_hand
-from moothall.channels.receive.importing import How, Imported, TooLargeError, import_file
+from moothall.channels.receive.importing import Imported, TooLargeError, import_file
 from moothall.channels.receive.own import recognise_waiting
+from moothall.channels.receive.pictures import Handed, NotAPictureError
 from moothall.channels.receive.polling import poll
+from moothall.channels.receive.reading import How
 from moothall.channels.receive.settling import settle_unasked, settle_unreadable
 from moothall.channels.receive.sweep import refresh
 from moothall.channels.receive.taking import take
@@ -16,8 +18,10 @@ from moothall.channels.receive.webhooks import (
 )
 
 __all__ = [
+    "Handed",
     "How",
     "Imported",
+    "NotAPictureError",
     "NothingSaidError",
     "Said",
     "TooLargeError",

@@ -10,6 +10,7 @@ from moothall import record
 from moothall.channels.models import Account, Event, Source
 from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.keeping import keep
+from moothall.channels.receive.pictures import Handed, Ready, keep_picture, ready
 from moothall.channels.receive.taking import take
 from moothall.core.values.ids import new_id
 from moothall.people.models import Membership
@@ -39,15 +40,24 @@ class NothingSaidError(ValueError):
     """The words are for the officer who typed it."""
 
 
-def log_by_hand(account: Account, said: Said, *, by: Membership, at: datetime) -> Event:
-    """One post, kept with who logged it. Raises NotAllowed and :class:`NothingSaidError`.
+def log_by_hand(
+    account: Account,
+    said: Said,
+    *,
+    by: Membership,
+    at: datetime,
+    picture: Handed | None = None,
+) -> Event:
+    """One post, kept with who logged it.
 
-    Of one author's posts the name is the only thing we have, so the same name is the same author.
+    Raises NotAllowed, :class:`NothingSaidError` and NotAPictureError. Of one author's posts the
+    name is the only thing we have, so the same name is the same author.
     """
-    require_sense(said, at)
     if by.organisation_id != account.organisation_id:
         raise NotAllowed(Verb.LOG_BY_HAND, ())
     require(by, Verb.LOG_BY_HAND, account.pk)
+    require_sense(said, at)
+    drawn = ready(picture) if picture else None
     with organisation_scope(account.organisation_id), transaction.atomic():
         typed = asdict(said) | {"said_at": said.said_at.isoformat()}
         kept = keep(
@@ -55,17 +65,23 @@ def log_by_hand(account: Account, said: Said, *, by: Membership, at: datetime) -
             Source.BY_HAND,
             json.dumps(typed, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass"),
             at,
+            # the body goes at the end of its retention; where it was seen stays with the post
+            headers={"where": keepable(said.where.strip())[:500]},
             logged_by_id=by.actor.id,
             logged_by_name=by.actor.name,
             parsed_at=at,
         )
-        [event] = take(account, [event_from(account, said)], Source.BY_HAND, at, delivery=kept)
+        told = event_from(account, said, drawn)
+        [event] = take(account, [told], Source.BY_HAND, at, delivery=kept)
+        after = {"sha256": kept.sha256, "said_at": said.said_at.isoformat()}
+        if drawn:
+            after["picture"] = keep_picture(account, event, drawn, by).sha256
         record.write(
             account.organisation_id,
             by=by.actor,
             verb="log-by-hand",
             subject=record.Subject("event", str(event.pk), f"{said.kind} on {account}"),
-            after={"sha256": kept.sha256, "said_at": said.said_at.isoformat()},
+            after=after,
             at=at,
         )
     return event
@@ -82,7 +98,7 @@ def require_sense(said: Said, at: datetime) -> None:
         raise NothingSaidError("The time when it was said lies in the future.")
 
 
-def event_from(account: Account, said: Said) -> base.Event:
+def event_from(account: Account, said: Said, picture: Ready | None = None) -> base.Event:
     number = new_id().hex
     name = said.author.strip() or said.handle.strip()
     link = said.where if said.where.startswith(("https://", "http://")) else ""
@@ -104,6 +120,7 @@ def event_from(account: Account, said: Said) -> base.Event:
         root_id=said.answers,
         conversation=said.answers or f"hand:{number}",
         permalink=link,
+        attachments=(picture.attachment,) if picture else (),
         occurred_at=said.said_at.astimezone(UTC),
     )
 

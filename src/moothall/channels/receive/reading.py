@@ -1,0 +1,153 @@
+"""A file of posts read as events of one account: the same for a test run and for the real one."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePath
+
+from moothall.channels.items import WORDED, hash_of_words
+from moothall.channels.models import Account, Event
+from moothall.channels.receive.cleaning import keepable
+from moothall.channels.receive.hand import author_id
+from moothall.core.values import Post
+from moothall.files.reading import read_posts
+from moothall.files.rows import BadLine, FileError, Notes, Row
+from moothall.files.sniff import Form
+from moothall.platforms import base
+
+#: posts of files that were written longer before they were handed in are backlog: nobody is late
+BACKLOG_AFTER = timedelta(days=7)
+AT_ONCE = 500
+NO_TIME = "It has no time, and counts from when the file was handed in."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """What an officer says of a file. ``public`` is asked, since no form says it plainly."""
+
+    form: Form | None = None
+    columns: Mapping[str, str] | None = None
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What could not be read, and where: enough for somebody to find it again."""
+
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.why}" if self.where else self.why
+
+
+@dataclass(slots=True)
+class FileReading:
+    """One pass over one file. ``troubles`` grows while it is read."""
+
+    account: Account
+    how: How
+    #: when the file was handed in
+    at: datetime
+    troubles: list[Trouble] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
+    without_time: int = 0
+
+    def portions(self, name: str, body: bytes) -> Iterator[list[base.Event]]:
+        """So many at once that memory does not grow with the file. Raises FileError."""
+        with tempfile.TemporaryDirectory() as folder:
+            # the readers tell forms apart by the ending as well
+            path = Path(folder) / (keepable(PurePath(name).name)[-60:].strip("/. ") or "file")
+            path.write_bytes(body)
+            own = [one for one in (self.account.handle, self.account.name) if one]
+            found = read_posts(
+                [str(path)], self.how.form, columns=self.how.columns, own=own, notes=self.notes
+            )
+            some: list[base.Event] = []
+            for event in self.events(found):
+                some.append(event)
+                if len(some) == AT_ONCE:
+                    yield some
+                    some = []
+            if some:
+                yield some
+
+    def events(self, found: Iterable[Row | BadLine]) -> Iterator[base.Event]:
+        for one in found:
+            if isinstance(one, BadLine):
+                self.troubles.append(Trouble(keepable(one.where), keepable(one.reason)))
+                continue
+            for fault in one.faults:
+                self.troubles.append(Trouble(keepable(one.where), keepable(fault)))
+            if one.post.posted_at is None:
+                self.without_time += 1
+            yield self.event(one)
+
+    def event(self, row: Row) -> base.Event:
+        """A post without a time counts from when the file was handed in."""
+        post = row.post
+        private = post.kind == base.PostKind.DIRECT_MESSAGE or not self.how.public
+        name = post.author.handle or post.author.name
+        at = post.posted_at.astimezone(UTC) if post.posted_at else self.at
+        number = made_up_id(post) if is_numbered(row) else post.id
+        return base.Event(
+            account=self.account.external_id,
+            external_id=number,
+            kind=base.EventKind.CREATED,
+            version=f"text {hash_of_words(post.text)[:16]}",
+            author=base.EventAuthor(
+                external_id=author_id(name) if name else f"hand:nobody:{number}"[:200],
+                name=post.author.name,
+                handle=post.author.handle,
+                bio=post.author.bio,
+            ),
+            place=kind_of(post),
+            visibility=base.Visibility.PRIVATE if private else base.Visibility.PUBLIC,
+            text=post.text,
+            conversation=number,
+            occurred_at=at,
+        )
+
+    def said(self) -> list[str]:
+        """What the reader decided for the officer, in sentences."""
+        return [*self.notes.said, *(f"Left out: {what}." for what in self.notes.passed())]
+
+
+def here(account: Account, some: list[base.Event]) -> set[str]:
+    """Those that the account itself told us of, in whatever version, with the same words."""
+    told = Event.objects.filter(
+        account=account, external_id__in=[event.external_id for event in some], kind__in=WORDED
+    )
+    words = {(row.external_id, hash_of_words(row.payload["text"])) for row in told}
+    return {
+        event.external_id
+        for event in some
+        if (event.external_id, hash_of_words(event.text)) in words
+    }
+
+
+def is_backlog(event: base.Event, at: datetime) -> bool:
+    """Whether nobody could have answered it in time from here."""
+    return event.occurred_at < at - BACKLOG_AFTER
+
+
+def is_numbered(row: Row) -> bool:
+    """Whether its id is only the number of its line, which another file's line has as well."""
+    last = row.where.rsplit(" ", 1)[-1]
+    return not row.post.id or row.post.id == last
+
+
+def kind_of(post: Post) -> base.PostKind:
+    """Files name kinds of their own; those are read as comments."""
+    kinds = {kind.value: kind for kind in base.PostKind if kind is not base.PostKind.POST}
+    return kinds.get(post.kind, base.PostKind.COMMENT)
+
+
+def made_up_id(post: Post) -> str:
+    """The same post in two files without ids is one: who, when and what make it."""
+    when = post.posted_at.astimezone(UTC).isoformat() if post.posted_at else ""
+    return "file:" + hash_of_words(f"{post.author.handle}|{post.author.name}|{when}|{post.text}")
+
+
+__all__ = ["BACKLOG_AFTER", "FileError", "FileReading", "How", "Trouble", "here", "is_backlog"]
