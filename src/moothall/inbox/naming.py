@@ -15,44 +15,12 @@ SHORTEST = 3
 TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx)\.?\s+(?P<name>[A-Z][\w\u2019'-]+)")
 #: what stands after a first name and is no surname
 BEGINS = frozenset(
-    [
-        "we",
-        "the",
-        "please",
-        "thanks",
-        "thank",
-        "i",
-        "it",
-        "this",
-        "that",
-        "your",
-        "you",
-        "sorry",
-        "yes",
-        "no",
-        "our",
-        "if",
-        "for",
-        "and",
-        "could",
-        "can",
-        "would",
-        "do",
-        "have",
-        "are",
-        "is",
-        "ring",
-        "call",
-        "email",
-        "i'm",
-        "i'll",
-        "we're",
-        "we'll",
-        "we've",
-        "it's",
-        "that's",
-    ]
-)
+    {
+        "we", "the", "please", "thanks", "thank", "i", "it", "this", "that", "your", "you", "sorry",
+        "yes", "no", "our", "if", "for", "and", "could", "can", "would", "do", "have", "are", "is",
+        "ring", "call", "email", "i'm", "i'll", "we're", "we'll", "we've", "it's", "that's",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

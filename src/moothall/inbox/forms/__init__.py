@@ -4,12 +4,12 @@ from moothall.inbox.forms.base import VerbForm
 from moothall.inbox.forms.closing import CloseForm, LeaveAloneForm, NotOursForm, ReopenForm
 from moothall.inbox.forms.correcting import CorrectForm
 from moothall.inbox.forms.helping import AlertForm
+from moothall.inbox.forms.passing import PassOnForm
 from moothall.inbox.forms.queueing import (
     AssignForm,
     MergeForm,
     MoveForm,
     NoteForm,
-    PassOnForm,
     SnoozeForm,
     SplitForm,
     TagForm,

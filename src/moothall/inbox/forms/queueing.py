@@ -12,7 +12,7 @@ from moothall.inbox.masking import shortened
 from moothall.inbox.models import Case, Post
 from moothall.inbox.queries.access import visible_cases
 from moothall.inbox.queues import QUEUES
-from moothall.people.models import Membership, ServiceArea
+from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb
 
@@ -104,32 +104,6 @@ class TagForm(VerbForm):
         tags = self.cleaned_data["tags"].split(",")
         queueing.tag(self.case.pk, tags, by=self.me, at=at, version=version)
         return "Tags saved."
-
-
-class PassOnForm(VerbForm):
-    name, title, submit = "pass-on", "Ask a service", "Ask them"
-    area = forms.ChoiceField(label="Whom")
-    question = short_text("What you need to know", rows=3)
-
-    def fill(self) -> None:
-        found = list(
-            ServiceArea.objects.filter(organisation_id=self.case.organisation_id, ended_at=None)
-        )
-        field = self.fields["area"]
-        field.choices = [("", "Choose a team"), *((str(one.pk), one.name) for one in found)]  # type: ignore[attr-defined]
-        fits = [one for one in found if self.post.service and self.post.service in one.services]
-        field.initial = str(fits[0].pk) if fits else ""
-
-    def lines(self) -> list[str]:
-        return ["The case waits for their answer; its clocks run on."]
-
-    def act(self, *, version: int | None, at: datetime) -> str:
-        given = self.cleaned_data
-        case = queueing.pass_on(
-            self.case.pk, UUID(given["area"]), by=self.me, at=at, version=version,
-            question=given["question"],
-        )  # fmt: skip
-        return f"It waits on {case.service_area}."
 
 
 class MoveForm(VerbForm):

@@ -43,7 +43,7 @@ KINDS = (
     Kind("delete", "Delete", "d", Right.DELETE, base.Verb.DELETE_OTHER),
     Kind("block", "Block", "b", Right.BLOCK, base.Verb.BLOCK),
     Kind("unblock", "Unblock", "b", Right.UNBLOCK, base.Verb.UNBLOCK),
-    Kind("pass-on", "Ask a service", "g", Right.PASS_ON),
+    Kind("pass-on", "Pass on", "g", Right.PASS_ON),
     Kind("alert", "Rung or told", "w", Right.NOTE, is_main=False),
     Kind("assign", "Assign", "a", Right.ASSIGN, is_main=False),
     Kind("snooze", "Put off", "s", Right.SNOOZE, is_main=False),
