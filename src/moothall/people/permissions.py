@@ -19,6 +19,14 @@ DESK = LOOK | QUEUE | {
     Verb.UNBLOCK, Verb.HANDLE_COMPLAINT, Verb.DRAFT_PUBLICATION, Verb.STOP_SENDING,
 }  # fmt: skip
 
+#: what somebody needs whom officers pass a case to
+TAKEN_OVER = frozenset(
+    {
+        Verb.SEE_RECORD, Verb.SEE_PEOPLE, Verb.REVEAL_PERSONAL, Verb.ASSIGN, Verb.SNOOZE, Verb.NOTE,
+        Verb.TAG, Verb.PASS_ON, Verb.CORRECT,
+    }
+)  # fmt: skip
+
 ROLES: dict[Role, frozenset[Verb]] = {
     Role.OFFICER: DESK,
     Role.SENIOR_OFFICER: DESK
@@ -28,21 +36,28 @@ ROLES: dict[Role, frozenset[Verb]] = {
     },
     # asked about single posts; the rest of the desk is not theirs to read
     Role.SERVICE_CONTACT: frozenset({Verb.SEE_CONSULTATIONS, Verb.ANSWER_CONSULTATION}),
+    # take over what is theirs and answer it; what is removed stays the officers' to decide
     Role.FOI_OFFICER: LOOK
-    | {Verb.SEE_RECORD, Verb.NOTE, Verb.HANDLE_FOI, Verb.REVEAL_PERSONAL, Verb.EXPORT},
+    | TAKEN_OVER
+    | {Verb.REPLY, Verb.REPLY_PRIVATELY, Verb.HANDLE_FOI, Verb.EXPORT},
+    # answers where nobody else reads it, at any hour (practice: kind, private, never "9 to 4")
     Role.SAFEGUARDING_LEAD: LOOK
-    | {Verb.SEE_RECORD, Verb.NOTE, Verb.ASSIGN, Verb.HANDLE_SAFEGUARDING, Verb.REVEAL_PERSONAL},
+    | TAKEN_OVER
+    | {
+        Verb.REPLY_PRIVATELY, Verb.REPLY_OUT_OF_HOURS, Verb.LOG_BY_HAND, Verb.HANDLE_SAFEGUARDING,
+    },
     # runs the desk and does not work at it: who adopts the policy does not also apply it alone
     Role.ADMINISTRATOR: frozenset(
         {
-            Verb.SEE_PEOPLE, Verb.SEE_FIGURES, Verb.SEE_RECORD, Verb.EDIT_SAVED_REPLIES,
+            Verb.SEE_PEOPLE, Verb.SEE_FIGURES, Verb.SEE_RECORD, Verb.SEE_WHOLE_RECORD,
+            Verb.EDIT_SAVED_REPLIES,
             Verb.DRAFT_POLICY, Verb.ADOPT_POLICY, Verb.STOP_SENDING, Verb.CONNECT_ACCOUNT,
             Verb.MANAGE_PEOPLE, Verb.MANAGE_ORGANISATION,
         }
     ),
     Role.AUDITOR: frozenset(
         {Verb.SEE_POSTS, Verb.SEE_DANGER, Verb.SEE_CONSULTATIONS, Verb.SEE_RECORD,
-         Verb.SEE_FIGURES, Verb.SEE_PEOPLE, Verb.EXPORT}
+         Verb.SEE_WHOLE_RECORD, Verb.SEE_FIGURES, Verb.SEE_PEOPLE, Verb.EXPORT}
     ),
 }  # fmt: skip
 
@@ -154,7 +169,8 @@ PHRASES = {
     Verb.SEE_POSTS: "see posts and cases",
     Verb.SEE_DANGER: "see the Danger queue",
     Verb.SEE_CONSULTATIONS: "see questions to service areas",
-    Verb.SEE_RECORD: "see the record",
+    Verb.SEE_RECORD: "see the record of the cases that they may see",
+    Verb.SEE_WHOLE_RECORD: "see the whole record, people and settings too",
     Verb.SEE_FIGURES: "see figures",
     Verb.SEE_PEOPLE: "see who works here",
     Verb.REVEAL_PERSONAL: "reveal masked personal details",

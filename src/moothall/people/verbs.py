@@ -28,6 +28,7 @@ class Verb(StrEnum):
     SEE_DANGER = "see-danger"
     SEE_CONSULTATIONS = "see-consultations"
     SEE_RECORD = "see-record"
+    SEE_WHOLE_RECORD = "see-whole-record"
     SEE_FIGURES = "see-figures"
     SEE_PEOPLE = "see-people"
     REVEAL_PERSONAL = "reveal-personal"

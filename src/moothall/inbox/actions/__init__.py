@@ -7,6 +7,7 @@ PutTwice.
 """
 
 from moothall.core.values.overtaken import Overtaken
+from moothall.inbox.actions.asking import answer_question
 from moothall.inbox.actions.closing import (
     close_case,
     leave_alone,
@@ -16,6 +17,7 @@ from moothall.inbox.actions.closing import (
 )
 from moothall.inbox.actions.correcting import correct
 from moothall.inbox.actions.deciding import Refused
+from moothall.inbox.actions.handing import hand_to
 from moothall.inbox.actions.helping import alert
 from moothall.inbox.actions.holding import change_held, send_now
 from moothall.inbox.actions.keeping import (
@@ -66,6 +68,7 @@ __all__ = [
     "TakenPrivate",
     "add_note",
     "alert",
+    "answer_question",
     "approve",
     "assign",
     "block",
@@ -77,6 +80,7 @@ __all__ = [
     "end_reply",
     "end_view",
     "forget_looks",
+    "hand_to",
     "held_until",
     "hide",
     "keep_reply",

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from moothall.core.values.overtaken import Overtaken
+from moothall.inbox.actions.asking import ask
 from moothall.inbox.actions.deciding import (
     Refused,
     close,
@@ -141,6 +142,7 @@ def pass_on(
     case.pinned_at, case.snoozed_until, case.attention = at, None, ""
     save(case, "service_area", "queue", "pinned_at", "snoozed_until", "attention")
     decide(case, "pass-on", by=by, at=at, why=question, details={"area": str(area.pk)})
+    ask(case, area, question, by=by, at=at)
     write(case, "pass-on", by=by, at=at, before=before, after=state_of(case), note=area.name)
     return case
 

@@ -10,7 +10,9 @@ from moothall.inbox.queries.dossier import Dossier, dossier
 from moothall.inbox.queries.export import decisions_csv
 from moothall.inbox.queries.filters import Filters
 from moothall.inbox.queries.pages import Page, Row, page, views
+from moothall.inbox.queries.questions import question_of, questions
 from moothall.inbox.queries.search import Found, Search, search
+from moothall.inbox.queries.takers import Taker, takers
 from moothall.inbox.queries.whole import Entry, Whole, whole
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "QueueCount",
     "Row",
     "Search",
+    "Taker",
     "Whole",
     "case_of",
     "counts",
@@ -30,7 +33,10 @@ __all__ = [
     "dossier",
     "page",
     "post_of",
+    "question_of",
+    "questions",
     "search",
+    "takers",
     "views",
     "whole",
 ]
