@@ -13,7 +13,9 @@ from moothall.inbox.judging.waiting import hash_of
 from moothall.inbox.masking import mask
 from moothall.inbox.models import Post, Wording
 from moothall.inbox.queries import Entry
+from moothall.inbox.shown.going import action_words
 from moothall.inbox.shown.judged import spans_of
+from moothall.inbox.shown.mattering import mattering
 from moothall.inbox.shown.times import Clock
 from moothall.inbox.shown.words import initials, post_html, upsetting
 
@@ -25,6 +27,8 @@ KINDS = {
     "review": "review",
     "direct_message": "private message",
 }
+#: what hangs on a post, by the first half of its media type
+MEDIA = {"image": "Picture", "video": "Film", "audio": "Sound", "text": "Text"}
 #: posts of others that were hidden or are gone are shown to staff all the same: they decide on them
 
 
@@ -49,6 +53,7 @@ class Attached:
     """A picture or film, in words: the desk fetches nothing from strangers' servers."""
 
     words: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,13 @@ class Shown:
     rest_html: Markup
     rest_letters: int
     covered_words: str
+    #: what a covered post says of a danger, without its bad words
+    matters_html: Markup
     attachments: tuple[Attached, ...]
     earlier_wordings: tuple[Earlier, ...]
+    #: empty where it leads to nothing that the public sees; ``not_there`` says so then
     permalink: str
+    not_there: str
     is_masked: bool
     is_own: bool
     is_asked: bool
@@ -89,6 +98,8 @@ class How:
     asked: UUID | None
     revealed: frozenset[UUID] = frozenset()
     wordings: Sequence[Wording] = ()
+    #: after a hide on this platform: "the author and their friends"
+    still_see: str = ""
 
 
 def shown(entry: Entry, how: How, our_name: str) -> Shown:
@@ -97,6 +108,7 @@ def shown(entry: Entry, how: How, our_name: str) -> Shown:
     details = () if post.own or post.pk in how.revealed else mask(post.text).details
     opening, rest, letters = post_html(post.text, marked_spans(entry), details)
     covered = upsetting(post.labels) if how.blurs and not post.own else ""
+    matters = mattering(post) if covered else Markup("")
     return Shown(
         id=post.pk,
         label=f"{KINDS[post.kind].capitalize()} by {author}",
@@ -109,14 +121,18 @@ def shown(entry: Entry, how: How, our_name: str) -> Shown:
         html=opening,
         rest_html=rest,
         rest_letters=letters,
-        covered_words=f"These words are {covered}." if covered else "",
+        covered_words=f"{'The rest is' if matters else 'These words are'} {covered}."
+        if covered
+        else "",
+        matters_html=matters,
         attachments=tuple(attached(one) for one in post.attachments),
         earlier_wordings=tuple(
             Earlier(how.clock.said(one.since), post_html(one.text, (), mask(one.text).details)[0])
             for one in how.wordings
             if one.post_id == post.pk
         ),
-        permalink=post.permalink if post.permalink.startswith(("https://", "http://")) else "",
+        permalink=permalink(post),
+        not_there=not_there(post, how.still_see),
         is_masked=bool(details),
         is_own=post.own,
         is_asked=post.pk == how.asked,
@@ -130,6 +146,21 @@ def marked_spans(entry: Entry) -> list[tuple[int, int]]:
     if not entry.is_of_case or row is None or row.text_sha256 != hash_of(entry.post.text):
         return []
     return spans_of(row)
+
+
+def permalink(post: Post) -> str:
+    """Only of our making or the platform's, and only while the public finds something there."""
+    is_link = post.permalink.startswith(("https://", "http://"))
+    return post.permalink if is_link and not (post.hidden_at or post.deleted_at) else ""
+
+
+def not_there(post: Post, still_see: str) -> str:
+    """What the public sees in its place: nothing, and who still sees it."""
+    if post.deleted_at:
+        return "Not there any more: nobody sees it"
+    if post.hidden_at:
+        return f"Hidden there: only {still_see} see it" if still_see else "Hidden there"
+    return ""
 
 
 def what(post: Post) -> str:
@@ -149,7 +180,7 @@ def marks(post: Post, clock: Clock) -> tuple[Mark, ...]:
     if post.edited_at:
         found.append(Mark(f"changed {clock.said(post.edited_at)}", "is-soon"))
     if post.own and post.action and post.action.state != State.SENT:
-        found.append(Mark(str(post.action.state), "is-soon"))
+        found.append(Mark(action_words(post.action, clock), "is-soon"))
     if not post.own and post.settled_at:
         found.append(Mark("dealt with", "is-good"))
     return tuple(found)
@@ -157,6 +188,10 @@ def marks(post: Post, clock: Clock) -> tuple[Mark, ...]:
 
 def attached(one: Any) -> Attached:
     given = one if isinstance(one, dict) else {}
-    kind = str(given.get("kind") or "attachment").replace("_", " ")
-    described = str(given.get("alt") or given.get("description") or "")
-    return Attached(f"{kind}: {described}" if described else f"{kind}, not described")
+    kind = MEDIA.get(str(given.get("media_type") or "").partition("/")[0], "Attachment")
+    described = str(given.get("alt_text") or "").strip()
+    url = str(given.get("url") or "")
+    return Attached(
+        f"{kind}: {described}" if described else f"{kind}, not described by its author",
+        url if url.startswith(("https://", "http://")) else "",
+    )

@@ -1,6 +1,7 @@
 """A stranger's words on our screen: escaped, masked where private, covered where they hurt."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -19,6 +20,18 @@ UPSETTING: dict[str, str] = {
 }
 
 
+class Covered(Protocol):
+    """A stretch that is not shown, and what stands in its place."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the text."""
+
+    @property
+    def said(self) -> str:
+        """What is shown instead."""
+
+
 def post_html(
     text: str, spans: Sequence[Span] = (), details: Sequence[Detail] = ()
 ) -> tuple[Markup, Markup, int]:
@@ -32,7 +45,7 @@ def post_html(
 
 
 def stretch(
-    text: str, start: int, end: int, spans: Sequence[Span], details: Sequence[Detail]
+    text: str, start: int, end: int, spans: Sequence[Span], details: Sequence[Covered]
 ) -> Markup:
     """``text[start:end]`` as HTML."""
     parts, place = [], start
