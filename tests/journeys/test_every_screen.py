@@ -43,7 +43,7 @@ def crowded(world):
         "/desk/?queue=", "/desk/?queue=redirect", f"{base}/", f"{base}/reply/", f"{base}/hide/",
         f"{base}/block/", f"{base}/correct/", f"{base}/split/", f"{base}/second/{block.pk}/",
         f"{base}/dossier/", f"/desk/case/{rude.case_id}/", "/desk/search/?words=post",
-        "/desk/unsent/", "/desk/sending/", "/desk/approvals/", "/desk/replies/",
+        "/desk/going-out/", "/desk/sending/", "/desk/approvals/", "/desk/replies/",
     ]  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def succeed(action: Action, decision: Decision, at: datetime, *, after: str) -> 
 
 
 def answered(case: Case, decision: Decision, at: datetime) -> None:
-    """Our answer is out: the case is done, unless another answer waits or the author wrote again."""
+    """Our answer is out: it is done, unless another answer waits or the author wrote again."""
     others = Draft.objects.filter(case=case, state=DraftState.QUEUED, closes=True)
     later = others.order_by("action__not_before").values_list("action__not_before", flat=True)
     if Post.objects.filter(case=case, own=False, settled_at=None).exists():

@@ -14,7 +14,7 @@ NIGHT = datetime(2026, 6, 2, 21, 0, tzinfo=UTC)
 WORDS = "Ring the repairs line, please. It is open until five."
 
 
-def test_a_reply_goes_out_under_its_clause_and_closes_the_case(world, olive):
+def test_a_reply_goes_out_under_its_clause_and_its_case_waits_until_it_has(world, olive):
     case = world.case()
     form = olive.get(url(case, "reply"))
     assert "everybody can read it" in words(form)
@@ -24,7 +24,8 @@ def test_a_reply_goes_out_under_its_clause_and_closes_the_case(world, olive):
     action = Action.objects.get()
     assert (action.verb, action.asked.text, action.clause) == ("reply_public", WORDS, "R5")
     case.refresh_from_db()
-    assert case.closed_how == "answered"
+    assert (case.queue, case.closed_how) == ("waiting", "")
+    assert "answer is on its way" in words(after)
 
 
 def test_the_form_that_the_policy_leads_to_is_open_from_the_beginning(world, olive):

@@ -280,17 +280,17 @@ def test_what_could_not_be_sent_is_dealt_with_on_one_page(world, olive, way):
     send(olive, olive.get(url(case, "hide")), "/hide/")
     action = Action.objects.get()
     done(action, State.FAILED)
-    page = olive.get("/desk/unsent/")
+    page = olive.get("/desk/going-out/")
     assert "Hide" in words(page)
     assert "yours" in words(page)
-    assert "1 not sent" in words(olive.get("/desk/?queue="))
+    assert "1 failed" in words(olive.get("/desk/?queue="))
     after = olive.post(
-        f"/desk/unsent/{action.pk}/", {"way": way, "words": "Sam saw it"}, follow=True
+        f"/desk/going-out/{action.pk}/", {"way": way, "words": "Sam saw it"}, follow=True
     )
     assert "noted" in words(after)
     action.refresh_from_db()
     assert action.state in {"queued", "sent", "withdrawn"}
-    again = olive.post(f"/desk/unsent/{action.pk}/", {"way": way, "words": "x"}, follow=True)
+    again = olive.post(f"/desk/going-out/{action.pk}/", {"way": way, "words": "x"}, follow=True)
     assert "dealt with meanwhile" in words(again)
 
 
@@ -300,7 +300,7 @@ def test_proof_is_wanted_for_what_was_done_by_hand(world, olive):
     send(olive, olive.get(url(case, "hide")), "/hide/")
     action = Action.objects.get()
     done(action, State.FAILED)
-    refused = olive.post(f"/desk/unsent/{action.pk}/", {"way": "done_by_hand", "words": " "})
+    refused = olive.post(f"/desk/going-out/{action.pk}/", {"way": "done_by_hand", "words": " "})
     assert refused.status_code == 422
     assert "Say how one can tell" in words(refused)
 

@@ -13,8 +13,8 @@ from moothall.inbox.models import Case, Post
 from moothall.people.tenancy import organisation_scope
 
 PLAIN = {
-    "inbox", "inbox-news", "inbox-lookup", "inbox-search", "inbox-failures", "inbox-stop",
-    "inbox-approvals", "inbox-decisions", "inbox-replies",
+    "inbox", "inbox-news", "inbox-lookup", "inbox-search", "inbox-going-out", "inbox-stop",
+    "inbox-approvals", "inbox-failures", "inbox-decisions", "inbox-replies",
 }  # fmt: skip
 SENT_ONLY = {"inbox-go-on", "inbox-leave-alone", "inbox-keep-view"}
 #: about oneself

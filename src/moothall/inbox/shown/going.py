@@ -35,12 +35,17 @@ def action_words(action: Action, clock: Clock, *, stopped: bool = False) -> str:
     ``stopped``: its account's sending is, or everybody's.
     """
     state = State(action.state)
-    if state is State.UNKNOWN:
-        if action.handed_over_at:
-            return "may have gone out or not: nobody knows"
-        return "was asked for without a clear answer; the desk is finding out"
-    if state is not State.QUEUED:
+    if state is State.QUEUED:
+        return queued_words(action, clock, stopped=stopped)
+    if state is not State.UNKNOWN:
         return ENDS[state]
+    if action.handed_over_at:
+        return "may have gone out or not: nobody knows"
+    return "was asked for without a clear answer; the desk is finding out"
+
+
+def queued_words(action: Action, clock: Clock, *, stopped: bool) -> str:
+    """Why it has not gone out yet."""
     if action.not_before > clock.now:
         when = f"goes out {when_short(clock, action.not_before)}"
         return f"{when}, unless sending is still stopped then" if stopped else when

@@ -15,7 +15,7 @@ from moothall.core.values import Ground, Need
 from moothall.inbox.models import View
 from moothall.inbox.queries import Counts, Filters, Page
 from moothall.inbox.queries.pages import SIZE
-from moothall.inbox.queues import BY_NAME, QueueName
+from moothall.inbox.queues import BY_NAME, NOT_IN_BULK, QueueName
 from moothall.inbox.shown.rail import ALL, url_of
 from moothall.inbox.shown.rows import Row, with_query
 from moothall.inbox.shown.rows_html import rows_html
@@ -35,14 +35,15 @@ EMPTY = {
     QueueName.ANSWER: ("Every question is answered", "Well done. The next one comes here."),
     QueueName.REDIRECT: ("Nobody to redirect", "The press, councillors and other politicians."),
     QueueName.WAITING: (
-        "Nothing waits on a service",
-        "What you ask a service area waits here for its answer.",
+        "Nothing waits",
+        "What you ask a service area waits here, and answers that go out later.",
     ),
     QueueName.LEFT_ALONE: (
         "Nothing to leave alone",
-        "Opinions and rhetorical questions come here for you to confirm.",
+        "Opinions and rhetorical questions wait here until somebody agrees to leave them"
+        " unanswered. What was decided is in Done.",
     ),
-    QueueName.DONE: ("Nothing is done yet", "Closed cases come here."),
+    QueueName.DONE: ("Nothing is done yet", "What somebody decided comes here."),
 }
 NOTHING = ("Nothing here", "Nothing fits what you asked for.")
 ALL_DONE = ("All done", "Nothing waits for anybody. New posts appear here by themselves.")
@@ -127,7 +128,8 @@ def listing_of(
     empty = empty_of(filters)
     view = next((one for one in views if Filters.read(one.filters) == filters), None)
     is_done = filters.queue == QueueName.DONE
-    bulk = Bulk(clauses(policy, ("",))) if may_leave_alone and policy and not is_done else None
+    takes_several = may_leave_alone and filters.queue not in {"done", *NOT_IN_BULK}
+    bulk = Bulk(clauses(policy, ("",))) if takes_several and policy else None
     return replace(
         bare(filters),
         about=queue.about if queue else "",

@@ -8,10 +8,14 @@ from uuid import UUID
 from django.urls import reverse
 
 from moothall.core.policy import Policy
-from moothall.core.values import Label
+from moothall.core.values import Disposition, Label
 from moothall.inbox.models import Case, JudgeState
 from moothall.inbox.queries.looking import Looking
 from moothall.inbox.queries.pages import Row as Found
+from moothall.inbox.queues import QueueName
+from moothall.inbox.shown.danger import Danger, danger_of, headings
+from moothall.inbox.shown.dues import due_of
+from moothall.inbox.shown.going import case_words
 from moothall.inbox.shown.labels import label_called, leading, why
 from moothall.inbox.shown.times import Clock, Due
 from moothall.inbox.shown.words import upsetting
@@ -39,6 +43,9 @@ class Row:
     clause: str
     clause_words: str
     due: Due | None
+    danger: Danger | None
+    heading: str
+    going: str
     attention: str
     posts_count: int
     tags: tuple[str, ...]
@@ -62,6 +69,8 @@ class Around:
     looking: Looking
     query: str
     here: UUID | None = None
+    #: the list is that of Danger
+    is_danger: bool = False
 
     @property
     def blurs(self) -> bool:
@@ -70,16 +79,18 @@ class Around:
 
 def rows_of(found: Sequence[Found], around: Around) -> list[Row]:
     """No query: everything is loaded."""
-    return [row_of(one, around) for one in found]
+    begins = headings(found, bare=around.is_danger)
+    return [row_of(one, around, heading) for one, heading in zip(found, begins, strict=True)]
 
 
-def row_of(found: Found, around: Around) -> Row:
+def row_of(found: Found, around: Around, heading: str = "") -> Row:
+    """The reason, the clause and the words are those of the post that the case is about."""
     case, clock = found.case, around.clock
-    post = case.newest_post
+    post, newest = case.shown_post, case.newest_post
     labels = list(post.labels) if post else []
     clause = clause_of(post.disposition if post else "", labels, around.policy)
-    posted_at = post.posted_at if post else case.opened_at
-    received_at = post.received_at if post else case.opened_at
+    posted_at = newest.posted_at if newest else case.opened_at
+    received_at = newest.received_at if newest else case.opened_at
     covered = upsetting(labels) if around.blurs else ""
     return Row(
         id=case.pk,
@@ -96,7 +107,10 @@ def row_of(found: Found, around: Around) -> Row:
         why=why_of(case),
         clause=clause[0],
         clause_words=clause[1],
-        due=clock.due(case.due_at) if case.is_open else None,
+        due=due_of(case, post, around.policy, clock),
+        danger=danger_of(found),
+        heading=heading,
+        going=case_words(case, clock),
         attention=shorter(case.attention),
         posts_count=case.posts_count,
         tags=tuple(case.tags[:3]),
@@ -109,14 +123,17 @@ def row_of(found: Found, around: Around) -> Row:
 
 def why_of(case: Case) -> str:
     """Three words: what makes somebody deal with it."""
-    post = case.newest_post
+    post = case.shown_post
     if not case.is_open:
         return str(case.get_closed_how_display())
     if post is None or (post.judge_state == JudgeState.WAITING and not post.corrected_at):
         return "not judged yet"
     if post.judge_state == JudgeState.FAILED and not post.corrected_at:
         return "judge failed"
-    return why(post.disposition, list(post.labels))
+    words = why(post.disposition, list(post.labels))
+    if case.queue == QueueName.LEFT_ALONE and post.disposition == Disposition.NONE:
+        return f"{words}: leave it alone?"
+    return words
 
 
 def clause_of(disposition: str, labels: list[str], policy: Policy | None) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from moothall.inbox.queries import Entry, Whole
 from moothall.inbox.queries import dossier as ask
 from moothall.inbox.shown import judged, posts
 from moothall.inbox.shown.conversation import clocks, said_verb
+from moothall.inbox.shown.conversation.whole import still_see
+from moothall.inbox.shown.going import action_words, case_words, draft_words
 from moothall.inbox.shown.posts import How
 from moothall.inbox.shown.said import record_words
 from moothall.inbox.views.screen import clock_of, now
@@ -41,7 +43,7 @@ def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise Http404 from None
     found = whole_dossier.whole
     clock = clock_of(me, found.policy, at)
-    how = How(clock, False, None, frozenset(), found.wordings)
+    how = How(clock, False, None, frozenset(), found.wordings, still_see(found.case))
     mine = [entry for entry in found.conversation if is_part(entry, found)]
     context = {
         "case": found.case,
@@ -49,6 +51,7 @@ def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "made_by": me.person,
         "opened": clock.said(found.case.opened_at),
         "closed": clock.said(found.case.closed_at),
+        "going": case_words(found.case, clock),
         "posts": [posts.shown(entry, how, found.case.account.name) for entry in mine],
         "judgements": [
             (post, judged.judged_of(post, found.corrections, found.policy, may_correct=False))
@@ -57,7 +60,8 @@ def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "corrections": [(one, clock.said(one.at)) for one in found.corrections],
         "decisions": [
             (one, said_verb(one.verb), clock.said(one.at), clock.said(one.second_at),
-             clock.said(one.outcome_at), clock.said(one.undone_at))
+             clock.said(one.outcome_at), clock.said(one.undone_at),
+             action_words(one.action, clock) if one.action else "")
             for one in found.decisions
         ],
         "sealed": [
@@ -69,7 +73,8 @@ def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
         ],
         "clauses": whole_dossier.clauses,
         "messages_sent": [
-            (one, clock.said(one.approved_at or one.updated_at)) for one in found.drafts
+            (one, clock.said(one.approved_at or one.updated_at), draft_words(one, clock))
+            for one in found.drafts
             if one.state not in {"writing", "dropped"}
         ],
         "notes": [(one, clock.said(one.at)) for one in found.notes],

@@ -14,21 +14,22 @@ from django.utils import timezone
 from moothall import policies
 from moothall.channels.models import Stop
 from moothall.channels.pausing import current_stop
-from moothall.channels.queries import Failure
-from moothall.channels.queries import failures as every_failure
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
 from moothall.inbox.models import Case, Post, View
 from moothall.inbox.queries import Counts, Filters, Page, Whole, counts, page, views, whole
+from moothall.inbox.queries.going import how_much
 from moothall.inbox.queries.looking import Looking, looking
+from moothall.inbox.queues import QueueName
 from moothall.inbox.shown import listing, rail, rows
 from moothall.inbox.shown.conversation import Conversation, Eyes, asked_post, conversation_of
+from moothall.inbox.shown.going import Part, bar_parts
 from moothall.inbox.shown.keys import KEYS
 from moothall.inbox.shown.times import Clock
 from moothall.inbox.shown.verbs import answers, first_of, verbs_of
 from moothall.people.access import member
 from moothall.people.models import Membership
-from moothall.people.permissions import may, may_somewhere
+from moothall.people.permissions import may_somewhere
 from moothall.people.verbs import Verb
 from moothall.platforms.base import Answer
 
@@ -39,7 +40,7 @@ class Desk:
 
     is_open: bool
     hours: str
-    failures: int
+    going: tuple[Part, ...]
     stop: Stop | None
     may_stop: bool
 
@@ -151,7 +152,10 @@ def show(
     me = member(request)
     found = page(me, filters, clock.now, after=request.GET.get("after", ""))
     looks = looking(me, [row.case.pk for row in found.rows], clock.now)
-    around = rows.Around(clock, me, policy, looks, query_of(filters), shown.id if shown else None)
+    around = rows.Around(
+        clock, me, policy, looks, query_of(filters), shown.id if shown else None,
+        is_danger=filters.queue == QueueName.DANGER,
+    )  # fmt: skip
     counted = counts(me, clock.now)
     saved = views(me)
     column = rail_for(me, filters, counted, saved)
@@ -196,16 +200,10 @@ def desk_of(me: Membership, clock: Clock) -> Desk:
     return Desk(
         is_open=clock.is_open,
         hours=clock.hours_said,
-        failures=len(failures_for(me)),
+        going=bar_parts(how_much(me, clock.now), clock),
         stop=current_stop(),
         may_stop=may_somewhere(me, Verb.STOP_SENDING),
     )
-
-
-def failures_for(me: Membership) -> list[Failure]:
-    """Those on accounts that this person may see."""
-    found = every_failure(me.organisation_id)
-    return [one for one in found if may(me, Verb.SEE_POSTS, one.action.account_id)]
 
 
 def address_of(opened_case: UUID, filters: Filters) -> str:

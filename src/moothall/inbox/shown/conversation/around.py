@@ -7,40 +7,57 @@ from django.urls import reverse
 
 from moothall.channels.states import State
 from moothall.files.wording import clock_title
-from moothall.inbox.filing import end_of
+from moothall.inbox.danger import DANGERS
+from moothall.inbox.filing import end_of, reading_of
 from moothall.inbox.masking import shortened
 from moothall.inbox.models import Case, Decision, DecisionState, Post
 from moothall.inbox.queries import Whole
 from moothall.inbox.shown.conversation.parts import Done, Eyes, Link, Running
+from moothall.inbox.shown.dues import runs_in_watched_time
+from moothall.inbox.shown.going import action_words
 from moothall.inbox.shown.labels import disposition_title
 from moothall.inbox.shown.rows import with_query
-from moothall.inbox.shown.said import STATES, record_words, said_verb
+from moothall.inbox.shown.said import record_words, said_verb
 from moothall.inbox.shown.times import Clock
 
 FIRST = "First answer, as the policy promises"
+AT_ONCE = "First answer: danger is answered at once"
 
 
 def clocks(whole: Whole, clock: Clock) -> list[Running]:
     """Of every post that is still open, the soonest first; each clock once."""
-    found: dict[str, tuple[datetime, bool]] = {}
+    found: dict[str, tuple[datetime, Running]] = {}
     for post in whole.posts:
         if not post.is_open:
             continue
         dues = [
-            (one["clock"], end_of(one["due"], whole.policy), one["provisional"])
+            (when, running(one["clock"], when, clock, provisional=one["provisional"]))
             for one in post.clocks
+            for when in (end_of(one["due"], whole.policy),)
         ]
         if post.reply_by and not whole.case.backlog:
-            dues.append((FIRST, post.reply_by, False))
-        for name, due, provisional in dues:
-            if name not in found or due < found[name][0]:
-                found[name] = (due, provisional)
-    ordered = sorted(found.items(), key=lambda pair: pair[1][0])
-    return [running(name, due, provisional, clock) for name, (due, provisional) in ordered]
+            dues.append((post.reply_by, first_answer(post, whole, clock)))
+        for when, one in dues:
+            if one.title not in found or when < found[one.title][0]:
+                found[one.title] = (when, one)
+    return [one for _, one in sorted(found.values(), key=lambda pair: pair[0])]
 
 
-def running(name: str, due: datetime, provisional: bool, clock: Clock) -> Running:
-    left = clock.due(due)
+def first_answer(post: Post, whole: Whole, clock: Clock) -> Running:
+    """What the policy promises; for danger no policy need promise anything."""
+    due = post.reply_by or post.received_at
+    if reading_of(whole.case, post) in DANGERS:
+        left = clock.at_once(post.received_at)
+        return Running(AT_ONCE, "now, at any hour", left.words, left.tone, provisional=False)
+    watched = runs_in_watched_time(post, whole.policy)
+    return running(FIRST, due, clock, provisional=False, watched=watched)
+
+
+def running(
+    name: str, due: datetime, clock: Clock, *, provisional: bool, watched: bool = False
+) -> Running:
+    """A clock in law runs day and night."""
+    left = clock.due(due, watched=watched)
     words = left.words if left else ""
     return Running(
         title=clock_title(name),
@@ -72,9 +89,17 @@ def decision(one: Decision, eyes: Eyes) -> Done:
         state="" if one.state == DecisionState.STANDS else str(one.get_state_display()),
         tone="is-soon" if one.state == DecisionState.AWAITING_SECOND else "",
         why=one.undone_why or one.why,
-        outcome=one.outcome_words or (STATES.get(State(one.outcome), "") if one.outcome else ""),
+        outcome=outcome_of(one, eyes.clock),
         links=tuple(links),
     )
+
+
+def outcome_of(one: Decision, clock: Clock) -> str:
+    """What the platform has of it: in the words of the page that lists what is going out."""
+    if one.action is not None and one.state == DecisionState.STANDS:
+        words = action_words(one.action, clock)
+        return f"{words[:1].upper()}{words[1:]}. {one.action.outcome}".strip()
+    return one.outcome_words
 
 
 #: verbs whose decision can be taken back here

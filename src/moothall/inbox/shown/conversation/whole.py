@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from moothall.channels.connecting import capabilities_of
 from moothall.core.values import Disposition
 from moothall.inbox.models import Case, Post
 from moothall.inbox.queries import Whole
@@ -16,6 +17,7 @@ from moothall.inbox.shown.conversation.helping import helping
 from moothall.inbox.shown.conversation.lines import lines, marks
 from moothall.inbox.shown.conversation.parts import Conversation, Eyes, Noted
 from moothall.inbox.shown.conversation.thread import thread
+from moothall.inbox.shown.dues import due_of
 from moothall.inbox.shown.going import case_words
 from moothall.inbox.shown.posts import How
 from moothall.inbox.shown.rows import assigned_words, with_query
@@ -24,6 +26,7 @@ from moothall.inbox.shown.verbs import Verbs
 from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb as Right
+from moothall.platforms import base
 
 
 def asked_post(whole: Whole, wanted: UUID | None = None) -> Post | None:
@@ -32,7 +35,8 @@ def asked_post(whole: Whole, wanted: UUID | None = None) -> Post | None:
     if wanted is not None:
         return next((post for post in mine if post.pk == wanted), None)
     open_ones = [post for post in mine if post.is_open and not post.deleted_at] or list(mine)
-    return min(
+    lead = next((post for post in open_ones if post.pk == whole.case.lead_post_id), None)
+    return lead or min(
         open_ones, key=lambda post: (strength(post), -post.posted_at.timestamp()), default=None
     )
 
@@ -46,7 +50,7 @@ def strength(post: Post) -> int:
 def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conversation:
     """No query."""
     case, clock, me = whole.case, eyes.clock, eyes.me
-    how = How(clock, bool(me.person.blur), post.pk, eyes.revealed, whole.wordings)
+    how = How(clock, bool(me.person.blur), post.pk, eyes.revealed, whole.wordings, still_see(case))
     may_correct = may(me, Right.CORRECT, case.account_id)
     return Conversation(
         id=case.pk,
@@ -64,7 +68,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         place="in private" if case.thread.is_private else "in public",
         assigned=assigned(case, me),
         tags=tuple(case.tags),
-        due=clock.due(case.due_at) if case.is_open else None,
+        due=due_of(case, post, whole.policy, clock),
         marks=marks(whole),
         helping=helping(whole, eyes),
         lines=tuple(lines(whole, eyes)),
@@ -90,6 +94,13 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         correct_url=with_query(reverse("inbox-verb", args=[case.pk, "correct"]), eyes.query),
         verbs=verbs,
     )
+
+
+def still_see(case: Case) -> str:
+    """Who sees a post of this account's after it is hidden, as its platform has it."""
+    rows = capabilities_of(case.account)
+    row = rows.rows.get(base.Verb.HIDE) if rows else None
+    return row.who_still_sees if row else ""
 
 
 def queue_words(case: Case, clock: Clock) -> str:
