@@ -5,3 +5,12 @@ class InboxConfig(AppConfig):
     name = "moothall.inbox"
     label = "inbox"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Pictures are tried before a post is taken away; whoever left looks at nothing."""
+        from moothall.channels.signals import before_asking  # noqa: PLC0415
+        from moothall.inbox import leaving  # noqa: PLC0415
+        from moothall.inbox.evidence import capturing  # noqa: PLC0415
+
+        before_asking.connect(capturing.before_asking, dispatch_uid="evidence")
+        leaving.connect()

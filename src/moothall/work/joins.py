@@ -10,6 +10,7 @@ from moothall.channels.signals import (
     file_asked_for,
     file_handed_in,
 )
+from moothall.inbox.signals import evidence_sealed, fitting_asked
 from moothall.record.signals import check_asked_for
 from moothall.work.asking import ask
 
@@ -20,6 +21,8 @@ def connect() -> None:
     events_taken.connect(events_came, dispatch_uid="work")
     action_put.connect(action_came, dispatch_uid="work")
     action_ended.connect(action_is_over, dispatch_uid="work")
+    fitting_asked.connect(fitting_came, dispatch_uid="work")
+    evidence_sealed.connect(evidence_is_sealed, dispatch_uid="work")
     file_handed_in.connect(file_came, dispatch_uid="work")
     file_asked_for.connect(file_is_wanted, dispatch_uid="work")
     check_asked_for.connect(check_is_wanted, dispatch_uid="work")
@@ -30,6 +33,13 @@ def delivery_came(*, delivery: Any, **_: Any) -> None:
     from moothall.work.tasks.receiving import parse  # noqa: PLC0415 - tasks need the models
 
     ask(parse, delivery.organisation_id)
+
+
+def evidence_is_sealed(*, evidence: Any, **_: Any) -> None:
+    """Its pictures are to be fetched."""
+    from moothall.work.tasks.evidence import capture  # noqa: PLC0415
+
+    ask(capture, evidence.organisation_id)
 
 
 def events_came(*, account: Any, **_: Any) -> None:
@@ -73,3 +83,10 @@ def check_is_wanted(*, check: Any, **_: Any) -> None:
     from moothall.work.tasks.files import check_record  # noqa: PLC0415
 
     ask(check_record, check.organisation_id, check=check.pk)
+
+
+def fitting_came(*, fitting: Any, **_: Any) -> None:
+    """To be tried."""
+    from moothall.work.tasks.learning import learn  # noqa: PLC0415
+
+    ask(learn, fitting.organisation_id, fitting=fitting.pk)

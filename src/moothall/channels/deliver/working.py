@@ -26,6 +26,7 @@ from moothall.channels.locks import alone
 from moothall.channels.models import Account, Action
 from moothall.channels.models.action import WrongStepError
 from moothall.channels.pausing import stopped
+from moothall.channels.signals import before_asking
 from moothall.channels.states import Problem, State
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms import base
@@ -153,6 +154,7 @@ def send(action: Action, clock: Clock) -> Action:
                 return end(
                     action, look.ends, clock.now, words=look.words, problem=look.problem, **more
                 )
+            before_asking.send(Action, action=action)
             if not about_to_ask(action, clock.now):
                 return action
             outcome = confirmed(platform, action, ask(platform, look.asked))

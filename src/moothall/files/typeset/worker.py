@@ -27,8 +27,8 @@ def main(folder: Path, to: str) -> None:
     """Writes ``made.png`` or ``made.pdf``."""
     limit()
     # after the limits, and here only: 84 MB of library that nothing else of the desk needs
-    import manimgx_fonts  # noqa: PLC0415
-    import manimgx_fonts_cjk  # noqa: PLC0415
+    import manimgx_fonts  # type: ignore[import-untyped]  # noqa: PLC0415
+    import manimgx_fonts_cjk  # type: ignore[import-untyped]  # noqa: PLC0415
     import typst  # noqa: PLC0415
 
     places = [str(Path(one.__file__).parent) for one in (manimgx_fonts, manimgx_fonts_cjk)]

@@ -107,6 +107,11 @@ class Sandbox:
         )
 
     @property
+    def media_hosts(self) -> tuple[str, ...]:
+        """Pictures are served by the account's own server alone."""
+        return ()
+
+    @property
     def capabilities(self) -> Capabilities:
         return self._capabilities
 

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from moothall.channels import deliver as delivering
 from moothall.channels.models import Account, Delivery, Event
+from moothall.inbox.evidence import waiting
 from moothall.people.models import Organisation
 from moothall.people.tenancy import organisation_scope
 from moothall.work.app import app
 from moothall.work.asking import ask_once
 from moothall.work.lanes import UPKEEP
+from moothall.work.tasks.evidence import capture
 from moothall.work.tasks.judging import judge
 from moothall.work.tasks.receiving import parse, poll, take_in
 from moothall.work.tasks.sending import deliver
@@ -79,6 +81,8 @@ def catch_up(timestamp: int) -> None:  # noqa: ARG001
             ask_once(parse, organisation)
         if Event.objects.filter(taken_in_at=None).exists():
             ask_once(take_in, organisation)
+        if waiting().exists():
+            ask_once(capture, organisation)
         if waits_for_the_judge():
             ask_once(judge, organisation)
 
