@@ -1,7 +1,7 @@
 """Which danger stands first: the likelier, then the graver, then what has waited longest.
 
-The judge misses no danger on purpose, so it sends to Danger what is one in ten to be one. An officer
-at nine in the morning has to see the fire above the frisbee.
+That no danger may be missed, the judge sends to Danger also what is one in ten to be one. An
+officer at nine in the morning has to see the fire above the frisbee.
 """
 
 from collections.abc import Iterable, Mapping

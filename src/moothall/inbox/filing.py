@@ -16,8 +16,6 @@ from moothall.inbox.models import Case, JudgeState, Post
 from moothall.inbox.queues import OF_DISPOSITION, UNREAD, QueueName, strongest
 
 FIRST_ANSWER = "first answer"
-#: danger told of so lately is danger now, however the post came to us
-STILL_DANGER = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +143,9 @@ def lead_of(case: Case, posts: list[Post], levels: Mapping[UUID, int]) -> Post |
 
 
 def is_backlog(case: Case, posts: list[Post]) -> bool:
-    """Old posts alone, none of which tells of a danger that may last; and nobody took it up."""
+    """Old posts alone, and nobody took it up."""
     taken_up = case.assigned_to_id or case.pinned_at
-    return (
-        bool(posts)
-        and not taken_up
-        and all(one.backlog and not is_danger_now(one) for one in posts)
-    )
-
-
-def is_danger_now(post: Post) -> bool:
-    """Whether it tells of danger, and was written shortly before it reached us."""
-    return holding(post) in DANGERS and post.posted_at >= post.received_at - STILL_DANGER
+    return bool(posts) and not taken_up and all(one.backlog for one in posts)
 
 
 def queue_of(case: Case, posts: list[Post]) -> QueueName | None:

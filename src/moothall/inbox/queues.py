@@ -90,6 +90,8 @@ QUEUES: tuple[Queue, ...] = (
 )
 BY_NAME = {queue.name: queue for queue in QUEUES}
 OF_DISPOSITION = {disposition: queue.name for queue in QUEUES for disposition in queue.dispositions}
+#: what is looked at one by one: somebody may be in danger, or a law gives a time
+NOT_IN_BULK = frozenset({QueueName.DANGER.value, QueueName.REQUESTS.value})
 #: where a case stands whose post nobody has read: no person, and no judge
 UNREAD = QueueName.URGENT
 #: the strongest first: the core's order of precedence

@@ -21,13 +21,12 @@ from moothall.inbox.actions.deciding import (
 )
 from moothall.inbox.citing import Cited, ClauseNeeded, cite, clause_for_reply
 from moothall.inbox.models import Case, ClosedHow, Decision
-from moothall.inbox.queues import QueueName
+from moothall.inbox.queues import NOT_IN_BULK
 from moothall.people.models import Membership
 from moothall.people.permissions import NotAllowed
 from moothall.people.verbs import Verb
 
 AT_ONCE = 200
-NOT_IN_BULK = {QueueName.DANGER.value, QueueName.REQUESTS.value}
 
 
 @transaction.atomic

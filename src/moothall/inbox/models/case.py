@@ -1,5 +1,7 @@
 """What somebody has to deal with."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -8,6 +10,9 @@ from moothall.core.values.ids import new_id
 from moothall.inbox.models.conversation import Author, Thread
 from moothall.inbox.queues import QUEUES, QueueName
 from moothall.people.models import Membership, Organisation, ServiceArea
+
+if TYPE_CHECKING:
+    from moothall.inbox.models.post import Post
 
 #: what the desk cannot say more of; and where there is no danger at all
 MAYBE, NO_DANGER = 31, 90
@@ -169,6 +174,11 @@ class Case(models.Model):
     def reference(self) -> str:
         """Short enough to say on the telephone."""
         return self.id.hex[-6:].upper()
+
+    @property
+    def shown_post(self) -> "Post | None":
+        """The post that the list shows of it: what it is about, else what came last."""
+        return self.lead_post or self.newest_post
 
     @property
     def queue_title(self) -> str:

@@ -2,18 +2,21 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NoBase64
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Left
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Coalesce, Left
 
 from moothall import policies
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.worktime import MonitoredHours
 from moothall.inbox.masking import shortened
-from moothall.inbox.models import Case, View
+from moothall.inbox.models import Case, PostJudgement, View
 from moothall.inbox.queries.access import SECRETS, visible_cases
 from moothall.inbox.queries.filters import Filters
 from moothall.inbox.queues import QueueName
@@ -22,22 +25,34 @@ from moothall.people.models import Membership
 SIZE = 50
 #: letters of a post that a row of the list needs
 SNIPPET = 300
+#: and of one in Danger, from which the words are quoted that speak of it
+TOLD = 4_000
+LONGEST_STANDING = 6
+Told = tuple[Sequence[dict[str, Any]], str]
+NOTHING_TOLD: Told = ((), "")
 #: what a row has no use for, and what can be long
 HEAVY = tuple(
-    f"newest_post__{name}"
+    f"{post}__{name}"
+    for post in ("newest_post", "lead_post")
     for name in ("text", "first_text", "search", "attachments", "judge_problem", "clocks")
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case in the list. ``snippet`` is masked and short."""
+    """One case in the list. ``snippet`` is masked and short.
+
+    ``needs`` are those found in the post that it is about, with the words that speak for them in
+    ``text``: only in Danger, where an officer has to see them at once.
+    """
 
     case: Case
     snippet: str
     is_overdue: bool
     #: minutes of watched time since the author began to wait; None where nobody waits
     waited_minutes: int | None
+    needs: Sequence[dict[str, Any]] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,9 @@ class Page:
 def page(
     membership: Membership, filters: Filters, at: datetime, *, after: str = "", size: int = SIZE
 ) -> Page:
-    """Two queries. The soonest due first; in Done, the newest first. Raises NotAllowed.
+    """Two queries, with Danger among them three. Raises NotAllowed.
+
+    Danger first, the likeliest before all; then the soonest due. In Done, the newest first.
 
     ``after`` that no page gave begins at the beginning.
     """
@@ -59,36 +76,40 @@ def page(
     cases = filters.narrow(visible_cases(membership), membership, at)
     found = list(shown(follow(cases, after, done=done), done=done)[: size + 1])
     hours = watched(membership.organisation_id, at)
-    rows = tuple(row_of(case, at, hours) for case in found[:size])
+    told = dangers_of(found[:size])
+    rows = tuple(row_of(case, at, hours, told.get(case.pk, NOTHING_TOLD)) for case in found[:size])
     return Page(rows, place_of(found[size - 1], done=done) if len(found) > size else "")
 
 
 def shown(cases: QuerySet[Case], *, done: bool) -> QuerySet[Case]:
-    order = ("-closed_at", "-id") if done else ("rank_at", "id")
+    order = ("-closed_at", "-id") if done else ("standing", "rank_at", "id")
     return (
         cases.select_related(
-            "account", "author", "newest_post", "assigned_to__person", "service_area"
+            "account", "author", "newest_post", "lead_post", "assigned_to__person", "service_area"
         )
         .defer(*HEAVY, *SECRETS, "author__bio")
-        .annotate(begins=Left("newest_post__text", SNIPPET))
+        .annotate(begins=Left(Coalesce("lead_post__text", "newest_post__text"), SNIPPET))
         .order_by(*order)
     )
 
 
 def follow(cases: QuerySet[Case], after: str, *, done: bool) -> QuerySet[Case]:
     """What comes after the row that a page ended with."""
-    place = read_place(after)
-    if place is None:
+    standing, _, place = after.partition(".")
+    found = read_place(place)
+    if found is None or not (standing.isdecimal() and len(standing) < LONGEST_STANDING):
         return cases
-    when, last = place
+    when, last = found
     if done:
-        return cases.filter(Q(closed_at__lt=when) | Q(closed_at=when, id__lt=last))
-    return cases.filter(rank_at__gte=when).filter(Q(rank_at__gt=when) | Q(id__gt=last))
+        return cases.filter(TupleLessThan((F("closed_at"), F("id")), (when, last)))
+    place_in_order = (F("standing"), F("rank_at"), F("id"))
+    return cases.filter(TupleGreaterThan(place_in_order, (int(standing), when, last)))
 
 
 def place_of(case: Case, *, done: bool) -> str:
     """A row's place in the order, as it can stand in an address."""
-    return written_place((case.closed_at if done else None) or case.rank_at, case.pk)
+    when = (case.closed_at if done else None) or case.rank_at
+    return f"{case.standing}.{written_place(when, case.pk)}"
 
 
 def written_place(when: datetime, last: UUID) -> str:
@@ -98,7 +119,7 @@ def written_place(when: datetime, last: UUID) -> str:
 
 
 def read_place(after: str) -> tuple[datetime, UUID] | None:
-    """None for what :func:`place_of` did not write."""
+    """None for what :func:`written_place` did not write."""
     try:
         written = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
         when, _, last = written.partition(" ")
@@ -106,6 +127,21 @@ def read_place(after: str) -> tuple[datetime, UUID] | None:
         return (moment, UUID(last)) if moment.tzinfo else None
     except (ValueError, NoBase64):
         return None
+
+
+def dangers_of(cases: Iterable[Case]) -> dict[UUID, Told]:
+    """By case in Danger: the needs that were found, and the text in which their words stand."""
+    posts = {
+        case.shown_post.judgement_id: case.pk
+        for case in cases
+        if case.queue == QueueName.DANGER and case.shown_post and case.shown_post.judgement_id
+    }
+    if not posts:
+        return {}
+    rows = PostJudgement.objects.filter(pk__in=posts).values_list(
+        "pk", "needs", Left("post__text", TOLD)
+    )
+    return {posts[pk]: (needs, text) for pk, needs, text in rows}
 
 
 def watched(organisation_id: UUID, at: datetime) -> MonitoredHours | None:
@@ -116,7 +152,7 @@ def watched(organisation_id: UUID, at: datetime) -> MonitoredHours | None:
         return None
 
 
-def row_of(case: Case, at: datetime, hours: MonitoredHours | None) -> Row:
+def row_of(case: Case, at: datetime, hours: MonitoredHours | None, told: Told) -> Row:
     since = case.waiting_since if case.is_open else None
     waited = None
     if since is not None and since <= at:
@@ -127,6 +163,8 @@ def row_of(case: Case, at: datetime, hours: MonitoredHours | None) -> Row:
         snippet=shortened(getattr(case, "begins", "") or ""),
         is_overdue=bool(case.is_open and case.due_at and case.due_at < at),
         waited_minutes=waited,
+        needs=told[0],
+        text=told[1],
     )
 
 

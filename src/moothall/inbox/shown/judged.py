@@ -9,6 +9,7 @@ from moothall.core.policy import Policy
 from moothall.core.values import Service, Span
 from moothall.files.safe_text import OBEYED
 from moothall.files.wording import SERVICES
+from moothall.inbox.danger import LIKELY
 from moothall.inbox.masking import mask, masked_part
 from moothall.inbox.models import Correction, JudgeState, Post, PostJudgement
 from moothall.inbox.shown import labels
@@ -88,10 +89,12 @@ def newest(post: Post, corrections: Sequence[Correction]) -> Correction | None:
 
 
 def found(post: Post, row: PostJudgement | None, policy: Policy | None) -> tuple[Finding, ...]:
-    """Needs stand before grounds: help first."""
+    """The reason for what to do first stands first, as in the list."""
     if row is None:
         return ()
-    return tuple(finding(one, post.text, policy) for one in (*row.needs, *row.grounds))
+    every = {one["label"]: one for one in (*row.grounds, *row.needs)}
+    ordered = labels.in_order(post.disposition, list(every))
+    return tuple(finding(every[name], post.text, policy) for name in ordered)
 
 
 def corrected_findings(
@@ -102,7 +105,7 @@ def corrected_findings(
     return tuple(
         finding(had.get(name, {"label": name, "score": 1.0, "spans": []}), post.text, policy,
                 said="said an officer")
-        for name in post.labels
+        for name in labels.in_order(post.disposition, list(post.labels))
     )  # fmt: skip
 
 
@@ -120,7 +123,7 @@ def finding(
 ) -> Finding:
     name = given["label"]
     clause = policy.clause_for(labels.label_called(name)) if policy else None
-    is_likely = not is_maybe and given["score"] >= labels.LIKELY
+    is_likely = not is_maybe and given["score"] >= LIKELY
     return Finding(
         title=labels.title(name),
         sure=said or labels.sure(given["score"], is_maybe=is_maybe),

@@ -2,6 +2,7 @@
 
 from moothall.core.values import Disposition, Ground, Label, Need
 from moothall.files.wording import DISPOSITIONS, LABELS
+from moothall.inbox.danger import LIKELY, SURE
 
 SHORT: dict[str, str] = {
     Need.EMERGENCY.value: "possible danger",
@@ -41,8 +42,6 @@ WHY: dict[Disposition, tuple[Label, ...]] = {
     Disposition.RESPOND: (Need.COMPLAINT, Need.QUESTION, Need.CORRECTION),
     Disposition.NONE: (Need.OPINION, Need.RHETORICAL, Need.PROVOCATIVE, Ground.REPETITIVE),
 }
-#: from here a finding is said to be likely without a "fairly"
-SURE, LIKELY = 0.9, 0.6
 
 
 def label_called(name: str) -> Label:
@@ -55,12 +54,27 @@ def title(name: str) -> str:
     return words[0].upper() + words[1:]
 
 
+def in_order(disposition: str, labels: list[str]) -> list[str]:
+    """What is found in a post, the reason for its disposition first: one rule for list and case.
+
+    Within a reason the judge's own order stands: of grounds the likelier first. What does not speak
+    for the disposition comes after, needs before grounds.
+    """
+    if not disposition:
+        return list(labels)
+    reasons = [label.value for label in WHY[Disposition(disposition)]]
+    if disposition == Disposition.MODERATE:
+        reasons = [name for name in labels if name in reasons]
+
+    def place(name: str) -> tuple[int, bool]:
+        return (reasons.index(name) if name in reasons else len(reasons), name in set(Ground))
+
+    return sorted(labels, key=place)
+
+
 def leading(disposition: str, labels: list[str]) -> str:
     """The label that says best why a post has this disposition; nothing where none was found."""
-    if not disposition:
-        return ""
-    order = [label.value for label in WHY[Disposition(disposition)]]
-    return next((name for name in order if name in labels), labels[0] if labels else "")
+    return next(iter(in_order(disposition, labels)), "") if disposition else ""
 
 
 def why(disposition: str, labels: list[str]) -> str:

@@ -40,8 +40,7 @@ EMPTY = {
     ),
     QueueName.LEFT_ALONE: (
         "Nothing to leave alone",
-        "Opinions and rhetorical questions wait here until somebody agrees to leave them"
-        " unanswered. What was decided is in Done.",
+        "What seems to want no answer waits here until somebody agrees. The rest is in Done.",
     ),
     QueueName.DONE: ("Nothing is done yet", "What somebody decided comes here."),
 }

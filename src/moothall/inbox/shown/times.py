@@ -9,6 +9,7 @@ from moothall.core.worktime import MonitoredHours
 SOON = 60
 #: minutes; above, a day's name says more than a number of hours
 HOURS_ARE_SAID_TO = 12 * 60
+WATCHED = "of watched time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +30,56 @@ class Clock:
     zone: ZoneInfo
     hours: MonitoredHours | None
 
-    def due(self, when: datetime | None) -> Due | None:
-        """How much is left of the watched hours, or how late it is."""
+    def due(self, when: datetime | None, *, watched: bool = True) -> Due | None:
+        """How much is left, or how late it is.
+
+        ``watched``: the time runs only while the accounts are watched, and is said to where that is
+        less than the clock on the wall says. Otherwise it runs day and night.
+        """
         if when is None:
             return None
         if when <= self.now:
-            late = self.minutes(when, self.now)
-            words = f"{self.lasting(late)} late" if late else "late"
-            return Due(words, is_late=True, tone="dk-late", chip="is-late")
-        left = self.minutes(self.now, when)
+            return self.late(when, watched=watched)
+        left, wall = self.lengths(self.now, when, watched=watched)
         soon = left <= SOON
         return Due(
-            self.left(left, when),
+            self.left(left, when, of_watched=left != wall),
             is_late=False,
             tone="dk-soon" if soon else "",
             chip="is-soon" if soon else "",
         )
 
-    def left(self, minutes: int, when: datetime) -> str:
-        """``due in 45 min``; where it is further away, the day."""
+    def late(self, when: datetime, *, watched: bool) -> Due:
+        """``20 min late``; in watched time: ``late by 2 h of watched time``."""
+        late, wall = self.lengths(when, self.now, watched=watched)
+        words = f"{self.lasting(late)} late" if late else "late"
+        if late and late != wall:
+            words = f"late by {self.lasting(late)} {WATCHED}"
+        return Due(words, is_late=True, tone="dk-late", chip="is-late")
+
+    def lengths(self, start: datetime, end: datetime, *, watched: bool) -> tuple[int, int]:
+        """Minutes as this time counts them, and by the clock on the wall."""
+        wall = int((end - start).total_seconds() // 60)
+        return (self.minutes(start, end) if watched else wall), wall
+
+    def left(self, minutes: int, when: datetime, *, of_watched: bool = False) -> str:
+        """``due in 45 min``, ``due in 3 h of watched time``; where it is further away, the day."""
         if minutes and minutes <= HOURS_ARE_SAID_TO:
-            return f"due in {self.lasting(minutes)}"
+            return f"due in {self.lasting(minutes)}" + (f" {WATCHED}" if of_watched else "")
         return f"due {self.day_and_time(when)}"
+
+    def at_once(self, since: datetime) -> Due:
+        """What is due now is ``now``, and then has waited so and so long; it is never late."""
+        return Due(self.waiting(since) or "now", is_late=False, tone="dk-late", chip="is-late")
+
+    def waiting(self, since: datetime) -> str:
+        """``waiting 12 min``, by the clock on the wall; nothing in the first minute."""
+        minutes = int((self.now - since).total_seconds() // 60)
+        if minutes < 1:
+            return ""
+        if minutes <= HOURS_ARE_SAID_TO:
+            return f"waiting {self.lasting(minutes)}"
+        return f"waiting since {self.said(since)}"
 
     def minutes(self, start: datetime, end: datetime) -> int:
         """Watched minutes; where nobody published hours, minutes."""

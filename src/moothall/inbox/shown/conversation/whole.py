@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from moothall.channels.connecting import capabilities_of
 from moothall.core.values import Disposition
+from moothall.core.values.ids import new_id
 from moothall.inbox.models import Case, Post
 from moothall.inbox.queries import Whole
 from moothall.inbox.queues import STRENGTH
@@ -54,6 +55,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
     may_correct = may(me, Right.CORRECT, case.account_id)
     return Conversation(
         id=case.pk,
+        seen=new_id(),
         url=with_query(reverse("inbox-case", args=[case.pk]), eyes.query),
         bare_url=with_query(
             reverse("inbox-case", args=[case.pk]), "&".join(filter(None, (eyes.query, "form=no")))
