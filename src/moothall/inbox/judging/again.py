@@ -21,9 +21,18 @@ def applied(kept: PostJudgement, policy: Policy, known: Knowledge = NOTHING_KNOW
     Expects ``kept.post`` with its author and account to be loaded. The text is the post's present
     one, so the reasons quote it rightly only for the judgement that the post points to.
     """
-    post, near, reading = kept.post, kept.around, read_back(kept.reading)
-    author = post.author
-    seen = CorePost(
+    reading, seen = read_back(kept.reading), as_seen(kept)
+    context = known.context(kept.post.received_at, kept.around["alike"])
+    judged = judge_reading(
+        seen, reading, reading.hits, policy, context=context, learned=known.learned
+    )
+    return judged if known.learned else with_rival(judged, reading.dispositions)
+
+
+def as_seen(kept: PostJudgement) -> CorePost:
+    """The post with its company, as it was put before the judge."""
+    post, near, author = kept.post, kept.around, kept.post.author
+    return CorePost(
         text=post.text,
         id=str(post.pk),
         platform=post.account.platform,
@@ -33,11 +42,6 @@ def applied(kept: PostJudgement, policy: Policy, known: Knowledge = NOTHING_KNOW
         history=tuple(EarlierPost(text, hours) for text, hours in near["history"]),
         posted_at=post.posted_at,
     )
-    context = known.context(post.received_at, near["alike"])
-    judged = judge_reading(
-        seen, reading, reading.hits, policy, context=context, learned=known.learned
-    )
-    return judged if known.learned else with_rival(judged, reading.dispositions)
 
 
 def try_again(organisation_id: UUID) -> int:
