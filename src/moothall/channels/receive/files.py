@@ -10,6 +10,7 @@ from django.db import transaction
 
 from moothall import record
 from moothall.channels.models import Account, Event, FileImport, Source, Stage
+from moothall.channels.receive.backlog import is_backlog
 from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.importing import (
     called,
@@ -17,7 +18,7 @@ from moothall.channels.receive.importing import (
     require_import,
     require_size,
 )
-from moothall.channels.receive.reading import FileError, FileReading, How, here, is_backlog
+from moothall.channels.receive.reading import FileError, FileReading, How, here
 from moothall.channels.receive.taking import take
 from moothall.channels.signals import file_asked_for, file_handed_in
 from moothall.files.sniff import Form
@@ -97,7 +98,7 @@ class Found:
             self.twice += key in self.seen
             self.known += event.external_id in there and key not in self.seen
             self.seen.add(key)
-            self.backlog += is_backlog(event, self.at)
+            self.backlog += is_backlog(event.occurred_at, self.at)
             self.first = min(self.first or event.occurred_at, event.occurred_at)
             self.last = max(self.last or event.occurred_at, event.occurred_at)
 

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from moothall.channels.items import WORDED, hash_of_words
@@ -16,8 +16,6 @@ from moothall.files.rows import BadLine, FileError, Notes, Row
 from moothall.files.sniff import Form
 from moothall.platforms import base
 
-#: posts of files that were written longer before they were handed in are backlog: nobody is late
-BACKLOG_AFTER = timedelta(days=7)
 AT_ONCE = 500
 NO_TIME = "It has no time, and counts from when the file was handed in."
 
@@ -127,11 +125,6 @@ def here(account: Account, some: list[base.Event]) -> set[str]:
     }
 
 
-def is_backlog(event: base.Event, at: datetime) -> bool:
-    """Whether nobody could have answered it in time from here."""
-    return event.occurred_at < at - BACKLOG_AFTER
-
-
 def is_numbered(row: Row) -> bool:
     """Whether its id is only the number of its line, which another file's line has as well."""
     last = row.where.rsplit(" ", 1)[-1]
@@ -150,4 +143,4 @@ def made_up_id(post: Post) -> str:
     return "file:" + hash_of_words(f"{post.author.handle}|{post.author.name}|{when}|{post.text}")
 
 
-__all__ = ["BACKLOG_AFTER", "FileError", "FileReading", "How", "Trouble", "here", "is_backlog"]
+__all__ = ["FileError", "FileReading", "How", "Trouble", "here"]

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from moothall.channels.models import Account
+from moothall.channels.models import Account, Source
+from moothall.channels.receive.backlog import is_backlog
 from moothall.inbox.filing import refile
 from moothall.inbox.intake.cases import Cases
 from moothall.inbox.intake.places import Places
@@ -13,6 +14,8 @@ from moothall.inbox.models import JudgeState, Post, Wording
 from moothall.platforms.base import Visibility
 
 CHANGED_AGAIN = "They changed their post after it was dealt with."
+#: ways in which old posts come
+READ_BACK = {Source.POLL, Source.SWEEP, Source.IMPORT}
 #: what a story may change of a post that we have
 CHANGING = (
     "text", "first_text", "version", "edited_at", "deleted_at", "hidden_at", "hidden_told_at",
@@ -80,9 +83,12 @@ class Keeping:
             self.cases.take(post, thread)
 
     def is_backlog(self, story: Story) -> bool:
-        """Written before anybody watched this account from here; nobody can be late with it."""
-        is_theirs = story.was_read_back and not story.told.own
-        return is_theirs and story.posted_at < self.connected[story.account_id]
+        """Old when it was asked for or handed in. What a platform sends by itself is news."""
+        if story.told.own or story.source not in READ_BACK:
+            return False
+        imported = story.source == Source.IMPORT
+        since = story.received_at if imported else self.connected[story.account_id]
+        return is_backlog(story.posted_at, since)
 
     def change(self, post: Post, story: Story) -> None:
         before = [getattr(post, name) for name in CHANGING]

@@ -17,8 +17,6 @@ from moothall.platforms.base import EventKind, PostKind, Visibility
 WORDED = (EventKind.CREATED.value, EventKind.EDITED.value)
 SHOWING = (EventKind.HIDDEN.value, EventKind.UNHIDDEN.value)
 STARS = range(1, 6)
-#: ways in which old posts come: asked for, or from a file; what is sent to us is news
-READ_BACK = {Source.POLL.value, Source.IMPORT.value, Source.SWEEP.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,8 @@ class Story:
     is_private: bool
     action_id: UUID | None
     #: nobody sent it: we read it, at the first look at the account or later
-    was_read_back: bool = False
+    #: how it came the first time
+    source: str = Source.WEBHOOK.value
 
     @property
     def key(self) -> tuple[UUID, str]:
@@ -105,7 +104,7 @@ def story_of(rows: Iterable[Event]) -> Story | None:
         is_hidden=bool(showing) and showing[-1].kind == EventKind.HIDDEN,
         is_private=any(row.payload["visibility"] != Visibility.PUBLIC for row in worded),
         action_id=next((row.action_id for row in worded if row.action_id), None),
-        was_read_back=min(worded, key=lambda row: (row.received_at, row.pk)).source in READ_BACK,
+        source=min(worded, key=lambda row: (row.received_at, row.pk)).source,
     )
 
 
