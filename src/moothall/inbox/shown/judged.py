@@ -6,7 +6,7 @@ from typing import Any
 
 from moothall.core.judgement.reasons import shortened
 from moothall.core.policy import Policy
-from moothall.core.values import Service, Span
+from moothall.core.values import Disposition, Service, Span
 from moothall.files.safe_text import OBEYED
 from moothall.files.wording import SERVICES
 from moothall.inbox.danger import LIKELY
@@ -40,6 +40,14 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What may have to be done first instead."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """The box "Why it is here"."""
 
@@ -56,6 +64,7 @@ class Judged:
     policy: str
     judge: str
     may_correct: bool
+    choices: tuple[Choice, ...]
 
 
 def judged_of(
@@ -80,6 +89,11 @@ def judged_of(
         policy=row.policy if row else "",
         judge=row.judge if row else "",
         may_correct=may_correct,
+        choices=tuple(
+            Choice(one.value, labels.disposition_title(one.value))
+            for one in Disposition
+            if one.value != post.disposition
+        ),
     )
 
 

@@ -9,10 +9,13 @@ from django.http import Http404, HttpRequest
 
 from moothall.core.values.overtaken import Overtaken
 from moothall.inbox.forms import FORMS, VerbForm
+from moothall.inbox.shown.meanwhile import Meanwhile
 from moothall.inbox.shown.verbs import BY_NAME, url_of
 from moothall.inbox.views.screen import Opened, filters_of, query_of
 from moothall.people.access import member
 from moothall.people.permissions import may, require
+
+SECOND_ANSWER = "Send a second answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Panel:
     #: the officer asked for it, so it may take the focus
     is_asked_for: bool = True
     overtaken: Overtaken | None = None
+    #: what others did since the form was shown
+    meanwhile: Meanwhile | None = None
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -67,6 +72,7 @@ def panel_of(
     form: VerbForm,
     *,
     overtaken: Overtaken | None = None,
+    meanwhile: Meanwhile | None = None,
     is_asked_for: bool = True,
 ) -> Panel:
     answer = opened.answers.get(form.name)
@@ -77,7 +83,7 @@ def panel_of(
         title=form.title,
         url=url_of(opened.case.pk, form.name, query_of(filters_of(request))),
         form=form,
-        submit=form.submit,
+        submit=submit_of(form, meanwhile),
         post_id=opened.post.pk,
         lines=tuple(form.lines()),
         reason=answer.reason if answer and by_hand else "",
@@ -86,8 +92,18 @@ def panel_of(
         then_next=form.then_next,
         is_asked_for=is_asked_for,
         overtaken=overtaken,
+        meanwhile=meanwhile,
         more=form.shown(),
     )
+
+
+def submit_of(form: VerbForm, meanwhile: Meanwhile | None) -> str:
+    """The button says that something lies between what was seen and what is done."""
+    if meanwhile is None:
+        return form.submit
+    if meanwhile.is_safe:
+        return f"{form.submit} anyway"
+    return SECOND_ANSWER if form.name in {"reply", "private"} else form.submit
 
 
 def first_panel(request: HttpRequest, opened: Opened) -> Panel | None:

@@ -18,6 +18,7 @@ from moothall.inbox.forms import VerbForm
 from moothall.inbox.forms.replying import ReplyForm
 from moothall.inbox.models import Case, Doing
 from moothall.inbox.queries import page
+from moothall.inbox.shown.meanwhile import meanwhile
 from moothall.inbox.shown.verbs import is_offered
 from moothall.inbox.views.panels import form_for, panel_of, read_id
 from moothall.inbox.views.replying import other_way
@@ -65,8 +66,8 @@ def do(request: HttpRequest, opened: Opened, name: str) -> HttpResponse:
     if form.is_valid():
         try:
             said = form.act(version=version_of(request), at=now())
-        except Overtaken as news:
-            return again(request, opened, form, overtaken=news)
+        except Overtaken:
+            return again(request, opened, form)
         except LookAgain:
             return look_again(request, opened, form)
         except ANSWERS as problem:
@@ -87,15 +88,12 @@ def look_again(request: HttpRequest, opened: Opened, form: VerbForm) -> HttpResp
     return show_case(request, fresh, panel=panel)
 
 
-def again(
-    request: HttpRequest, opened: Opened, form: VerbForm, *, overtaken: Overtaken
-) -> HttpResponse:
-    """Both texts, and the form with what was typed, now for the newest state."""
-    fresh = open_case(member(request), opened.case.pk, now(), opened.post.pk)
-    news = Overtaken(
-        theirs=overtaken.theirs, ours=overtaken.ours or form.typed(), version=overtaken.version
-    )
-    panel = panel_of(request, fresh, form, overtaken=news)
+def again(request: HttpRequest, opened: Opened, form: VerbForm) -> HttpResponse:
+    """What happened meanwhile, and the form with what was typed, now for the newest state."""
+    me = member(request)
+    fresh = open_case(me, opened.case.pk, now(), opened.post.pk)
+    happened = meanwhile(fresh.whole, read_id(request.POST.get("seen")), me, fresh.clock)
+    panel = panel_of(request, fresh, form, meanwhile=happened)
     return show_case(request, fresh, panel=panel, status=OVERTAKEN)
 
 

@@ -104,6 +104,8 @@ class Conversation:
 
     id: UUID
     url: str
+    #: made now: whatever has a later id happened after this page
+    seen: UUID
     #: the same with no form open
     bare_url: str
     version: int

@@ -65,8 +65,17 @@
     found.click();
     return true;
   }
+  function correct() {
+    const box = one("[data-correct]");
+    if (!box) return false;
+    box.open = true;
+    box.scrollIntoView({ block: "nearest" });
+    one("button", box).focus();
+    return true;
+  }
   const does = {
     j: () => move(1), k: () => move(-1), J: () => openRow(1), K: () => openRow(-1), x: tick,
+    c: () => correct() || press("c"),
     "?": () => open("keys"),
     "/": () => one("[data-search]")?.focus(),
     ".": () => location.reload(),
@@ -189,14 +198,41 @@
     const context = event.detail && event.detail.ctx;
     const target = context && context.target;
     if (!target || target.id !== "conversation") return;
-    focusPanel() || one("#case-title")?.focus({ preventScroll: true });
+    if (focusPanel()) return;
+    // a case is read from its top, however far down its list was
+    window.scrollTo(0, 0);
+    one("#conversation").scrollTop = 0;
+    one("#case-title")?.focus({ preventScroll: true });
   });
   function focusPanel() {
-    const field = one("[data-asked-for] textarea, [data-asked-for] select, [data-asked-for] input:not([type=hidden])");
+    const fields = "textarea, select, input:not([type=hidden]), .dk-do button";
+    const field = all("[data-asked-for]").flatMap((panel) => all(fields, panel)).find((item) => item.checkVisibility());
     if (field) field.focus();
     return Boolean(field);
   }
   focusPanel();
+
+  /* --- the list is where it was when one comes back ------------------------------------------- */
+  const PLACE = "dk-list";
+  const address = () => location.pathname + location.search;
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest(".dk-row-who") && event.target.closest("[data-row]");
+    if (!row || one("#conversation[data-case]")) return;
+    const place = { at: address(), y: window.scrollY, rows: one("#rows").scrollTop, row: row.id };
+    sessionStorage.setItem(PLACE, JSON.stringify(place));
+  }, true);
+  function comeBack() {
+    const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+    if (!place || place.at !== address() || one("#conversation[data-case]")) return;
+    sessionStorage.removeItem(PLACE);
+    window.scrollTo(0, place.y);
+    if (one("#rows")) one("#rows").scrollTop = place.rows;
+    const row = document.getElementById(place.row);
+    if (row) link(row).focus({ preventScroll: true });
+  }
+  comeBack();
+  window.addEventListener("pageshow", comeBack);
+  document.addEventListener("htmx:after:swap", () => { if (!one("#conversation[data-case]")) comeBack(); });
   document.addEventListener("input", (event) => {
     const doing = event.target.closest("[data-composer]") && one("#doing");
     if (doing) doing.value = "writing";

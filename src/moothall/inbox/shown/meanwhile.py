@@ -1,0 +1,102 @@
+"""What happened to a case while somebody was writing: who did what, and the new words."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup
+
+from moothall.inbox.masking import mask
+from moothall.inbox.models import Decision, Draft, Post
+from moothall.inbox.queries import Whole
+from moothall.inbox.shown.said import record_words
+from moothall.inbox.shown.times import Clock
+from moothall.inbox.shown.words import post_html
+from moothall.people.models import Membership
+
+ANSWERS = frozenset({"reply", "reply-privately"})
+#: after these a second person's answer or removal may be one too many
+DECIDES = ANSWERS | {"hide", "delete", "block", "leave-alone", "not-ours", "close", "take-private"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing, with the words that came with it."""
+
+    what: str
+    when: str
+    html: Markup = Markup("")
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """``is_safe``: nobody of ours decided anything, so sending after all does no harm."""
+
+    happened: tuple[Happened, ...]
+    is_safe: bool
+    now: str
+
+    @property
+    def title(self) -> str:
+        """The first thing that happened, as a heading."""
+        return self.happened[0].what if self.happened else self.now
+
+
+def meanwhile(whole: Whole, seen: UUID | None, me: Membership, clock: Clock) -> Meanwhile:
+    """Since the form was shown; ``seen`` is an id that was made then. No query."""
+    by_others = [one for one in whole.decisions if is_after(one.pk, seen) and not mine(one, me)]
+    found = [
+        *(wrote(post, clock) for post in whole.posts if is_after(post.pk, seen)),
+        *(decided(one, whole, clock) for one in by_others if one.verb in DECIDES),
+        *(Happened(f"{note.by.person} left a note", clock.said(note.at), post_html(note.text)[0])
+          for note in whole.notes if is_after(note.pk, seen) and note.by_id != me.pk),
+        *(Happened(f"{entry.actor_name}: {record_words(entry).lower()}. {entry.note}".strip(),
+                   clock.said(entry.at))
+          for entry in whole.record
+          if is_after(entry.pk, seen) and entry.actor_id != me.actor.id
+          and entry.verb not in DECIDES | {"note"}),
+    ]  # fmt: skip
+    case = whole.case
+    return Meanwhile(
+        happened=tuple(found),
+        is_safe=case.is_open and not any(one.verb in DECIDES for one in by_others),
+        now="The desk sorted the case anew"
+        if case.is_open
+        else f"The case is done: {case.get_closed_how_display()}",
+    )
+
+
+def is_after(made: UUID, seen: UUID | None) -> bool:
+    """Ids begin with the time at which they were made; without one nothing can be told."""
+    return seen is not None and made.int > seen.int
+
+
+def mine(one: Decision, me: Membership) -> bool:
+    return one.by_id == me.actor.id
+
+
+def wrote(post: Post, clock: Clock) -> Happened:
+    shown = post_html(post.text, (), mask(post.text).details)[0]
+    return Happened(f"{post.author} wrote again", clock.said(post.posted_at), shown)
+
+
+def decided(one: Decision, whole: Whole, clock: Clock) -> Happened:
+    """An answer comes with its words, so that nobody says the same twice."""
+    said = {
+        "reply": "answered in public",
+        "reply-privately": "answered in private",
+        "hide": "decided to hide the post",
+        "delete": "decided to delete the post",
+        "block": "decided to block the author",
+        "leave-alone": "left it alone",
+        "not-ours": "marked it as not ours",
+        "close": "closed the case",
+        "take-private": "took it private",
+    }[one.verb]
+    draft = draft_of(one, whole)
+    words = post_html(draft.text)[0] if draft else post_html(one.why)[0] if one.why else Markup("")
+    return Happened(f"{one.by_name} {said}", clock.said(one.at), words)
+
+
+def draft_of(one: Decision, whole: Whole) -> Draft | None:
+    wanted = one.details.get("draft") if one.verb in ANSWERS else None
+    return next((draft for draft in whole.drafts if str(draft.pk) == wanted), None)
