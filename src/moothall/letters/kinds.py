@@ -1,0 +1,54 @@
+"""What the desk writes about, to whom, and what may be switched off: one table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a letter is about."""
+
+    DANGER = "danger"
+    FAILED = "failed"
+    NOBODY_ACTED = "nobody_acted"
+    ACCOUNT = "account"
+    MENTION = "mention"
+    ASSIGNED = "assigned"
+    APPROVAL = "approval"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """``title`` stands beside its box, ``because`` in the letter: "You get this because …"."""
+
+    title: str
+    because: str
+    #: for those who never said anything about it
+    at_first: bool = True
+
+
+KINDS: dict[Kind, About] = {
+    Kind.DANGER: About(
+        "Possible danger that nobody has opened",
+        "you asked to be told by e-mail about possible danger",
+        at_first=False,
+    ),
+    Kind.FAILED: About(
+        "Something I decided was not done, or nobody knows whether it was",
+        "you decided it",
+    ),
+    Kind.NOBODY_ACTED: About(
+        "A colleague’s decision was not done and nobody deals with it (for administrators and "
+        "the second person)",
+        "you look after what others do not get to, as an administrator or as the second person",
+    ),
+    Kind.ACCOUNT: About(
+        "An account lost its permission, or is not read any more (for administrators and who is "
+        "named for the account)",
+        "you are an administrator, or are named for this account",
+    ),
+    Kind.MENTION: About("Somebody writes @ and my name in a note", "a colleague wrote your name"),
+    Kind.ASSIGNED: About("A case is given to me", "a colleague gave you the case"),
+    Kind.APPROVAL: About(
+        "A reply waits for somebody who may approve it", "you may approve colleagues’ replies"
+    ),
+}
