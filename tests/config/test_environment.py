@@ -85,22 +85,42 @@ def test_all_problems_are_said_at_once():
 
 
 def test_settings_that_go_together_are_asked_for_together():
-    problem = refused(ENTRA_TENANT="1234")
+    problem = refused(ENTRA_TENANT="11111111-2222-3333-4444-555555555555")
     assert "MOOTHALL_ENTRA_CLIENT_ID, MOOTHALL_ENTRA_CLIENT_SECRET: needed too" in problem
 
 
-@pytest.mark.parametrize("tenant", ["common", "Organizations", "consumers"])
+@pytest.mark.parametrize(
+    "tenant",
+    ["common", "Organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"],
+)
 def test_an_entra_that_lets_anybody_in_is_refused(tenant):
+    problem = refused(ENTRA_TENANT=tenant, ENTRA_CLIENT_ID="x", ENTRA_CLIENT_SECRET="hunter2")
+    assert "your own directory's id" in problem
+    assert "hunter2" not in problem
+
+
+def test_an_entra_directory_is_named_by_its_id():
+    assert "directory (tenant) id" in refused(ENTRA_TENANT="anytown.gov.uk")
+
+
+@pytest.mark.parametrize(
+    "issuer", ["login.example.org", "http://login.example.org", "https://login.example.org/?a=b"]
+)
+def test_an_issuer_that_anybody_on_the_way_could_play_is_refused(issuer):
+    assert "https://" in refused(OPENID_SERVER=issuer)
+
+
+def test_the_address_of_an_issuers_own_description_is_understood():
     given = read(
         {
-            "MOOTHALL_ENTRA_TENANT": tenant,
-            "MOOTHALL_ENTRA_CLIENT_ID": "x",
-            "MOOTHALL_ENTRA_CLIENT_SECRET": "hunter2",
+            "MOOTHALL_OPENID_SERVER": "https://login.example.org/realms/staff/"
+            ".well-known/openid-configuration",
+            "MOOTHALL_OPENID_NAME": "Staff",
+            "MOOTHALL_OPENID_CLIENT_ID": "desk",
+            "MOOTHALL_OPENID_CLIENT_SECRET": "secret",
         }
     )
-    with pytest.raises(SettingsError, match="own directory's id") as stopped:
-        openid.providers(given)
-    assert "hunter2" not in str(stopped.value)
+    assert given["OPENID_SERVER"] == "https://login.example.org/realms/staff"
 
 
 def test_entra_is_described_as_its_own_directory():

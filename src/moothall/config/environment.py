@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import UUID
 from zoneinfo import available_timezones
 
 PREFIX = "MOOTHALL_"
+#: what Entra takes for a directory's id and lets in anybody by; the last is what consumers means
+OPEN_DIRECTORIES = {"common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"}
 
 
 class SettingsError(Exception):
@@ -129,6 +132,25 @@ def mail_server(given: str) -> MailServer:
         tls=tls,
         starttls=not tls and not plain,
     )
+
+
+def directory(given: str) -> str:
+    """The id of an Entra directory of the organisation's own."""
+    if given.lower() in OPEN_DIRECTORIES:
+        raise ValueError("give your own directory's id; that one lets in whoever claims an address")
+    try:
+        return str(UUID(given))
+    except ValueError:
+        raise ValueError("give the directory (tenant) id that Entra's overview shows") from None
+
+
+def issuer(given: str) -> str:
+    """An OpenID Connect issuer; over TLS, which alone proves that its answers are its own."""
+    parts = urlsplit(given)
+    is_here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+    if not parts.hostname or not (parts.scheme == "https" or is_here) or parts.query:
+        raise ValueError("give the whole address of the issuer, beginning with https://")
+    return given.removesuffix("/.well-known/openid-configuration").rstrip("/")
 
 
 def mailbox(given: str) -> str:
@@ -288,7 +310,7 @@ SETTINGS = (
     Setting("SESSION_HOURS", whole_number(1, 720), 12, "How long a sign-in holds.", "12"),
     Setting(
         "ENTRA_TENANT",
-        text,
+        directory,
         None,
         "Microsoft Entra: the directory (tenant) id. All three ENTRA settings go together.",
         "00000000-0000-0000-0000-000000000000",
@@ -300,7 +322,7 @@ SETTINGS = (
     Setting("OPENID_NAME", text, None, "OpenID Connect: what the button says.", "Anytown sign-in"),
     Setting(
         "OPENID_SERVER",
-        text,
+        issuer,
         None,
         "OpenID Connect: the issuer's address, below which /.well-known/openid-configuration lies.",
         "https://login.example.org/realms/staff",

@@ -3,30 +3,42 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from moothall.config.environment import Environment, SettingsError
+from moothall.config.environment import Environment
 
-#: Entra addresses that let in any directory, or anybody's private account
-OPEN_TENANTS = {"common", "organizations", "consumers"}
 ENTRA = "https://login.microsoftonline.com/{tenant}/v2.0"
 
 
 def providers(given: Environment) -> dict[str, Any]:
-    """Those that the environment describes. Raises SettingsError for an Entra open to everybody.
+    """Those that the environment describes.
 
-    People are matched by the e-mail address that the provider vouches for. In a directory of the
-    organisation's own that address is its administrators' to give; in an open one anybody could
-    claim anybody's.
+    The first time, people are matched by their e-mail address. In a directory of the organisation's
+    own that address is its administrators' to give, and Entra says of it no more than that; in an
+    open one anybody could claim anybody's. Other providers have to say that they checked it
+    (``people.sign_in.elsewhere``). From then on a person is known by the provider's own number.
     """
     apps = []
     if given.has("ENTRA_TENANT"):
-        tenant = given["ENTRA_TENANT"]
-        if tenant.lower() in OPEN_TENANTS:
-            what = f"MOOTHALL_ENTRA_TENANT is {tenant!r}: give your own directory's id"
-            raise SettingsError([f"{what}, since that one lets in whoever claims an address"])
-        apps.append(app("entra", "Microsoft", ENTRA.format(tenant=tenant), given, "ENTRA"))
+        apps.append(entra(given))
     if given.has("OPENID_SERVER"):
         apps.append(app("openid", given["OPENID_NAME"], given["OPENID_SERVER"], given, "OPENID"))
     return {"openid_connect": {"APPS": apps, "OAUTH_PKCE_ENABLED": True}}
+
+
+def entra(given: Environment) -> dict[str, Any]:
+    """Microsoft's button.
+
+    A person's number is ``oid``, which stays when the application is registered anew, as ``sub``
+    does not; only the token has it, so userinfo (at graph.microsoft.com) is not asked.
+    """
+    tenant = given["ENTRA_TENANT"]
+    found = app("entra", "Microsoft", ENTRA.format(tenant=tenant), given, "ENTRA")
+    found["settings"] |= {
+        "tenant": tenant,
+        "uid_field": "oid",
+        "fetch_userinfo": False,
+        "verified_email": True,
+    }
+    return found
 
 
 def origins(given: Environment) -> list[str]:
@@ -46,7 +58,7 @@ def app(key: str, name: str, server: str, given: Environment, prefix: str) -> di
         "settings": {
             "server_url": server,
             "fetch_userinfo": True,
-            "verified_email": True,
+            "verified_email": False,
             "email_authentication": True,
         },
     }
