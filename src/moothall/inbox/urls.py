@@ -33,6 +33,7 @@ urlpatterns = [
     path("desk/sending/on/", stopping.go_on, name="inbox-go-on"),
     path("desk/approvals/", answering.approvals, name="inbox-approvals"),
     path("desk/several/leaving-alone/", several.leave_alone, name="inbox-leave-alone"),
+    path("desk/several/<uuid:batch>/", several.receipt, name="inbox-several"),
     path("desk/replies/", keeping.replies, name="inbox-replies"),
     path("desk/replies/<uuid:reply_id>/", keeping.reply, name="inbox-reply"),
     path("desk/views/", keeping.keep_view, name="inbox-keep-view"),

@@ -55,7 +55,7 @@ from moothall.inbox.actions.replying import (
     take_back,
 )
 from moothall.inbox.actions.revealing import reveal
-from moothall.inbox.actions.undoing import undo
+from moothall.inbox.actions.undoing import batch_of, undo, undo_all
 from moothall.inbox.citing import ClauseNeeded
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "answer_question",
     "approve",
     "assign",
+    "batch_of",
     "block",
     "change_held",
     "close_case",
@@ -110,6 +111,7 @@ __all__ = [
     "take_private",
     "unblock",
     "undo",
+    "undo_all",
     "unhide",
     "wake_due",
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from moothall.channels import outbox
 from moothall.channels.models import Action
@@ -12,8 +13,10 @@ from moothall.inbox.actions.closing import reopen
 from moothall.inbox.actions.deciding import Refused, locked, open_again, save, write
 from moothall.inbox.actions.moderating import RIGHTS, end_block, unblock, unhide
 from moothall.inbox.actions.replying import take_back
-from moothall.inbox.models import Decision, DecisionState
+from moothall.inbox.models import Case, Decision, DecisionState
+from moothall.inbox.queries.access import visible_cases
 from moothall.people.models import Membership
+from moothall.people.permissions import NotAllowed
 from moothall.people.verbs import Verb
 
 REPLIES = {"reply", "reply-privately"}
@@ -46,6 +49,35 @@ def undo(decision_id: UUID, *, why: str, by: Membership, at: datetime) -> Decisi
     decision.undone_by_name, decision.undone_why = str(by.person), why.strip()
     decision.save(update_fields=["state", "undone_at", "undone_by_name", "undone_why"])
     return decision
+
+
+@transaction.atomic
+def undo_all(
+    batch: UUID, *, why: str, by: Membership, at: datetime
+) -> tuple[list[Decision], dict[UUID, str]]:
+    """Everything that was decided in one go, each for itself, with one reason.
+
+    Those taken back, and by case why the others were not. Raises Refused without a reason.
+    """
+    if not why.strip():
+        raise Refused("Say why.")
+    done, refused = [], {}
+    for decision in batch_of(batch, by).filter(state=DecisionState.STANDS):
+        try:
+            with transaction.atomic():
+                done.append(undo(decision.pk, why=why, by=by, at=at))
+        except (Refused, NotAllowed) as problem:
+            refused[decision.case_id] = str(problem)
+        except Case.DoesNotExist:
+            refused[decision.case_id] = "There is no such case."
+    return done, refused
+
+
+def batch_of(batch: UUID, by: Membership) -> QuerySet[Decision]:
+    """Of the cases that this person may see, in the order in which they were decided."""
+    mine = visible_cases(by).values("pk")
+    found = Decision.objects.filter(organisation_id=by.organisation_id, batch=batch, case__in=mine)
+    return found.select_related("case__author").order_by("at", "id")
 
 
 def undo_reply(decision: Decision, why: str, by: Membership, at: datetime) -> None:
