@@ -1,10 +1,14 @@
 """Danger in the list: how sure it is, and the words that say so, however foul the rest may be."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from moothall.core.values import Span
 from moothall.inbox.danger import SPEAKS_OF_DANGER, Band, band_of
+from moothall.inbox.masking import masked_part, shortened
 from moothall.inbox.queries.pages import Row as Found
 from moothall.inbox.queues import QueueName
 from moothall.inbox.shown.judged import because
@@ -18,20 +22,27 @@ HEADINGS: dict[Band, str] = {
     Band.MAYBE: "Maybe: many of these are false alarms",
 }
 SURE: dict[Band, str] = {
-    Band.SAID: "An officer says so",
-    Band.VERY_LIKELY: "Very likely",
-    Band.LIKELY: "Likely",
-    Band.MAYBE: "Maybe",
+    Band.SAID: "an officer says so",
+    Band.VERY_LIKELY: "very likely",
+    Band.LIKELY: "likely",
+    Band.MAYBE: "maybe",
 }
+#: a row begins so many letters before the first word that speaks of danger
+BEFORE = 50
 THE_REST = "Everything else, soonest due first"
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """``words`` are quoted and masked; empty where a person said so without any."""
+    """What a row says of it, masked.
+
+    ``quoted`` stands alone where the rest is covered; ``words`` is the stretch of the post in which
+    they stand, with them marked. Both are empty where a person said so without any.
+    """
 
     sure: str
-    words: str
+    quoted: str
+    words: Markup
 
 
 def danger_of(found: Found) -> Danger | None:
@@ -43,8 +54,28 @@ def danger_of(found: Found) -> Danger | None:
         (one for one in found.needs if one["label"] in SPEAKS_OF_DANGER),
         key=lambda one: -one["score"],
     )
-    spans = outermost(told[0]["spans"]) if told else []
-    return Danger(SURE[band_of(case.danger)], because(spans[:MOST_QUOTES], found.text))
+    spans = outermost(told[0]["spans"])[:MOST_QUOTES] if told else []
+    return Danger(
+        sure=SURE[band_of(case.danger)],
+        quoted=because(spans, found.text),
+        words=stretch(found.text, spans) if spans else Markup(""),
+    )
+
+
+def stretch(text: str, spans: Sequence[Span]) -> Markup:
+    """The post from shortly before the words that speak of danger, with them marked."""
+    start = max(0, min(begin for begin, _ in spans) - BEFORE)
+    if start:
+        start = text.find(" ", start) + 1 or start
+    words = shortened(masked_part(text, start, len(text)))
+    parts = [" ".join(masked_part(text, *span).split()) for span in spans]
+    wanted = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True) if part)
+    pieces = re.split(f"(\\b(?:{wanted})(?!\\w))", words) if wanted else [words]
+    marked = (
+        Markup("<mark>{}</mark>").format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(pieces)
+    )
+    return escape("…" if start else "") + Markup("").join(marked)
 
 
 def outermost(spans: Iterable[Sequence[int]]) -> list[Span]:
