@@ -4,11 +4,15 @@ from django.urls import path
 
 from moothall.inbox.views import (
     answering,
+    by_hand,
     desk,
     dossier,
+    files,
     going_out,
     keeping,
     live,
+    pictures,
+    questions,
     replying,
     revealing,
     search,
@@ -18,11 +22,27 @@ from moothall.inbox.views import (
 )
 
 CASE = "desk/case/<uuid:case_id>/"
+FILE = "desk/files/<uuid:import_id>/"
+PUZZLE = "desk/not-understood/<uuid:delivery_id>/"
 urlpatterns = [
     path("desk/", desk.desk, name="inbox"),
     path("desk/news/", live.news, name="inbox-news"),
     path("desk/lookup/", desk.lookup, name="inbox-lookup"),
     path("desk/keys/", desk.single_keys, name="inbox-single-keys"),
+    path("desk/by-hand/", by_hand.by_hand, name="inbox-by-hand"),
+    path("desk/pictures/<uuid:picture_id>/", pictures.picture, name="inbox-picture"),
+    path("desk/pictures/<uuid:picture_id>/original/", pictures.original, name="inbox-original"),
+    path("desk/files/", files.every_file, name="inbox-files"),
+    path(FILE, files.one_file, name="inbox-file"),
+    path(f"{FILE}importing/", files.import_file, name="inbox-import-file"),
+    path(f"{FILE}dropping/", files.drop, name="inbox-drop-file"),
+    path(
+        "desk/files/<uuid:import_id>/not-understood.csv", files.problems, name="inbox-file-problems"
+    ),
+    path(PUZZLE, files.puzzle, name="inbox-puzzle"),
+    path(
+        "desk/not-understood/<uuid:delivery_id>/settling/", files.settle, name="inbox-settle-puzzle"
+    ),
     path("desk/search/", search.find, name="inbox-search"),
     path("desk/going-out/", going_out.going_out, name="inbox-going-out"),
     path("desk/going-out/<uuid:action_id>/", going_out.settle, name="inbox-settle"),
@@ -39,6 +59,8 @@ urlpatterns = [
     path("desk/views/", keeping.keep_view, name="inbox-keep-view"),
     path("desk/views/<uuid:view_id>/ending/", keeping.end_view, name="inbox-end-view"),
     path("desk/decisions.csv", keeping.decisions, name="inbox-decisions"),
+    path("questions/", questions.every_question, name="questions"),
+    path("questions/<uuid:question_id>/", questions.question, name="question"),
     path(CASE, desk.case, name="inbox-case"),
     path(f"{CASE}dossier/", dossier.dossier, name="inbox-dossier"),
     path(f"{CASE}look/", live.look, name="inbox-look"),

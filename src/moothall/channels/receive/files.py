@@ -11,6 +11,7 @@ from django.db import transaction
 from moothall import record
 from moothall.channels.models import Account, Event, FileImport, Source, Stage
 from moothall.channels.receive.backlog import is_backlog
+from moothall.channels.receive.backlog import is_backlog
 from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.importing import (
     called,

@@ -17,7 +17,6 @@ from moothall.files.sniff import Form
 from moothall.platforms import base
 
 AT_ONCE = 500
-NO_TIME = "It has no time, and counts from when the file was handed in."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

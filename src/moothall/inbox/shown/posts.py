@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from markupsafe import Markup
 
+from moothall.channels.receive.pictures import SCHEME
 from moothall.channels.states import State
 from moothall.inbox.judging.waiting import hash_of
 from moothall.inbox.masking import mask
@@ -54,6 +56,8 @@ class Attached:
 
     words: str
     url: str = ""
+    #: our own address of a picture that was logged by hand
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +198,5 @@ def attached(one: Any) -> Attached:
     return Attached(
         f"{kind}: {described}" if described else f"{kind}, not described by its author",
         url if url.startswith(("https://", "http://")) else "",
+        reverse("inbox-picture", args=[url.removeprefix(SCHEME)]) if url.startswith(SCHEME) else "",
     )

@@ -43,6 +43,7 @@ class Desk:
     going: tuple[Part, ...]
     stop: Stop | None
     may_stop: bool
+    may_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def desk_of(me: Membership, clock: Clock) -> Desk:
         going=bar_parts(how_much(me, clock.now), clock),
         stop=current_stop(),
         may_stop=may_somewhere(me, Verb.STOP_SENDING),
+        may_log=may_somewhere(me, Verb.LOG_BY_HAND),
     )
 
 

@@ -6,6 +6,7 @@ from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.inbox.models import DecisionState
 from moothall.inbox.queries import Whole
+from moothall.inbox.shown.conversation.by_hand import by_hand
 from moothall.inbox.shown.conversation.parts import Eyes, Line
 from moothall.inbox.shown.going import action_words
 from moothall.inbox.shown.posts import Mark
@@ -28,8 +29,9 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     found = []
     if case.attention:
         found.append(Line(case.attention, "is-soon"))
+    found += by_hand(whole, clock)
     if case.backlog and case.is_open:
-        found.append(Line("Backlog: written before the account was connected. It is never late."))
+        found.append(Line("Backlog: it was old when it came to this desk. It is never late."))
     if case.snoozed_until and case.snoozed_until > clock.now:
         found.append(Line(f"Put off until {clock.said(case.snoozed_until)}."))
     if not case.is_open:
