@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Cast, Right, Upper
 
 from moothall.channels.models import Account
 from moothall.core.values.ids import new_id
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 #: what the desk cannot say more of; and where there is no danger at all
 MAYBE, NO_DANGER = 31, 90
+#: letters and digits of a case's number
+REFERENCE = 6
 
 
 class ClosedHow(models.TextChoices):
@@ -120,6 +123,12 @@ class Case(models.Model):
     continues = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_in"
     )
+    #: `reference` as the database knows it, to look a case up by what it shows as its number
+    number = models.GeneratedField(
+        expression=Upper(Right(Cast("id", models.TextField()), REFERENCE)),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -165,6 +174,7 @@ class Case(models.Model):
                 fields=["organisation", "thread", "author"], name="inbox_case_conversation"
             ),
             models.Index(fields=["organisation", "author", "opened_at"], name="inbox_case_author"),
+            models.Index(fields=["organisation", "number"], name="inbox_case_number"),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +183,7 @@ class Case(models.Model):
     @property
     def reference(self) -> str:
         """Short enough to say on the telephone."""
-        return self.id.hex[-6:].upper()
+        return self.id.hex[-REFERENCE:].upper()
 
     @property
     def shown_post(self) -> "Post | None":

@@ -1,10 +1,18 @@
 """Who writes, and where one conversation stands."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Concat, Left
 
 from moothall.channels.models import Account
 from moothall.core.values.ids import new_id
 from moothall.people.models import Organisation
+
+
+#: what is searched of a name and a handle
+NAME_SEARCHED = 400
 
 
 class Author(models.Model):
@@ -28,8 +36,25 @@ class Author(models.Model):
     last_seen_at = models.DateTimeField()
     #: as this desk left it
     blocked_at = models.DateTimeField(null=True, blank=True)
+    #: name and handle, cut where a letter or digit ends: ``darren.pyle_81`` is three words
+    search = models.GeneratedField(
+        expression=SearchVector(
+            Func(
+                Left(Concat(F("name"), Value(" "), F("handle")), NAME_SEARCHED),
+                Value("[^[:alnum:]]+"),
+                Value(" "),
+                Value("g"),
+                function="regexp_replace",
+                output_field=models.TextField(),
+            ),
+            config="simple",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
+        indexes = [GinIndex(fields=["search"], name="inbox_author_search")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "account", "external_id"], name="inbox_author_once"

@@ -130,6 +130,12 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["organisation", "case", "at"], name="inbox_decision_case"),
             models.Index(fields=["organisation", "at", "id"], name="inbox_decision_at"),
+            models.Index(fields=["organisation", "by_id", "at"], name="inbox_decision_by"),
+            models.Index(
+                fields=["organisation", "clause", "at"],
+                condition=~models.Q(clause=""),
+                name="inbox_decision_clause",
+            ),
             models.Index(
                 fields=["organisation", "action"],
                 condition=models.Q(action__isnull=False),

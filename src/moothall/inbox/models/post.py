@@ -1,7 +1,7 @@
 """What somebody wrote, kept once, whatever becomes of it where it was written."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Value
@@ -133,6 +133,8 @@ class Post(models.Model):
                 name="inbox_post_to_judge",
             ),
             GinIndex(fields=["search"], name="inbox_post_search"),
+            # a link can be longer than a sorted index takes, and is only ever asked for as a whole
+            HashIndex(fields=["permalink"], name="inbox_post_permalink"),
         ]
 
     def __str__(self) -> str:
