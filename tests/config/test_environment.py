@@ -17,6 +17,9 @@ def refused(**given):
     return "\n".join(stopped.value.problems)
 
 
+FROM = {"MOOTHALL_MAIL_FROM": "Desk <desk@example.org>"}
+
+
 def test_nothing_has_to_be_set():
     found = read({"PATH": "/bin", "MOOTHALL_MAIL": "  "})
     assert found["ADDRESS"] == "http://127.0.0.1:8000"
@@ -64,15 +67,38 @@ def test_a_secret_is_never_shown(name, value):
     assert "hunter2" not in str(stopped.value)
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"MAIL": "smtp://desk:pw@mail.example.org?plain=yes"}, "in the open"),
+        ({"MAIL": "smtp://desk@mail.example.org"}, "user and password, or neither"),
+        ({"MAIL": "smtp://mail.example.org%0d%0aDATA"}, "line breaks"),
+        ({"MAIL_FROM": "Desk <a@b>, Other <c@d>"}, "e-mail address"),
+        ({"MAIL_FROM": "Desk\r\nBcc: x <a@b.example>"}, "e-mail address"),
+        ({"MAIL_REPLY_TO": "desk@-"}, "e-mail address"),
+        ({"MAIL_TIMEOUT": "0"}, "whole number"),
+    ],
+)
+def test_nonsense_about_mail_is_refused_at_start(given, said):
+    values = {f"MOOTHALL_{name}": value for name, value in given.items()}
+    with pytest.raises(SettingsError, match=said):
+        read(FROM | values)
+
+
+def test_a_mail_server_wants_a_sender_that_it_will_take():
+    with pytest.raises(SettingsError, match="MOOTHALL_MAIL_FROM: needed"):
+        read({"MOOTHALL_MAIL": "smtp://mail.example.org"})
+
+
 def test_a_mail_password_is_not_printed_by_accident():
-    given = read({"MOOTHALL_MAIL": "smtps://desk:hunter2@mail.example.org"})
+    given = read(FROM | {"MOOTHALL_MAIL": "smtps://desk:hunter2@mail.example.org"})
     assert "hunter2" not in repr(given["MAIL"])
     assert (given["MAIL"].port, given["MAIL"].tls, given["MAIL"].starttls) == (465, True, False)
 
 
 def test_mail_is_sent_over_tls_unless_somebody_says_otherwise():
-    assert read({"MOOTHALL_MAIL": "smtp://mail"})["MAIL"].starttls
-    assert not read({"MOOTHALL_MAIL": "smtp://mail:25?plain=yes"})["MAIL"].starttls
+    assert read(FROM | {"MOOTHALL_MAIL": "smtp://mail"})["MAIL"].starttls
+    assert not read(FROM | {"MOOTHALL_MAIL": "smtp://mail:25?plain=yes"})["MAIL"].starttls
 
 
 def test_a_slip_of_the_pen_is_pointed_out():

@@ -4,8 +4,10 @@ The table ``SETTINGS`` is the only list; docs/reference/settings.md is printed f
 """
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -15,6 +17,11 @@ from zoneinfo import available_timezones
 PREFIX = "MOOTHALL_"
 #: what Entra takes for a directory's id and lets in anybody by; the last is what consumers means
 OPEN_DIRECTORIES = {"common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"}
+
+
+#: this machine, where nobody listens in between
+HERE = {"localhost", "127.0.0.1", "::1"}
+NAME_OF_A_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 class SettingsError(Exception):
@@ -120,10 +127,16 @@ def folder(given: str) -> Path:
 def mail_server(given: str) -> MailServer:
     """smtp:// (with STARTTLS), smtps:// (TLS from the start), smtp://…?plain=yes (no TLS)."""
     parts = urlsplit(given)
+    if any(not letter.isprintable() or letter.isspace() for letter in unquote(given)):
+        raise ValueError("give it without spaces and line breaks")
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ValueError("give smtp://user:password@host:587 or smtps://user:password@host:465")
     plain = parse_qs(parts.query).get("plain", ["no"])[-1] == "yes"
     tls = parts.scheme == "smtps"
+    if plain and (tls or (parts.password and parts.hostname not in HERE)):
+        raise ValueError("?plain=yes sends the password in the open; leave it out")
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("give user and password, or neither")
     return MailServer(
         host=parts.hostname,
         port=parts.port or (465 if tls else 587),
@@ -155,7 +168,9 @@ def issuer(given: str) -> str:
 
 def mailbox(given: str) -> str:
     """An e-mail address, with or without a name before it."""
-    if given.count("@") != 1 or "\n" in given or given.strip().startswith("@"):
+    user, _, domain = parseaddr(given)[1].partition("@")
+    one = given.count("@") == 1 and given.isprintable()
+    if not one or not user or not NAME_OF_A_HOST.fullmatch(domain):
         raise ValueError("give an e-mail address, such as Desk <desk@example.org>")
     return given
 
@@ -292,6 +307,21 @@ SETTINGS = (
         "The sender of the desk's own e-mail.",
         "Housing desk <desk@example.org>",
     ),
+    Setting(
+        "MAIL_REPLY_TO",
+        mailbox,
+        None,
+        "Where answers to the desk's e-mail go. Without it, each letter says that nobody reads "
+        "them.",
+        "housing-desk@example.org",
+    ),
+    Setting(
+        "MAIL_TIMEOUT",
+        whole_number(2, 120),
+        20,
+        "Seconds that the mail server has for each answer.",
+        "20",
+    ),
     Setting("TIMEZONE", timezone, "Europe/London", "The time that screens show.", "Europe/London"),
     Setting(
         "POOL_SIZE",
@@ -369,6 +399,11 @@ def read(environ: Mapping[str, str]) -> Environment:
                 shown = "" if setting.secret else f" is {given!r}"
                 problems.append(f"{name}{shown}: {problem}")
     problems += [line for names in TOGETHER if (line := missing(names, values))]
+    if values["MAIL"] and values["MAIL_FROM"].rstrip(">").endswith("@localhost"):
+        problems.append(
+            f"{PREFIX}MAIL_FROM: needed with {PREFIX}MAIL, since mail servers take no letter from "
+            "an address at localhost"
+        )
     if problems:
         raise SettingsError(problems)
     return Environment(values)

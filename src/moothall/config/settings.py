@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "moothall.config.middleware.activity.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "moothall.config.middleware.organisation.OrganisationMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -101,7 +101,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "moothall.people.sign_in.backend.Backend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -193,12 +193,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # --- e-mail --------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = GIVEN["MAIL_FROM"]
 MAIL: environment.MailServer | None = GIVEN["MAIL"]
+MAIL_REPLY_TO: str | None = GIVEN["MAIL_REPLY_TO"]
 if MAIL:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
     EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.tls, MAIL.starttls
-    EMAIL_TIMEOUT = 20
+    EMAIL_TIMEOUT = GIVEN["MAIL_TIMEOUT"]
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(STATE / "unsent-mail")
