@@ -13,6 +13,7 @@ from moothall.setup.progress import done
 #: name of the address, what the link says, what a person must be allowed (None: whoever it is)
 PLACES: tuple[tuple[str, str, Verb | None], ...] = (
     ("inbox", "Desk", Verb.SEE_POSTS),
+    ("questions", "Questions", Verb.SEE_CONSULTATIONS),
     ("duties", "Duties", Verb.SEE_CONSULTATIONS),
     ("publishing", "Publishing", Verb.DRAFT_PUBLICATION),
     ("figures", "Figures", Verb.SEE_FIGURES),
@@ -20,10 +21,11 @@ PLACES: tuple[tuple[str, str, Verb | None], ...] = (
     ("channels", "Accounts", Verb.CONNECT_ACCOUNT),
     ("people", "People", Verb.SEE_PEOPLE),
     ("record", "Record", Verb.SEE_RECORD),
+    ("administration", "Administration", Verb.MANAGE_ORGANISATION),
     ("tour", "Tour", None),
 )
 
-#: while anything is missing, and first, so that an administrator who signs in lands there
+#: while anything is missing, and first: `landing` leads an administrator there
 SET_UP = ("set-up", "Set up", Verb.MANAGE_ORGANISATION)
 
 

@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from moothall.config.navigation import navigation
+from moothall.config.landing import landing
+from moothall.people.models import Membership
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first place that is there for this person: for most, the desk itself."""
-    places = navigation(request)
-    return redirect(places[0].address if places else "preferences")
+    """The page that is this person's by what they are here for."""
+    found = getattr(request, "membership", None)
+    return redirect(landing(found) if isinstance(found, Membership) else "preferences")

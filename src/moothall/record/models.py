@@ -57,6 +57,10 @@ class Entry(models.Model):
                 name="record_entry_subject",
             ),
             models.Index(fields=["organisation_id", "at"], name="record_entry_at"),
+            models.Index(
+                fields=["organisation_id", "actor_id", "number"], name="record_entry_actor"
+            ),
+            models.Index(fields=["organisation_id", "verb", "number"], name="record_entry_verb"),
         ]
         triggers = [
             refuse("no_change", pgtrigger.Update | pgtrigger.Delete, pgtrigger.Row),

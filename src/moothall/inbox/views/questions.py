@@ -33,8 +33,8 @@ class AnswerForm(forms.Form):
 
     answer = forms.CharField(
         label="Your answer to the desk",
-        help_text="What happened, what will be done and by when. The desk puts it into words for the"
-        " resident; nothing you write here is published by itself.",
+        help_text="What happened, what will be done and by when. The desk puts it into words for"
+        " the resident; nothing you write here is published by itself.",
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={"required": "Write what the desk may tell them."},
