@@ -1,10 +1,19 @@
 """Who may have what done: asked when it is decided, and once more when it is sent."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from moothall.channels.models import Account, Action
+from moothall.channels.signals import order_asked
 from moothall.people.models import Membership
 from moothall.people.permissions import NotAllowed, may, require
 from moothall.people.verbs import Verb as Asked
 from moothall.platforms.base import TO_OUR_POSTS, Verb
+from moothall.record import Actor
+
+#: the role under which a standing order acts
+AUTOMATIC = "automatic"
+NOBODY_ANSWERS = "Nobody answers for this order any more. Somebody has to decide it."
 
 NEEDED: dict[Verb, Asked] = {
     Verb.REPLY_PUBLIC: Asked.REPLY,
@@ -23,6 +32,20 @@ NEEDED: dict[Verb, Asked] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class StandingOrder:
+    """What somebody with the right to do so ordered beforehand, on one account.
+
+    Its actor has the role :data:`AUTOMATIC`. Whether it still stands is asked of the room that
+    keeps it, when each of its actions is about to be sent (``signals.order_asked``).
+    """
+
+    organisation_id: UUID
+    account_id: UUID
+    actor: Actor
+    verbs: frozenset[Verb]
+
+
 def needed(account: Account, verb: Verb, target: str) -> Asked:
     """To change our own post one needs what writing it needed. Raises KeyError for reading."""
     if verb not in TO_OUR_POSTS:
@@ -31,16 +54,23 @@ def needed(account: Account, verb: Verb, target: str) -> Asked:
     return NEEDED[Verb(made.verb)] if made else Asked.PUBLISH
 
 
-def require_allowed(account: Account, verb: Verb, target: str, by: Membership) -> None:
+def require_allowed(
+    account: Account, verb: Verb, target: str, by: Membership | StandingOrder
+) -> None:
     """Raises NotAllowed; also for a member of another organisation, whatever their roles."""
     asked = needed(account, verb, target)
     if by.organisation_id != account.organisation_id:
         raise NotAllowed(asked, ())
-    require(by, asked, account.pk)
+    if not isinstance(by, StandingOrder):
+        require(by, asked, account.pk)
+    elif verb not in by.verbs or by.account_id != account.pk:
+        raise NotAllowed(asked, ())
 
 
 def still_allowed(action: Action) -> str:
     """Asked of the database at the moment of sending: the reason why not, or nothing."""
+    if action.decided_by_role == AUTOMATIC:
+        return still_ordered(action)
     asked = needed(action.account, Verb(action.verb), action.target_id)
     current = Membership.objects.filter(
         organisation_id=action.organisation_id, person_id=action.decided_by_id, ended_at=None
@@ -56,3 +86,9 @@ def still_allowed(action: Action) -> str:
             " Somebody who may has to decide it again."
         )
     return ""
+
+
+def still_ordered(action: Action) -> str:
+    """Of the room that keeps the order: why not, or nothing. Without such a room it is refused."""
+    answers = [answer for _, answer in order_asked.send(Action, action=action)]
+    return next((answer for answer in answers if answer), "") if answers else NOBODY_ANSWERS

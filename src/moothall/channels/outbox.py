@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from moothall import record
-from moothall.channels.allowed import require_allowed
+from moothall.channels.allowed import StandingOrder, require_allowed
 from moothall.channels.byhand import steps_for
 from moothall.channels.connecting import capabilities_of
 from moothall.channels.items import Known, hash_of_words
@@ -63,7 +63,7 @@ def put(
     target: Target | None,
     payload: Payload | None = None,
     *,
-    by: Membership,
+    by: Membership | StandingOrder,
     clause: str = "",
     subject: Subject,
     not_before: datetime | None = None,

@@ -13,6 +13,8 @@ action_put = Signal()
 before_asking = Signal()
 #: ``action``: sent, failed, left to a person's hands, or of unknown end and handed over
 action_ended = Signal()
+#: ``action``: ordered beforehand and about to be sent; each receiver answers why not, or nothing
+order_asked = Signal()
 #: ``file_import``: too large to be looked through while somebody waits
 file_handed_in = Signal()
 #: ``file_import``: to be taken in

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 fitting_asked = Signal()
 #: ``evidence``: a post was sealed; its pictures are still to be fetched
 evidence_sealed = Signal()
+#: ``organisation_id``, ``ids``, ``at``: a batch was read and saved; outside of any transaction
+posts_judged = Signal()

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from moothall import record
+from moothall.channels.allowed import StandingOrder
 from moothall.core.values.overtaken import Overtaken
 from moothall.inbox.citing import Cited
 from moothall.inbox.desk import subject_of
@@ -86,7 +87,7 @@ def decide(
     case: Case,
     verb: str,
     *,
-    by: Membership,
+    by: Membership | StandingOrder,
     at: datetime,
     cited: Cited = NOTHING_CITED,
     **more: Any,
@@ -112,7 +113,7 @@ def write(
     case: Case,
     verb: str,
     *,
-    by: Membership,
+    by: Membership | StandingOrder,
     at: datetime,
     cited: Cited = NOTHING_CITED,
     before: Any = None,

@@ -25,6 +25,7 @@ from moothall.inbox.judging.knowing import Knowledge, knowledge
 from moothall.inbox.judging.reading import as_kept
 from moothall.inbox.models import Case, JudgeState, Post, PostJudgement
 from moothall.inbox.queries.access import SECRETS
+from moothall.inbox.signals import posts_judged
 from moothall.people.tenancy import organisation_scope
 
 AT_ONCE = 100
@@ -88,6 +89,9 @@ def judge_waiting(
             lock_cases(post.case_id for post in posts if post.case_id)
             kept = keep(done) + fail(failed)
             refile(organisation_id, sorted(kept), at)
+        posts_judged.send(
+            Post, organisation_id=organisation_id, ids=[post.pk for post, _ in done], at=at
+        )
         return Judged(judged=len(done), failed=len(failed), more=len(posts) == limit)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from moothall.channels import outbox
+from moothall.channels.allowed import StandingOrder
 from moothall.channels.models import Action
 from moothall.channels.outbox import Target
 from moothall.channels.states import State
@@ -20,7 +21,7 @@ GENUINE = {need.value for need in GENUINE_NEEDS}
 
 
 def carry_out(
-    decision: Decision, case: Case, post: Post, *, by: Membership, at: datetime
+    decision: Decision, case: Case, post: Post, *, by: Membership | StandingOrder, at: datetime
 ) -> Action:
     """Into the outbox, and what follows from it for the case and the register of blocks."""
     action = outbox.put(

@@ -1,0 +1,1 @@
+"""Hiding without a person first: switched on by an administrator, under narrow limits, reviewed."""
