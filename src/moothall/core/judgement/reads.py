@@ -1,10 +1,10 @@
 """What the judge needs of whoever read a post: the model, or the model and what was learnt."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from moothall.core.judgement.detect import Hit
-from moothall.core.values import Label, Post, Service, Span
+from moothall.core.values import Disposition, Label, Post, Service, Span
 
 
 class Reads(Protocol):
@@ -18,6 +18,14 @@ class Reads(Protocol):
 
     def spans(self, label: Label) -> tuple[Span, ...]:
         """The words that speak for a label."""
+
+
+@runtime_checkable
+class SaysWhatFirst(Protocol):
+    """A reading that also answers directly what to do first, with shares that sum to 1."""
+
+    @property
+    def dispositions(self) -> Mapping[Disposition, float]: ...
 
 
 class Learned(Protocol):

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 from moothall.core.judgement.detect import Hit
 from moothall.core.judgement.learning import features
 from moothall.core.judgement.reads import Reads
-from moothall.core.values import LABELS, Ground, Label, Need, Post, Service, Span
+from moothall.core.values import (
+    LABELS,
+    Disposition,
+    Ground,
+    Label,
+    Need,
+    Post,
+    Service,
+    Span,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +35,7 @@ DANGER_LABELS: frozenset[Label] = frozenset({Need.EMERGENCY, Need.SAFEGUARDING})
 FURTHEST = 6.0
 """Log odds by which a score may move at most: from 0.01 to 0.8, and not from 0.001 to 0.8."""
 DECIMALS = 4
+UNASKED: Mapping[Disposition, float] = dict.fromkeys(Disposition, 0.0)
 
 
 class FitError(ValueError):
@@ -59,6 +69,12 @@ class Moved:
 
     def spans(self, label: Label) -> tuple[Span, ...]:
         return self.shipped.spans(label)
+
+    @property
+    def dispositions(self) -> Mapping[Disposition, float]:
+        """The model's own, which no fit moves."""
+        found: Mapping[Disposition, float] = getattr(self.shipped, "dispositions", UNASKED)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
