@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from moothall.channels.models import Action
 from moothall.channels.states import State
+from moothall.inbox import telling
 from moothall.inbox.actions.deciding import close, open_again, save
 from moothall.inbox.actions.moderating import settle_post
 from moothall.inbox.citing import REMOVALS
@@ -63,6 +64,7 @@ def settle(action: Action, at: datetime | None = None) -> None:
             .filter(action=action)
             .first()
         )
+        telling.failed(action, moment)
         if decision is None:
             return  # somebody else's: a publication
         state = State(action.state)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from moothall.inbox import telling
 from moothall.inbox.actions.deciding import Refused, locked, save, state_of, write
 from moothall.inbox.models import Case, Mention, Note
 from moothall.inbox.queries.takers import is_able, queue_of
@@ -30,7 +31,7 @@ def hand_to(
     case = locked(case_id, Verb.ASSIGN, by=by, version=version, ours=why)
     if not case.is_open:
         raise Refused("The case is closed already.")
-    taker = Membership.objects.select_related("person").get(
+    taker = Membership.objects.select_related("person", "organisation").get(
         pk=to, organisation_id=by.organisation_id, ended_at=None
     )
     if not is_able(taker, case):
@@ -44,6 +45,7 @@ def hand_to(
     case.snoozed_until = None
     save(case, "assigned_to", "backlog", "queue", "pinned_at", "snoozed_until")
     tell(case, taker, why, by, at)
+    telling.assigned(case, taker, by, at)
     note = f"To {taker.person}, {taker.role_words}."
     write(case, "hand-to", by=by, at=at, before=before, after=state_of(case), note=note)
     return case

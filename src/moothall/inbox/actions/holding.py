@@ -10,6 +10,7 @@ from moothall.channels import outbox
 from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.core.values.overtaken import Overtaken
+from moothall.inbox import telling
 from moothall.inbox.actions.deciding import Refused, locked, open_again, post_in, write
 from moothall.inbox.actions.replying import (
     RIGHTS,
@@ -54,6 +55,7 @@ def change_held(
         draft.action, draft.not_before, draft.submitted_at = None, None, at
         draft.version += 1
         draft.save()
+        telling.awaits_approval(draft, case, at)
         write(case, "submit-reply", by=by, at=at, after={"draft": str(draft.pk)})
         return draft
     put_out(draft, case, post, by=by, at=at)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from moothall.core.values.overtaken import Overtaken
+from moothall.inbox import telling
 from moothall.inbox.actions.asking import ask
 from moothall.inbox.actions.deciding import (
     Refused,
@@ -50,13 +51,14 @@ def assign(
     case.backlog = case.backlog and found is None
     save(case, "assigned_to", "backlog")
     note = f"To {found.person}." if found else "To nobody."
+    telling.assigned(case, found, by, at)
     write(case, "assign", by=by, at=at, before=before, after=state_of(case), note=note)
     return case
 
 
 def colleague(by: Membership, membership_id: UUID) -> Membership:
     """Somebody who works here now. Raises Membership.DoesNotExist."""
-    return Membership.objects.select_related("person").get(
+    return Membership.objects.select_related("person", "organisation").get(
         pk=membership_id, organisation_id=by.organisation_id, ended_at=None
     )
 
@@ -142,7 +144,7 @@ def pass_on(
     case.pinned_at, case.snoozed_until, case.attention = at, None, ""
     save(case, "service_area", "queue", "pinned_at", "snoozed_until", "attention")
     decide(case, "pass-on", by=by, at=at, why=question, details={"area": str(area.pk)})
-    ask(case, area, question, by=by, at=at)
+    telling.asked(ask(case, area, question, by=by, at=at), by, at)
     write(case, "pass-on", by=by, at=at, before=before, after=state_of(case), note=area.name)
     return case
 
@@ -160,6 +162,7 @@ def add_note(case_id: UUID, text: str, *, by: Membership, at: datetime) -> Note:
     Mention.objects.bulk_create(
         [Mention(organisation_id=case.organisation_id, note=note, membership=one) for one in asked]
     )
+    telling.mentioned(case, note, asked, at)
     write(case, "note", by=by, at=at, after={"note": str(note.pk), "asked": len(asked)})
     return note
 

@@ -14,6 +14,7 @@ from moothall.channels.outbox import NotPossible, Payload, Target
 from moothall.channels.states import State
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.values.overtaken import Overtaken
+from moothall.inbox import telling
 from moothall.inbox.actions.deciding import (
     Refused,
     decide,
@@ -182,6 +183,7 @@ def send(
         draft.state = DraftState.AWAITING_APPROVAL
         draft.save()
         save(case)
+        telling.awaits_approval(draft, case, at)
         write(case, "submit-reply", by=by, at=at, after={"draft": str(draft.pk)})
         return draft
     put_out(draft, case, post, by=by, at=at)
