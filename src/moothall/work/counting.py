@@ -14,6 +14,7 @@ COUNTS = {
     "posts_judged": ("Posts judged", ()),
     "posts_not_judged": ("Posts that the judge could not read", ()),
     "actions": ("Actions that went a step further", ("state",)),
+    "letters": ("Letters that went a step further", ("state",)),
     "jobs": ("Jobs ended", ("task", "ended")),
     "requests": ("Requests answered", ("method", "status")),
 }

@@ -11,6 +11,7 @@ from moothall.channels.signals import (
     file_handed_in,
 )
 from moothall.inbox.signals import evidence_sealed, fitting_asked
+from moothall.letters.signals import letter_put
 from moothall.record.signals import check_asked_for
 from moothall.work.asking import ask
 
@@ -21,11 +22,19 @@ def connect() -> None:
     events_taken.connect(events_came, dispatch_uid="work")
     action_put.connect(action_came, dispatch_uid="work")
     action_ended.connect(action_is_over, dispatch_uid="work")
+    letter_put.connect(letter_came, dispatch_uid="work")
     fitting_asked.connect(fitting_came, dispatch_uid="work")
     evidence_sealed.connect(evidence_is_sealed, dispatch_uid="work")
     file_handed_in.connect(file_came, dispatch_uid="work")
     file_asked_for.connect(file_is_wanted, dispatch_uid="work")
     check_asked_for.connect(check_is_wanted, dispatch_uid="work")
+
+
+def letter_came(*, letter: Any, **_: Any) -> None:
+    """To be mailed."""
+    from moothall.work.tasks.mailing import mail  # noqa: PLC0415
+
+    ask(mail, letter.organisation_id)
 
 
 def delivery_came(*, delivery: Any, **_: Any) -> None:

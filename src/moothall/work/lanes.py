@@ -19,6 +19,7 @@ class Lane:
 SEND = Lane("send", 2, "decisions out to the platforms")
 RECEIVE = Lane("receive", 2, "posts in from the platforms")
 JUDGE = Lane("judge", 1, "posts judged; one at a time, since the model uses every core")
+MAIL = Lane("mail", 1, "letters to the people of the desk")
 UPKEEP = Lane("upkeep", 1, "the timetable, snoozed cases, reading again, forgetting")
 LEARN = Lane("learn", 1, "what decisions teach the judge; takes minutes, and nothing waits for it")
-LANES = (SEND, RECEIVE, JUDGE, UPKEEP, LEARN)
+LANES = (SEND, RECEIVE, JUDGE, MAIL, UPKEEP, LEARN)

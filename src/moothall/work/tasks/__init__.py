@@ -6,9 +6,20 @@ from moothall.work.tasks import (
     judging,
     keeping,
     learning,
+    mailing,
     receiving,
     sending,
     upkeep,
 )
 
-__all__ = ["evidence", "files", "judging", "keeping", "learning", "receiving", "sending", "upkeep"]
+__all__ = [
+    "evidence",
+    "files",
+    "judging",
+    "keeping",
+    "learning",
+    "mailing",
+    "receiving",
+    "sending",
+    "upkeep",
+]
