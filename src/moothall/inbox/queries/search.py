@@ -14,6 +14,7 @@ from moothall.inbox.models import Post
 from moothall.inbox.queries.access import SECRETS, accounts, visible_cases
 from moothall.inbox.queries.filters import LABELS, is_id
 from moothall.inbox.queries.pages import read_place, written_place
+from moothall.inbox.queues import QueueName
 from moothall.people.models import Membership
 
 SIZE = 30
@@ -35,14 +36,26 @@ class Search:
     label: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    #: of the case that the post is in
+    queue: str = ""
+    #: ``open``, ``done``, or how the case was closed
+    state: str = ""
+    #: the judge's service area
+    service: str = ""
+    #: a clause that was cited in a decision; and the labels that fall under it now
+    clause: str = ""
+    under: tuple[str, ...] = ()
+    #: the id of a person, as the record names them
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One post, masked and short."""
+    """One post, masked and short. ``stems``: how the words begin that it was found by."""
 
     post: Post
     snippet: str
+    stems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ class Found:
 def search(
     membership: Membership, asked: Search, at: datetime, *, after: str = "", size: int = SIZE
 ) -> Found:
-    """Two queries. Nothing asked finds the newest posts. Raises NotAllowed.
+    """Three queries. Nothing asked finds the newest posts. Raises NotAllowed.
 
     A case that the member may not see keeps its posts out of what is found.
     """
@@ -71,9 +84,8 @@ def search(
     hidden = unseen(membership, found.values())
     posts = [found[one] for one in ids[:size] if one in found and found[one].case_id not in hidden]
     more = place_of(found[ids[size - 1]]) if len(ids) > size and ids[size - 1] in found else ""
-    return Found(
-        tuple(Hit(post, shortened(around(post.text, asked.words))) for post in posts), more
-    )
+    stems = stems_of(asked.words) if posts else ()
+    return Found(tuple(Hit(one, shortened(around(one.text, stems)), stems) for one in posts), more)
 
 
 def matching(membership: Membership, asked: Search, after: str, most: int) -> list[UUID]:
@@ -97,6 +109,12 @@ def matching(membership: Membership, asked: Search, after: str, most: int) -> li
         place[0] if place else None,
         place[1] if place else None,
         most,
+        asked.queue if asked.queue in set(QueueName) else None,
+        asked.state or None,
+        asked.service or None,
+        asked.clause or None,
+        asked.decided_by or None,
+        list(asked.under),
     ]
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, given)
@@ -105,7 +123,8 @@ def matching(membership: Membership, asked: Search, after: str, most: int) -> li
 
 STATEMENT = (
     "SELECT id FROM inbox_search(to_tsquery('english', %s), %s::text, %s::uuid[], %s::uuid,"
-    " %s::text, %s::text[], %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::uuid, %s)"
+    " %s::text, %s::text[], %s::timestamptz, %s::timestamptz, %s::timestamptz, %s::uuid, %s,"
+    " %s::text, %s::text, %s::text, %s::text, %s::text, %s::text[])"
 )
 
 
@@ -148,9 +167,23 @@ def place_of(post: Post) -> str:
     return written_place(post.posted_at, post.pk)
 
 
-def around(text: str, typed: str) -> str:
+def stems_of(typed: str) -> tuple[str, ...]:
+    """How the words begin that were looked for, as the index has them: ``leaks`` finds ``leak``."""
+    plain = " ".join(NOT_A_WORD.sub(" ", word) for word in typed[:LONGEST].split())
+    parts = tuple(word.strip("*").lower() for word in typed.split() if word.strip("*") != word)
+    if not plain.strip():
+        return parts
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tsvector_to_array(to_tsvector('english', %s))", [plain])
+        found = cursor.fetchone()
+    # the stem of a word that ends in y is written with an i
+    stems = tuple(stem.removesuffix("i") for stem in (found[0] if found else ()))
+    return tuple(stem for stem in dict.fromkeys((*stems, *parts)) if stem)
+
+
+def around(text: str, stems: Iterable[str]) -> str:
     """The stretch of a long post in which the first word stands."""
-    words = [word.strip("*").lower() for word in typed.split() if word.strip("*")]
-    place = min((at for word in words if (at := text.lower().find(word)) >= 0), default=0)
+    small = text.lower()
+    place = min((at for stem in stems if (at := small.find(stem)) >= 0), default=0)
     start = max(0, place - 60)
     return f"…{text[start:]}" if start else text

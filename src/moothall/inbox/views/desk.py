@@ -1,9 +1,8 @@
 """The desk and a case: looking at them."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,15 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from moothall.inbox import actions
 from moothall.inbox.models import Doing
-from moothall.inbox.queries import counts
-from moothall.inbox.queries.access import visible_cases
+from moothall.inbox.queries import counts, finding, typed
+from moothall.inbox.shown.found import handle_of, state_of
 from moothall.inbox.views.panels import first_panel, read_id
 from moothall.inbox.views.screen import now, open_case, show_case, show_list
 from moothall.people.access import allowed, anybody, member
 from moothall.people.verbs import Verb
 
-REFERENCE = 6
-MOST_FOUND = 8
+#: letters from which people are looked for
+SHORTEST = 2
+MOST_FOUND = 6
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -49,29 +49,28 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_GET
 @allowed(Verb.SEE_POSTS)
 def lookup(request: HttpRequest) -> JsonResponse:
-    """For the palette: open cases by the end of their reference or the beginning of a name."""
-    me, words = member(request), request.GET.get("words", "").strip()[:60]
-    if len(words) < 3:
-        return JsonResponse({"cases": []})
-    called = Q(author__name__istartswith=words) | Q(author__handle__istartswith=words.lstrip("@"))
-    if len(words) == REFERENCE:
-        called |= Q(written__endswith=words.lower())
-    found = (
-        visible_cases(me).filter(is_open=True)
-        .annotate(written=Cast("id", CharField()))
-        .filter(called)
-        .select_related("author")
-        .order_by("rank_at")[:MOST_FOUND]
-    )  # fmt: skip
+    """For the palette: cases by number or link, people by name, and the search for all else."""
+    me, words = member(request), request.GET.get("words", "").strip()[:500]
+    given = typed.read(words)
+    cases = finding.cases(me, given)[:MOST_FOUND]
+    people = finding.people(me, given, MOST_FOUND) if len(words) >= SHORTEST else []
     return JsonResponse(
         {
             "cases": [
                 {
-                    "words": f"{one.author}, case {one.reference}, {one.queue_title}",
-                    "url": reverse("inbox-case", args=[one.pk]),
+                    "words": f"Case {one.case.reference}, {one.case.author}, {state_of(one.case)}",
+                    "url": reverse("inbox-case", args=[one.case.pk]),
                 }
-                for one in found
-            ]
+                for one in cases
+            ],
+            "people": [
+                {
+                    "words": f"{one.author} {handle_of(one.author)}".strip() + ", what they wrote",
+                    "url": f"{reverse('inbox-search')}?{urlencode({'author': one.author.pk})}",
+                }
+                for one in people
+            ],
+            "search": f"{reverse('inbox-search')}?{urlencode({'words': words})}",
         }
     )
 

@@ -126,15 +126,20 @@
   async function fill(words) {
     const wanted = words.trim().toLowerCase();
     entries = commands().filter((entry) => entry.words.toLowerCase().includes(wanted));
+    one("#palette-nothing").hidden = true;
     draw();
     const number = (asked += 1);
-    if (wanted.length < 3) return;
-    const answer = await fetch(`${one("#palette-words").dataset.lookup}?words=${encodeURIComponent(wanted)}`, {
+    if (wanted.length < 2) return;
+    const answer = await fetch(`${one("#palette-words").dataset.lookup}?words=${encodeURIComponent(words.trim())}`, {
       headers: { "X-Requested-With": "fetch" },
     });
     if (!answer.ok || number !== asked) return;
     const found = await answer.json();
-    entries = [...found.cases.map((one) => ({ words: one.words, key: "", go: () => location.assign(one.url) })), ...entries];
+    const leads = (one) => ({ words: one.words, key: "", go: () => location.assign(one.url) });
+    const nothing = !found.cases.length && !found.people.length && !entries.length;
+    one("#palette-nothing").hidden = !nothing;
+    entries = [...found.cases.map(leads), ...found.people.map(leads), ...entries,
+      leads({ words: `Search all posts for “${words.trim()}”`, url: found.search })];
     draw();
   }
   function draw() {
