@@ -4,7 +4,7 @@ A condition that cannot be told from what is known counts as unmet: the officer 
 known instead of a refusal by the platform after the words are written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -106,63 +106,44 @@ class AtMost:
 
 
 @dataclass(frozen=True, slots=True)
-class OnlyIfSummoned:
+class OnlyWhere:
+    """Only where a post stands in one way, which may not be known; each way is told in words."""
+
+    stands: Callable[[Item], bool | None]
+    words: str
+    allows: str
+    if_unknown: str
+    if_not: str
+
     def unmet(self, asked: Asked) -> str:
-        summons = asked.item.summons_us
-        if summons:
+        found = self.stands(asked.item)
+        if found:
             return ""
-        if summons is None:
-            return (
-                f"{asked.platform} lets a program answer only posts that mention or quote our"
-                " account, and it is not known whether this one does."
-            )
-        return (
-            f"{asked.platform} lets a program answer only posts that mention or quote our account;"
-            " this one does neither."
-        )
-
-    @property
-    def words(self) -> str:
-        return "only where the author mentions or quotes our account"
+        end = f", and it is not known {self.if_unknown}" if found is None else f"; {self.if_not}"
+        return f"{asked.platform} {self.allows}{end}."
 
 
-@dataclass(frozen=True, slots=True)
-class OwnThreadOnly:
-    def unmet(self, asked: Asked) -> str:
-        ours = asked.item.our_thread
-        if ours:
-            return ""
-        if ours is None:
-            return (
-                f"{asked.platform} allows this only under our own posts, and it is not known whose"
-                " thread this is."
-            )
-        return f"{asked.platform} allows this only under our own posts; this thread is not ours."
-
-    @property
-    def words(self) -> str:
-        return "only under our own posts"
-
-
-@dataclass(frozen=True, slots=True)
-class TopLevelOnly:
-    def unmet(self, asked: Asked) -> str:
-        top = asked.item.top_level
-        if top:
-            return ""
-        if top is None:
-            return (
-                f"{asked.platform} allows this only for comments directly under our post, and it is"
-                " not known where this one stands."
-            )
-        return (
-            f"{asked.platform} allows this only for comments directly under our post; this one"
-            " answers another comment."
-        )
-
-    @property
-    def words(self) -> str:
-        return "only directly under our post"
+ONLY_IF_SUMMONED = OnlyWhere(
+    lambda item: item.summons_us,
+    words="only where the author mentions or quotes our account",
+    allows="lets a program answer only posts that mention or quote our account",
+    if_unknown="whether this one does",
+    if_not="this one does neither",
+)
+OWN_THREAD_ONLY = OnlyWhere(
+    lambda item: item.our_thread,
+    words="only under our own posts",
+    allows="allows this only under our own posts",
+    if_unknown="whose thread this is",
+    if_not="this thread is not ours",
+)
+TOP_LEVEL_ONLY = OnlyWhere(
+    lambda item: item.top_level,
+    words="only directly under our post",
+    allows="allows this only for comments directly under our post",
+    if_unknown="where this one stands",
+    if_not="this one answers another comment",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +244,9 @@ def condition_from(written: Any) -> Condition:
     if isinstance(written, str):
         plain: dict[str, Condition] = {
             "once_per_comment": OncePerComment(),
-            "only_if_summoned": OnlyIfSummoned(),
-            "own_thread_only": OwnThreadOnly(),
-            "top_level_only": TopLevelOnly(),
+            "only_if_summoned": ONLY_IF_SUMMONED,
+            "own_thread_only": OWN_THREAD_ONLY,
+            "top_level_only": TOP_LEVEL_ONLY,
             "not_hidden": NotHidden(),
             "recipient_allows": RecipientAllows(),
         }
