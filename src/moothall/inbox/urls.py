@@ -19,6 +19,7 @@ from moothall.inbox.views import (
     search,
     several,
     stopping,
+    telling,
     verbs,
 )
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("desk/going-out/<uuid:action_id>/answer/", going_out.answer, name="inbox-held-answer"),
     # the page's earlier address, in bookmarks and letters
     path("desk/unsent/", going_out.moved, name="inbox-failures"),
+    path("desk/telling/", telling.telling, name="inbox-telling"),
     path("desk/sending/", stopping.stop, name="inbox-stop"),
     path("desk/sending/on/", stopping.go_on, name="inbox-go-on"),
     path("desk/approvals/", answering.approvals, name="inbox-approvals"),

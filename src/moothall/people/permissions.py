@@ -32,19 +32,20 @@ ROLES: dict[Role, frozenset[Verb]] = {
     Role.SENIOR_OFFICER: DESK
     | {
         Verb.SECOND, Verb.APPROVE_REPLY, Verb.PUBLISH, Verb.EDIT_SAVED_REPLIES, Verb.DRAFT_POLICY,
-        Verb.EXPORT,
+        Verb.EXPORT, Verb.KEEP_RECORDS,
     },
     # asked about single posts; the rest of the desk is not theirs to read
     Role.SERVICE_CONTACT: frozenset({Verb.SEE_CONSULTATIONS, Verb.ANSWER_CONSULTATION}),
     # take over what is theirs and answer it; what is removed stays the officers' to decide
     Role.FOI_OFFICER: LOOK
     | TAKEN_OVER
-    | {Verb.REPLY, Verb.REPLY_PRIVATELY, Verb.HANDLE_FOI, Verb.EXPORT},
+    | {Verb.REPLY, Verb.REPLY_PRIVATELY, Verb.HANDLE_FOI, Verb.EXPORT, Verb.KEEP_RECORDS},
     # answers where nobody else reads it, at any hour (practice: kind, private, never "9 to 4")
     Role.SAFEGUARDING_LEAD: LOOK
     | TAKEN_OVER
     | {
         Verb.REPLY_PRIVATELY, Verb.REPLY_OUT_OF_HOURS, Verb.LOG_BY_HAND, Verb.HANDLE_SAFEGUARDING,
+        Verb.KEEP_RECORDS,
     },
     # runs the desk and does not work at it: who adopts the policy does not also apply it alone
     Role.ADMINISTRATOR: frozenset(
@@ -175,6 +176,7 @@ PHRASES = {
     Verb.SEE_PEOPLE: "see who works here",
     Verb.REVEAL_PERSONAL: "reveal masked personal details",
     Verb.EXPORT: "export cases and the record",
+    Verb.KEEP_RECORDS: "keep a case longer than the policy says",
     Verb.REPLY: "reply in public",
     Verb.REPLY_OUT_OF_HOURS: "reply outside the monitored hours",
     Verb.APPROVE_REPLY: "approve somebody else's reply",

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     SEE_PEOPLE = "see-people"
     REVEAL_PERSONAL = "reveal-personal"
     EXPORT = "export"
+    KEEP_RECORDS = "keep-records"
     # answering
     REPLY = "reply"
     REPLY_PRIVATELY = "reply-privately"

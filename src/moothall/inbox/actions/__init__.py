@@ -17,6 +17,7 @@ from moothall.inbox.actions.closing import (
 )
 from moothall.inbox.actions.correcting import correct
 from moothall.inbox.actions.deciding import Refused
+from moothall.inbox.actions.evidence import end_hold, export_evidence, hold
 from moothall.inbox.actions.handing import hand_to
 from moothall.inbox.actions.helping import alert
 from moothall.inbox.actions.holding import change_held, send_now
@@ -78,12 +79,15 @@ __all__ = [
     "correct",
     "delete",
     "drop_draft",
+    "end_hold",
     "end_reply",
     "end_view",
+    "export_evidence",
     "forget_looks",
     "hand_to",
     "held_until",
     "hide",
+    "hold",
     "keep_reply",
     "keep_view",
     "leave_alone",

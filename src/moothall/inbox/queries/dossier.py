@@ -1,6 +1,6 @@
 """Everything on one case for whoever asks why: printed on one page, sound years later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from moothall import policies
 from moothall.channels.models import Action
 from moothall.core.policy import Policy
 from moothall.inbox.evidence import is_intact
-from moothall.inbox.models import Evidence, PostJudgement
+from moothall.inbox.models import Emptied, Evidence, EvidenceFile, Hold, PostJudgement
 from moothall.inbox.queries.whole import Whole, whole
 from moothall.people.models import Membership
 from moothall.people.permissions import require
@@ -45,6 +45,12 @@ class Dossier:
     evidence: tuple[Sealed, ...]
     #: everything that was asked of the platform, with what became of it
     messages: tuple[Action, ...]
+    #: bytes of evidence, without the bytes
+    files: tuple[EvidenceFile, ...]
+    holds: tuple[Hold, ...]
+    emptied: tuple[Emptied, ...]
+    #: each version that the case was judged under; None where it is not to be had any more
+    policies: Mapping[str, Policy | None]
     made_at: datetime
     made_for: str
 
@@ -61,26 +67,42 @@ def dossier(membership: Membership, case_id: UUID, at: datetime) -> Dossier:
         .select_related("post")
         .order_by("at", "id")
     )
+    versions = versions_of(case, judgements)
     return Dossier(
         whole=case,
         judgements=judgements,
-        clauses=tuple(quoted(case, judgements)),
+        clauses=tuple(quoted(case, judgements, versions)),
         evidence=tuple(Sealed(one, is_intact(one)) for one in case.evidence),
         messages=tuple(
             Action.objects.filter(subject_kind="case", subject_id=str(case_id)).order_by("id")
         ),
+        files=tuple(
+            EvidenceFile.objects.filter(evidence__case=case_id)
+            .defer("content")
+            .order_by("evidence_id", "number")
+        ),
+        holds=tuple(Hold.objects.filter(case=case_id)),
+        emptied=tuple(Emptied.objects.filter(case=case_id)),
+        policies=versions,
         made_at=at,
         made_for=str(membership.person),
     )
 
 
-def quoted(case: Whole, judgements: Iterable[PostJudgement]) -> list[Quoted]:
+def versions_of(case: Whole, judgements: Iterable[PostJudgement]) -> dict[str, Policy | None]:
+    """By their reference."""
+    return {
+        reference: version_called(case.case.organisation_id, reference)
+        for reference in sorted({one.policy for one in judgements})
+    }
+
+
+def quoted(
+    case: Whole, judgements: Iterable[PostJudgement], versions: Mapping[str, Policy | None]
+) -> list[Quoted]:
     """Each clause once for each version; decisions carry their words with them."""
     found: dict[tuple[str, str], str] = {}
-    versions: dict[str, Policy | None] = {}
     for judged in judgements:
-        if judged.policy not in versions:
-            versions[judged.policy] = version_called(case.case.organisation_id, judged.policy)
         for clause in judged.clauses:
             found.setdefault((judged.policy, clause), words(versions[judged.policy], clause))
     for decision in case.decisions:

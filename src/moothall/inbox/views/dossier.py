@@ -1,96 +1,156 @@
-"""One case on one page, to be printed or kept: what an ombudsman or a court asks for."""
+"""One case on paper: what an ombudsman or a court asks for, with all its evidence."""
 
-from dataclasses import dataclass
+import logging
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
-from moothall import record
-from moothall.inbox.models import Case
-from moothall.inbox.queries import Entry, Whole
+from moothall.files.typeset import CannotTypesetError, as_pdf
+from moothall.inbox import actions
+from moothall.inbox.dossier import Names, document
+from moothall.inbox.dossier.sealed import is_personal, is_showable
+from moothall.inbox.forms.evidence import EndHoldForm, HoldForm
+from moothall.inbox.models import Case, EvidenceFile, Hold
+from moothall.inbox.queries import Dossier, case_of
 from moothall.inbox.queries import dossier as ask
-from moothall.inbox.shown import judged, posts
-from moothall.inbox.shown.conversation import clocks, said_verb
-from moothall.inbox.shown.conversation.whole import still_see
-from moothall.inbox.shown.going import action_words, case_words, draft_words
-from moothall.inbox.shown.posts import How
-from moothall.inbox.shown.said import record_words
-from moothall.inbox.views.screen import clock_of, now
+from moothall.inbox.views.screen import now
 from moothall.people.access import allowed, member
+from moothall.people.models import Membership
+from moothall.people.permissions import may
 from moothall.people.verbs import Verb
 
+log = logging.getLogger(__name__)
+#: a picture of a stranger's is looked at, and does nothing
+NO_RIGHTS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A sealed copy, by its hash."""
 
-    when: str
-    by: str
-    sha256: str
-    is_intact: bool
+def found(request: HttpRequest, case_id: UUID) -> Dossier:
+    """Raises Http404 for what this person may not see."""
+    try:
+        return ask(member(request), case_id, now())
+    except Case.DoesNotExist:
+        raise Http404 from None
+
+
+def names_for(request: HttpRequest, dossier: Dossier) -> Names:
+    """``?names=roles``: nobody who works here is named."""
+    return Names.hidden(dossier) if request.GET.get("names") == "roles" else Names()
 
 
 @require_http_methods(["GET", "HEAD"])
 @allowed(Verb.SEE_RECORD)
 def dossier(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Everything kept about it, with the words of each clause as they were in force."""
-    me, at = member(request), now()
+    return page(request, found(request, case_id))
+
+
+def page(
+    request: HttpRequest, dossier: Dossier, *, form: HoldForm | None = None, status: int = 200
+) -> HttpResponse:
+    me, case = member(request), dossier.whole.case
+    names = names_for(request, dossier)
+    context = {
+        "case": case,
+        "document": document(dossier, me.organisation.zone, names=names),
+        "by_roles": names.roles is not None,
+        "may_export": may(me, Verb.EXPORT),
+        "may_hold": may(me, Verb.KEEP_RECORDS),
+        "form": form or HoldForm(),
+        "holds": [
+            (one, EndHoldForm(auto_id=f"end-{one.pk}-%s"))
+            for one in dossier.holds
+            if not one.ended_at
+        ],
+    }
+    return render(request, "inbox/dossier.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD"])
+@allowed(Verb.SEE_RECORD)
+def pdf(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The same as the page, to be handed on: tagged, and the same in every reader."""
+    dossier = found(request, case_id)
+    names = names_for(request, dossier)
+    zone = member(request).organisation.zone
     try:
-        whole_dossier = ask(me, case_id, at)
+        content = as_pdf(document(dossier, zone, names=names, with_bytes=True))
+    except CannotTypesetError as problem:
+        log.error("the dossier of case %s could not be set: %s", case_id, problem)  # noqa: TRY400
+        messages.error(request, "The PDF could not be made. Print this page to a file instead.")
+        return redirect("inbox-dossier", case_id)
+    answer = HttpResponse(content, content_type="application/pdf")
+    name = f"case-{dossier.whole.case.reference}.pdf"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+@require_http_methods(["GET", "HEAD"])
+@allowed(Verb.SEE_RECORD)
+def evidence_file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """One kept picture, where it shows no personal details of the words."""
+    case = case_for(member(request), case_id)
+    file = (
+        EvidenceFile.objects.select_related("evidence")
+        .filter(pk=file_id, evidence__case=case)
+        .first()
+    )
+    if file is None or not is_showable(file) or is_personal(file.evidence):
+        raise Http404
+    answer = HttpResponse(bytes(file.content or b""), content_type=file.media_type)
+    answer["Content-Security-Policy"] = NO_RIGHTS
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def case_for(me: Membership, case_id: UUID) -> Case:
+    try:
+        return case_of(me, case_id)
     except Case.DoesNotExist:
         raise Http404 from None
-    found = whole_dossier.whole
-    clock = clock_of(me, found.policy, at)
-    how = How(clock, False, None, frozenset(), found.wordings, still_see(found.case))
-    mine = [entry for entry in found.conversation if is_part(entry, found)]
-    context = {
-        "case": found.case,
-        "made_at": clock.said(at),
-        "made_by": me.person,
-        "opened": clock.said(found.case.opened_at),
-        "closed": clock.said(found.case.closed_at),
-        "going": case_words(found.case, clock),
-        "posts": [posts.shown(entry, how, found.case.account.name) for entry in mine],
-        "judgements": [
-            (post, judged.judged_of(post, found.corrections, found.policy, may_correct=False))
-            for post in found.posts
-        ],
-        "corrections": [(one, clock.said(one.at)) for one in found.corrections],
-        "decisions": [
-            (one, said_verb(one.verb), clock.said(one.at), clock.said(one.second_at),
-             clock.said(one.outcome_at), clock.said(one.undone_at),
-             action_words(one.action, clock) if one.action else "")
-            for one in found.decisions
-        ],
-        "sealed": [
-            Sealed(
-                clock.said(one.evidence.captured_at), one.evidence.captured_by_name,
-                one.evidence.sha256, one.is_intact,
-            )
-            for one in whole_dossier.evidence
-        ],
-        "clauses": whole_dossier.clauses,
-        "messages_sent": [
-            (one, clock.said(one.approved_at or one.updated_at), draft_words(one, clock))
-            for one in found.drafts
-            if one.state not in {"writing", "dropped"}
-        ],
-        "notes": [(one, clock.said(one.at)) for one in found.notes],
-        "clocks": clocks(found, clock),
-        "blocks": [(one, clock.said(one.blocked_at)) for one in found.blocks],
-        "entries": [(one, record_words(one), clock.said(one.at)) for one in found.record],
-
-        "head": record.head(me.organisation_id),
-    }  # fmt: skip
-    return render(request, "inbox/dossier.html", context)
 
 
-def is_part(entry: Entry, found: Whole) -> bool:
-    """The case's own posts, what they answer, and our answers; not what other people wrote."""
-    post = entry.post
-    if entry.is_of_case or post.pk == found.case.thread.our_post_id:
-        return True
-    mine = {one.external_id for one in found.posts}
-    return post.own and post.parent_external_id in mine
+@require_POST
+@allowed(Verb.EXPORT)
+def export(request: HttpRequest, case_id: UUID) -> HttpResponse | FileResponse:
+    """The whole evidence as one file; that it was taken is on the record."""
+    try:
+        packed = actions.export_evidence(case_id, by=member(request), at=now())
+    except Case.DoesNotExist:
+        raise Http404 from None
+    return FileResponse(packed.file, as_attachment=True, filename=packed.name)
+
+
+@require_POST
+@allowed(Verb.KEEP_RECORDS)
+def hold(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Keep the case whatever the policy says of time."""
+    dossier, form = found(request, case_id), HoldForm(request.POST)
+    if not form.is_valid():
+        return page(request, dossier, form=form, status=422)
+    given = form.cleaned_data
+    try:
+        actions.hold(case_id, given["reason"], given["note"], by=member(request), at=now())
+    except actions.Refused as problem:
+        form.add_error(None, str(problem))
+        return page(request, dossier, form=form, status=422)
+    messages.success(request, "Nothing of this case goes until somebody ends that.")
+    return redirect("inbox-dossier", case_id)
+
+
+@require_POST
+@allowed(Verb.KEEP_RECORDS)
+def end_hold(request: HttpRequest, case_id: UUID, hold_id: UUID) -> HttpResponse:
+    """The policy's time counts again."""
+    case_for(member(request), case_id)
+    try:
+        actions.end_hold(hold_id, request.POST.get("why", ""), by=member(request), at=now())
+    except (Case.DoesNotExist, Hold.DoesNotExist):
+        raise Http404 from None
+    except actions.Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "It is not kept for that reason any more.")
+    return redirect("inbox-dossier", case_id)
