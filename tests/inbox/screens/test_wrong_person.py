@@ -8,8 +8,9 @@ from django.urls import reverse
 from tests.inbox.screens.page import words
 
 from moothall.channels.models import Action
+from moothall.core.values.ids import new_id
 from moothall.inbox import actions, urls
-from moothall.inbox.models import Case, Post
+from moothall.inbox.models import Case, Decision, Post
 from moothall.people.tenancy import organisation_scope
 
 PLAIN = {
@@ -29,6 +30,8 @@ def theirs(elsewhere):
         post = Post.objects.get()
         grounds = actions.Grounds(clause="C2", ground="abusive", why="x")
         hidden = actions.hide(case.pk, post.pk, grounds, by=elsewhere.desk.olive, at=elsewhere.at)
+        batch = new_id()
+        Decision.objects.filter(pk=hidden.pk).update(batch=batch)
         draft = actions.save_draft(
             case.pk, "public", "Hello", by=elsewhere.desk.olive, at=elsewhere.at
         )
@@ -41,6 +44,7 @@ def theirs(elsewhere):
             "action_id": Action.objects.get().pk,
             "reply_id": reply.pk,
             "view_id": view.pk,
+            "batch": batch,
             "place": "public",
             "verb": "hide",
         }
@@ -70,7 +74,8 @@ def test_every_address_with_an_id_answers_404_for_another_organisations(theirs, 
 
 def test_an_id_of_nothing_answers_404(olive):
     ids = dict.fromkeys(
-        ("case_id", "decision_id", "draft_id", "action_id", "reply_id", "view_id"), uuid4()
+        ("case_id", "decision_id", "draft_id", "action_id", "reply_id", "view_id", "batch"),
+        uuid4(),
     )
     for name, address in addresses(ids | {"place": "public", "verb": "note"}):
         if name not in PLAIN | SENT_ONLY | OWN:

@@ -49,8 +49,8 @@ def meanwhile(whole: Whole, seen: UUID | None, me: Membership, clock: Clock) -> 
         *(decided(one, whole, clock) for one in by_others if one.verb in DECIDES),
         *(Happened(f"{note.by.person} left a note", clock.said(note.at), post_html(note.text)[0])
           for note in whole.notes if is_after(note.pk, seen) and note.by_id != me.pk),
-        *(Happened(f"{entry.actor_name}: {record_words(entry).lower()}. {entry.note}".strip(),
-                   clock.said(entry.at))
+        *(Happened(f"{entry.actor_name}: {record_words(entry).lower()}", clock.said(entry.at),
+                   post_html(entry.note)[0])
           for entry in whole.record
           if is_after(entry.pk, seen) and entry.actor_id != me.actor.id
           and entry.verb not in DECIDES | {"note"}),
