@@ -75,7 +75,7 @@ def here(members: Iterable[Membership], at: datetime) -> list[Membership]:
 
 
 def those_who_look_after(organisation_id: UUID, kind: Kind, at: datetime) -> list[Membership]:
-    """Second person and administrators who want it and are here; nobody only where there is none."""
+    """Second person and administrators who want it and are here; if nobody, all of them."""
     every = stand_ins(organisation_id)
     want = wanting(every, kind)
     return here(want, at) or want or every
@@ -124,3 +124,9 @@ def away_until(member: Membership, at: datetime) -> datetime | None:
     """Until when, where this person said so."""
     found = Away.objects.filter(member=member.pk, until__gt=at).first()
     return found.until if found else None
+
+
+def named(organisation_id: UUID) -> dict[UUID, UUID]:
+    """Who is named for each account, by their ids."""
+    found = AccountPerson.objects.filter(organisation=organisation_id)
+    return dict(found.values_list("account", "member"))

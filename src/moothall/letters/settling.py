@@ -6,10 +6,12 @@ from uuid import UUID
 from django.db import transaction
 
 from moothall import record
-from moothall.letters.models import Letter
+from moothall.letters.models import AccountPerson, Letter, Telling
 from moothall.letters.signals import letter_put
 from moothall.letters.states import State
 from moothall.people.models import Membership
+from moothall.people.permissions import require
+from moothall.people.verbs import Verb
 
 
 def send_again(letter_id: UUID, *, by: Membership, at: datetime) -> Letter:
@@ -46,3 +48,44 @@ def settled(
         at=at,
     )
     return letter
+
+
+@transaction.atomic
+def set_telling(
+    *,
+    by: Membership,
+    at: datetime,
+    second: UUID | None,
+    named: dict[UUID, UUID | None],
+    **minutes: int,
+) -> Telling:
+    """Who is told what nobody deals with. Raises NotAllowed, and Membership.DoesNotExist."""
+    require(by, Verb.MANAGE_ORGANISATION)
+    ours = Membership.objects.filter(organisation_id=by.organisation_id, ended_at=None)
+    values = {"second_person": ours.get(pk=second) if second else None, **minutes}
+    telling, _ = Telling.objects.update_or_create(
+        organisation_id=by.organisation_id, defaults=values
+    )
+    for account, person in named.items():
+        there = AccountPerson.objects.filter(organisation_id=by.organisation_id, account=account)
+        if person is None:
+            there.delete()
+        else:
+            AccountPerson.objects.update_or_create(
+                organisation_id=by.organisation_id,
+                account=account,
+                defaults={"member": ours.get(pk=person)},
+            )
+    record.write(
+        by.organisation_id,
+        by=by.actor,
+        verb="set-who-is-told",
+        subject=record.Subject("organisation", str(by.organisation_id), str(by.organisation)),
+        after={
+            "second_person": str(telling.second_person or ""),
+            "accounts": sum(person is not None for person in named.values()),
+            **minutes,
+        },
+        at=at,
+    )
+    return telling

@@ -24,6 +24,8 @@ from moothall.inbox.queries.access import visible, visible_cases
 from moothall.inbox.shown.held import Around, page_of
 from moothall.inbox.shown.said import said_verb
 from moothall.inbox.views.screen import clock_of, now, policy_of
+from moothall.letters import server
+from moothall.letters.queries import stuck as letters_stuck
 from moothall.people.access import allowed, member
 from moothall.people.models import Membership
 from moothall.people.permissions import may, may_somewhere
@@ -66,6 +68,8 @@ def show(request: HttpRequest, typed: Typed | None = None, status: int = 200) ->
     context = {
         "page": page,
         "stop": stop,
+        "mail_is_on": server.is_on(),
+        "letters_stuck": letters_stuck(me.organisation_id),
         "typed": typed,
         "may_approve": may_somewhere(me, Verb.SECOND) or may_somewhere(me, Verb.APPROVE_REPLY),
     }
