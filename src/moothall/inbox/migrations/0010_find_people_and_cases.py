@@ -19,7 +19,9 @@ from moothall.store.row_security import SCOPE, quoted
 before = import_module("moothall.inbox.migrations.0003_search")
 
 HERE = SCOPE.replace("'", "''")
-ARGUMENTS = f"{before.ARGUMENTS}, queue text, state text, service text, clause text, decided_by text"
+ARGUMENTS = (
+    f"{before.ARGUMENTS}, queue text, state text, service text, clause text, decided_by text"
+)
 TYPES = f"{before.TYPES}, text, text, text, text, text"
 #: with $13 ``open``, or how it was closed, or ``done`` for anything closed; $15 a clause that was
 #: cited or under which the post's labels fall ($6 asks for one of them)
@@ -105,7 +107,7 @@ class Migration(migrations.Migration):
                 db_persist=True,
                 expression=django.contrib.postgres.search.SearchVector(
                     Func(
-                        Left(Concat(F("name"), Value(" "), F("handle")), 400),
+                        Left(Concat(F("name"), Value(" ", models.TextField()), F("handle")), 400),
                         Value("[^[:alnum:]]+"),
                         Value(" "),
                         Value("g"),

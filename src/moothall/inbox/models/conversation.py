@@ -40,7 +40,7 @@ class Author(models.Model):
     search = models.GeneratedField(
         expression=SearchVector(
             Func(
-                Left(Concat(F("name"), Value(" "), F("handle")), NAME_SEARCHED),
+                Left(Concat(F("name"), Value(" ", models.TextField()), F("handle")), NAME_SEARCHED),
                 Value("[^[:alnum:]]+"),
                 Value(" "),
                 Value("g"),
