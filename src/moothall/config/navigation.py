@@ -18,6 +18,7 @@ PLACES: tuple[tuple[str, str, Verb | None], ...] = (
     ("publishing", "Publishing", Verb.DRAFT_PUBLICATION),
     ("figures", "Figures", Verb.SEE_FIGURES),
     ("policies", "Policy", Verb.SEE_FIGURES),
+    ("inbox-judge", "Judge", Verb.SEE_FIGURES),
     ("channels", "Accounts", Verb.CONNECT_ACCOUNT),
     ("people", "People", Verb.SEE_PEOPLE),
     ("record", "Record", Verb.SEE_RECORD),

@@ -1,13 +1,35 @@
-"""Addresses of the set-up. The guide's own come before the token, which could be any word."""
+"""Addresses of the set-up and the administration.
+
+The guide's own come before the token, which could be any word.
+"""
 
 from django.urls import path
 
 from moothall.setup.views import accounts, overview, people, policy, start
+from moothall.setup.views.administration import accounts as admin_accounts
+from moothall.setup.views.administration import areas, limits, organisation
+from moothall.setup.views.administration.overview import administration
 
 urlpatterns = [
     path("set-up/", overview.overview, name="set-up"),
     path("set-up/policy/", policy.policy, name="set-up-policy"),
     path("set-up/people/", people.people, name="set-up-people"),
     path("set-up/account/", accounts.account, name="set-up-account"),
+    path("administration/", administration, name="administration"),
+    path("administration/organisation/", organisation.organisation, name="admin-organisation"),
+    path("administration/policy/", organisation.policy, name="admin-policy"),
+    path("administration/services/", areas.areas, name="admin-areas"),
+    path("administration/services/<uuid:area_id>/", areas.area, name="admin-area"),
+    path("administration/services/<uuid:area_id>/turning/", areas.turn, name="admin-area-turn"),
+    path("administration/limits/", limits.limits, name="admin-limits"),
+    path("administration/limits/<uuid:membership_id>/", limits.limits_of, name="admin-person"),
+    path("administration/accounts/", admin_accounts.accounts, name="accounts"),
+    path("administration/accounts/by-hand/", admin_accounts.add_place, name="admin-add-place"),
+    path("administration/accounts/training/", admin_accounts.add_sandbox, name="admin-add-sandbox"),
+    path(
+        "administration/accounts/<uuid:account_id>/disconnecting/",
+        admin_accounts.let_go,
+        name="admin-disconnect",
+    ),
     path("set-up/<str:token>/", start.start, name="set-up-start"),
 ]
