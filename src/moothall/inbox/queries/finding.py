@@ -1,6 +1,8 @@
 """Cases by number, people by name or handle, and both by a pasted link."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -93,7 +95,7 @@ def people(membership: Membership, typed: Typed, most: int = MOST_PEOPLE) -> lis
     ]
 
 
-def totals(row: dict[str, int] | None) -> tuple[int, int]:
+def totals(row: Mapping[str, Any] | None) -> tuple[int, int]:
     return (row["cases"], row["open"]) if row else (0, 0)
 
 
