@@ -15,6 +15,7 @@ COUNTS = {
     "posts_not_judged": ("Posts that the judge could not read", ()),
     "actions": ("Actions that went a step further", ("state",)),
     "letters": ("Letters that went a step further", ("state",)),
+    "cases_emptied": ("Cases emptied at the end of their retention", ()),
     "jobs": ("Jobs ended", ("task", "ended")),
     "requests": ("Requests answered", ("method", "status")),
 }

@@ -8,6 +8,7 @@ from moothall.work.tasks import (
     learning,
     mailing,
     receiving,
+    retention,
     sending,
     upkeep,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "learning",
     "mailing",
     "receiving",
+    "retention",
     "sending",
     "upkeep",
 ]

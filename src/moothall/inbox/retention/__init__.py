@@ -1,0 +1,23 @@
+"""How long words, names and evidence are kept, as the adopted policy says; then they go.
+
+A case belongs to every class of record that it is: removed posts, a complaint, a request for
+information. It goes when the time of all of them is over, since a case cannot go by halves. Where
+the policy gives a class no time, nothing of that class goes. What stays is what was done: decisions
+with their clause, the record, hashes.
+"""
+
+from moothall.inbox.retention.applying import apply
+from moothall.inbox.retention.due import Due, Refusal, due, held, reasons_to_keep
+from moothall.inbox.retention.periods import CLASSES, Period, periods
+
+__all__ = [
+    "CLASSES",
+    "Due",
+    "Period",
+    "Refusal",
+    "apply",
+    "due",
+    "held",
+    "periods",
+    "reasons_to_keep",
+]
