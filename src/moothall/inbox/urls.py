@@ -11,6 +11,7 @@ from moothall.inbox.views import (
     going_out,
     keeping,
     live,
+    narrowing,
     pictures,
     questions,
     record,
@@ -22,6 +23,7 @@ from moothall.inbox.views import (
     telling,
     verbs,
 )
+from moothall.inbox.views.judge import accuracy, automatic, known, learning
 
 CASE = "desk/case/<uuid:case_id>/"
 FILE = "desk/files/<uuid:import_id>/"
@@ -46,6 +48,7 @@ urlpatterns = [
         "desk/not-understood/<uuid:delivery_id>/settling/", files.settle, name="inbox-settle-puzzle"
     ),
     path("desk/search/", search.find, name="inbox-search"),
+    path("desk/narrow/", narrowing.narrow, name="inbox-narrow"),
     path("desk/going-out/", going_out.going_out, name="inbox-going-out"),
     path("desk/going-out/<uuid:action_id>/", going_out.settle, name="inbox-settle"),
     path("desk/going-out/<uuid:action_id>/answer/", going_out.answer, name="inbox-held-answer"),
@@ -68,6 +71,22 @@ urlpatterns = [
     path("record/entries.jsonl", record.as_jsonl, name="record-jsonl"),
     path("questions/", questions.every_question, name="questions"),
     path("questions/<uuid:question_id>/", questions.question, name="question"),
+    path("judge/", accuracy.accuracy, name="inbox-judge"),
+    path("judge/learning/", learning.overview, name="inbox-judge-learning"),
+    path("judge/learning/trying/", learning.ask, name="inbox-fit-ask"),
+    path("judge/learning/taking-back/", learning.take_back, name="inbox-fit-back"),
+    path("judge/learning/decisions.jsonl", learning.export, name="inbox-decisions-export"),
+    path("judge/learning/<uuid:fitting_id>/", learning.adopt, name="inbox-fit-adopt"),
+    path("judge/known/", known.known, name="inbox-judge-known"),
+    path("judge/known/<uuid:person_id>/", known.end_person, name="inbox-judge-person-ending"),
+    path("judge/holidays/<uuid:holiday_id>/", known.end_holiday, name="inbox-judge-holiday-ending"),
+    path("judge/automatic/", automatic.overview, name="inbox-automatic"),
+    path("judge/automatic/hold/", automatic.hold_all, name="inbox-automatic-hold"),
+    path("judge/automatic/hold/lifting/", automatic.lift_all, name="inbox-automatic-lift"),
+    path("judge/automatic/<uuid:switch_id>/", automatic.off, name="inbox-automatic-off"),
+    path(
+        "judge/automatic/hidden/<uuid:hide_id>/", automatic.reviewed, name="inbox-automatic-review"
+    ),
     path(CASE, desk.case, name="inbox-case"),
     path(f"{CASE}dossier/", dossier.dossier, name="inbox-dossier"),
     path(f"{CASE}dossier.pdf", dossier.pdf, name="inbox-dossier-pdf"),

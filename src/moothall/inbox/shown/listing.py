@@ -1,12 +1,13 @@
 """The middle part: what the list is called, how it is narrowed, what it says when it is empty."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.urls import reverse
 from markupsafe import Markup
 
 from moothall.core.judgement.reasons import shortened
@@ -16,6 +17,7 @@ from moothall.inbox.models import View
 from moothall.inbox.queries import Counts, Filters, Page
 from moothall.inbox.queries.pages import SIZE
 from moothall.inbox.queues import BY_NAME, NOT_IN_BULK, QueueName
+from moothall.inbox.shown.narrowed import narrowed_words
 from moothall.inbox.shown.rail import ALL, url_of
 from moothall.inbox.shown.rows import Row, with_query
 from moothall.inbox.shown.rows_html import rows_html
@@ -101,6 +103,14 @@ class Listing:
     may_share: bool = False
     view_id: UUID | None = None
     is_changed: bool = False
+    #: when the page was loaded, in seconds; and how many cases were opened since
+    since: int = 0
+    new: int = 0
+    #: where this page begins; empty on the first
+    after: str = ""
+    narrow_url: str = ""
+    narrowed: tuple[str, ...] = ()
+    all_url: str = ""
 
 
 def bare(filters: Filters) -> Listing:
@@ -115,11 +125,13 @@ def listing_of(
     counts: Counts,
     *,
     token: str,
+    since: int,
     policy: Policy | None,
-    is_first: bool,
+    after: str,
     may_leave_alone: bool,
     may_share: bool,
     views: Sequence[View],
+    names: Mapping[str, str],
 ) -> Listing:
     """No query."""
     query = urlencode(filters.as_kept())
@@ -137,7 +149,9 @@ def listing_of(
         rows=shown,
         rows_html=rows_html(shown, ticks=bulk is not None),
         token=token,
-        newer="" if is_first else url_of(filters),
+        since=since,
+        newer=url_of(filters) if after else "",
+        after=after,
         older=with_query("", "&".join(part for part in (query, f"after={page.after}") if part))
         if page.after
         else "",
@@ -151,6 +165,9 @@ def listing_of(
         is_narrowed=bool(set(filters.as_kept()) - {"queue"}) and view is None,
         may_share=may_share,
         title=view.name if view else title_of(filters),
+        narrow_url=with_query(reverse("inbox-narrow"), query),
+        narrowed=narrowed_words(filters, names),
+        all_url=url_of(Filters(queue=filters.queue)),
         view_id=view.pk if view and (may_share or view.owner_id) else None,
     )
 

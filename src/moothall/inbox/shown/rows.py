@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Label
-from moothall.inbox.models import Case, JudgeState
+from moothall.inbox.models import Case, JudgeState, Post
 from moothall.inbox.queries.looking import Looking
 from moothall.inbox.queries.pages import Row as Found
 from moothall.inbox.queues import QueueName
@@ -92,6 +92,7 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
     posted_at = newest.posted_at if newest else case.opened_at
     received_at = newest.received_at if newest else case.opened_at
     covered = upsetting(labels) if around.blurs else ""
+    danger = danger_of(found)
     return Row(
         id=case.pk,
         url=with_query(reverse("inbox-case", args=[case.pk]), around.query),
@@ -104,11 +105,11 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
         ago=clock.ago(posted_at),
         words=found.snippet or "(no words)",
         covered_words=f"Covered: {covered}. Open it to read." if covered else "",
-        why=why_of(case),
+        why=why_of(case, danger),
         clause=clause[0],
         clause_words=clause[1],
         due=due_of(case, post, around.policy, clock),
-        danger=danger_of(found),
+        danger=danger,
         heading=heading,
         going=case_words(case, clock),
         attention=shorter(case.attention),
@@ -121,9 +122,11 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
     )
 
 
-def why_of(case: Case) -> str:
+def why_of(case: Case, danger: Danger | None = None) -> str:
     """Three words: what makes somebody deal with it."""
     post = case.shown_post
+    if danger is not None:
+        return f"{'at risk' if is_concern(post) else 'danger'}: {danger.sure}"
     if not case.is_open:
         return str(case.get_closed_how_display())
     if post is None or (post.judge_state == JudgeState.WAITING and not post.corrected_at):
@@ -134,6 +137,11 @@ def why_of(case: Case) -> str:
     if case.queue == QueueName.LEFT_ALONE and post.disposition == Disposition.NONE:
         return f"{words}: leave it alone?"
     return words
+
+
+def is_concern(post: Post | None) -> bool:
+    """Whether it is a person who is at risk, and no house on fire."""
+    return post is not None and post.disposition == Disposition.SAFEGUARD
 
 
 def clause_of(disposition: str, labels: list[str], policy: Policy | None) -> tuple[str, str]:

@@ -16,8 +16,10 @@ from moothall.channels.models import Stop
 from moothall.channels.pausing import current_stop
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
+from moothall.inbox.automatic.reviewing import to_review
 from moothall.inbox.models import Case, Post, View
 from moothall.inbox.queries import Counts, Filters, Page, Whole, counts, page, views, whole
+from moothall.inbox.queries.called import called
 from moothall.inbox.queries.going import how_much
 from moothall.inbox.queries.looking import Looking, looking
 from moothall.inbox.queues import QueueName
@@ -44,6 +46,9 @@ class Desk:
     stop: Stop | None
     may_stop: bool
     may_log: bool = False
+    #: posts that were hidden automatically and that nobody has looked at; and whether that is late
+    to_review: int = 0
+    review_is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     me = member(request)
-    found = page(me, filters, clock.now, after=request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    found = page(me, filters, clock.now, after=after)
     looks = looking(me, [row.case.pk for row in found.rows], clock.now)
     around = rows.Around(
         clock, me, policy, looks, query_of(filters), shown.id if shown else None,
@@ -165,10 +171,12 @@ def show(
         "rail": column,
         "listing": listing.listing_of(
             filters, found, rows.rows_of(found.rows, around), counted,
-            token=token_of(found, looks), policy=policy, is_first=not request.GET.get("after"),
+            token=token_of(found, looks), policy=policy, after=after,
             may_leave_alone=may_somewhere(me, Verb.LEAVE_ALONE),
             may_share=may_somewhere(me, Verb.EDIT_SAVED_REPLIES),
             views=saved,
+            names=called(me, filters),
+            since=int(clock.now.timestamp()),
         ),
         "shown": shown,
         "panel": panel,
@@ -198,6 +206,7 @@ def token_of(found: Page, looks: Looking) -> str:
 
 
 def desk_of(me: Membership, clock: Clock) -> Desk:
+    unseen, is_late = to_review(clock.now)
     return Desk(
         is_open=clock.is_open,
         hours=clock.hours_said,
@@ -205,6 +214,8 @@ def desk_of(me: Membership, clock: Clock) -> Desk:
         stop=current_stop(),
         may_stop=may_somewhere(me, Verb.STOP_SENDING),
         may_log=may_somewhere(me, Verb.LOG_BY_HAND),
+        to_review=unseen,
+        review_is_late=is_late,
     )
 
 

@@ -1,5 +1,6 @@
 """Search: cases by number, people by name, posts by their words; and by a pasted link."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from moothall.people.access import allowed, member
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
 
+#: posts of the one person whom a name leads to
+SOME = 10
+
 
 @require_http_methods(["GET", "HEAD"])
 @allowed(Verb.SEE_POSTS)
@@ -29,10 +33,13 @@ def find(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, me, policy)
     asked, after = form.asked(), request.GET.get("after", "")
     given = typed.read(form.typed)
-    posts = Found(()) if given.is_link else search(me, asked, at, after=after)
+    words = posts = Found(()) if given.is_link else search(me, asked, at, after=after)
     begins = bool(form.typed) and not after
     cases = finding.cases(me, given) if begins else []
     people = finding.people(me, given) if begins else []
+    if len(people) == 1 and not posts.posts:
+        theirs = replace(asked, words="", author=str(people[0].author.pk))
+        posts = search(me, theirs, at, size=SOME)
     kept = {name: value for name, value in request.GET.items() if value and name != "after"}
     context = {
         "form": form,
@@ -42,10 +49,11 @@ def find(request: HttpRequest) -> HttpResponse:
         "shows_posts": bool(posts.posts) or not (cases or people),
         "by": author_of(me, asked),
         "without_author": f"?{urlencode({n: v for n, v in kept.items() if n != 'author'})}",
-        "more": f"?{urlencode(kept | {'after': posts.after})}" if posts.after else "",
+        "more": f"?{urlencode(kept | {'after': words.after})}" if words.after else "",
         "advice": shown.advice(given, asked, is_narrowed=form.is_narrowed),
         "only_words": f"?{urlencode({'words': form.typed})}" if form.is_narrowed else "",
         "is_link": given.is_link,
+        "wrote": people[0].author if len(people) == 1 and posts is not words else None,
         "is_asked": bool(kept),
         "desk": desk_of(me, clock),
     }
