@@ -77,12 +77,12 @@ def contacts(
 ) -> tuple[Contact, ...]:
     """999 first; then the policy's own routes, then the people whose part it is."""
     every = list(posts)
-    found = [Contact(LIFE, "Police, fire or ambulance: where life is at risk", LIFE)]
+    found = [Contact(LIFE, "Police, fire, ambulance", LIFE)]
     if is_emergency(case, every):
         if any(GAS.search(post.text) for post in every):
             line = GAS_LINES.get(nation, GAS_LINE)
             found.append(
-                Contact(f"the gas emergency line, {line}", "Gas emergency line", line,
+                Contact(f"the gas emergency line, {line}", "Gas emergency", line,
                         when="day and night")
             )  # fmt: skip
         found += routes(policy, RouteName.EMERGENCY, "Our emergency line")

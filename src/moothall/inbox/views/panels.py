@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 
 from moothall.core.values.overtaken import Overtaken
 from moothall.inbox.forms import FORMS, VerbForm
+from moothall.inbox.helping import is_danger
 from moothall.inbox.shown.meanwhile import Meanwhile
 from moothall.inbox.shown.verbs import BY_NAME, url_of
 from moothall.inbox.views.screen import Opened, filters_of, query_of
@@ -106,9 +107,15 @@ def submit_of(form: VerbForm, meanwhile: Meanwhile | None) -> str:
     return SECOND_ANSWER if form.name in {"reply", "private"} else form.submit
 
 
+def rings_first(opened: Opened) -> bool:
+    """In danger nothing is to be typed before somebody was rung or told."""
+    danger = opened.case.is_open and is_danger(opened.case, opened.whole.posts)
+    return danger and not any(one.verb == "alert" for one in opened.whole.decisions)
+
+
 def first_panel(request: HttpRequest, opened: Opened) -> Panel | None:
     """Open from the beginning: the form that the policy leads to, where this person may use it."""
-    name = "" if request.GET.get("form") == "no" else opened.first
+    name = "" if request.GET.get("form") == "no" or rings_first(opened) else opened.first
     me = member(request)
     if not name or name not in FORMS or not may(me, BY_NAME[name].right, opened.case.account_id):
         return None

@@ -14,7 +14,7 @@ from moothall.inbox.shown.times import Clock
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb as Right
 
-RING = "Ring first, then write. If life is at risk, ring 999 now; tell the author to do so too."
+RING = "Ring first, then write. Where life is at risk: 999, and tell the author so too."
 AT_RISK = (
     "Do not leave it at an answer: tell the safeguarding lead today. Ask for no details in public,"
     " and promise nobody that it stays secret."

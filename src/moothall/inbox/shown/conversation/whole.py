@@ -75,7 +75,10 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         helping=helping(whole, eyes),
         lines=tuple(lines(whole, eyes)),
         thread=tuple(thread(whole, how)),
-        judgement=judged.judged_of(post, whole.corrections, whole.policy, may_correct=may_correct),
+        judgement=judged.with_tallies(
+            judged.judged_of(post, whole.corrections, whole.policy, may_correct=may_correct),
+            whole.tallies,
+        ),
         not_judged=judged.not_judged(post),
         clocks=tuple(clocks(whole, clock)),
         earlier=tuple(earlier(one, clock) for one in whole.earlier),
