@@ -17,7 +17,7 @@ from moothall.people.verbs import Role
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PASSWORD = "brass kettle under seven stairs"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "moothall.people.sign_in.backend.Backend"
 
 
 @dataclass

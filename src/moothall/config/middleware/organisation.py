@@ -10,6 +10,7 @@ from django.shortcuts import render
 from moothall.people.access import SESSION_KEY, needs_membership
 from moothall.people.models import Membership
 from moothall.people.permissions import NotAllowed
+from moothall.people.sign_in.backend import memberships_of
 from moothall.people.tenancy import organisation_scope
 
 
@@ -52,11 +53,8 @@ def memberships(request: HttpRequest) -> list[Membership]:
     """Asked of the database at each request, so that an ended membership ends at once."""
     if not request.user.is_authenticated:
         return []
-    return list(
-        Membership.objects.filter(person=request.user.pk, ended_at=None)
-        .select_related("organisation", "person")
-        .order_by("organisation__name", "id")
-    )
+    found = getattr(request.user, "found_memberships", None)
+    return memberships_of(request.user.pk) if found is None else found
 
 
 def chosen(found: list[Membership], request: HttpRequest) -> Membership | None:

@@ -15,7 +15,7 @@ from moothall.work.addresses import is_loopback
 from moothall.work.demo.staff import STAFF
 from moothall.work.demo.tour import stops
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "moothall.people.sign_in.backend.Backend"
 
 
 @login_not_required
