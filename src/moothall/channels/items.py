@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -131,17 +132,25 @@ class Known:
 
     def author_blocked(self, author: str) -> bool:
         """As this desk left it; the second look asks the platform."""
-        last = (
-            Action.objects.filter(
-                account=self.account,
-                state=State.SENT,
-                verb__in=STANDINGS,
-                payload__author=author,
-            )
-            .order_by("-id")
-            .first()
-        )
-        return bool(author) and last is not None and STANDINGS[Verb(last.verb)]
+        about = (verb for verb, whom, *_ in self.sent if author and whom == author)
+        last = next((verb for verb in about if verb in STANDINGS), None)
+        return last is not None and STANDINGS[Verb(last)]
+
+    @cached_property
+    def sent(self) -> list[tuple[Any, ...]]:
+        """What this desk did to the post, and to bar its author or not; the newest first.
+
+        Each with its verb, the author that it was about, and the post. One question in two arms:
+        with "or" between them, row security would keep both from their indexes.
+        """
+        event = self.newest or next(iter(self.events), None)
+        ours = Action.objects.filter(account=self.account, state=State.SENT).order_by()
+        wanted = ("verb", "payload__author", "target_id", "id")
+        of_post = ours.filter(target_id=self.external_id).values_list(*wanted)
+        if event is None or not event.author_id:
+            return [*of_post.order_by("-id")]
+        of_author = ours.filter(verb__in=STANDINGS, payload__author=event.author_id)
+        return [*of_post.union(of_author.values_list(*wanted)).order_by("-id")]
 
     def events_of(self, author: str) -> QuerySet[Event]:
         if not author:
@@ -149,10 +158,7 @@ class Known:
         return Event.objects.filter(account=self.account, author_id=author)
 
     def done(self) -> list[str]:
-        sent = Action.objects.filter(
-            account=self.account, target_id=self.external_id, state=State.SENT
-        )
-        return list(sent.values_list("verb", flat=True))
+        return [verb for verb, _, post, _ in self.sent if post == self.external_id]
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

@@ -136,6 +136,11 @@ class Action(models.Model):
                 name="channels_action_made",
             ),
             models.Index(
+                fields=["organisation", "account", "id"],
+                condition=models.Q(verb__in=["block", "unblock"]),
+                name="channels_action_standings",
+            ),
+            models.Index(
                 fields=["organisation", "subject_kind", "subject_id"],
                 name="channels_action_subject",
             ),

@@ -28,7 +28,7 @@ from moothall.inbox.actions.keeping import (
     keep_view,
     set_rules,
 )
-from moothall.inbox.actions.looking import forget_looks, look, look_away
+from moothall.inbox.actions.looking import forget_looks, look, look_away, looked
 from moothall.inbox.actions.moderating import Grounds, block, delete, hide, second, unblock, unhide
 from moothall.inbox.actions.private import TakenPrivate, take_private
 from moothall.inbox.actions.queueing import (
@@ -94,6 +94,7 @@ __all__ = [
     "leave_alone_all",
     "look",
     "look_away",
+    "looked",
     "mentions_seen",
     "merge",
     "move",

@@ -1,6 +1,6 @@
 """What of the inbox one member may see."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -55,12 +55,15 @@ def danger_accounts(membership: Membership) -> list[UUID] | None:
     return accounts(membership, Verb.SEE_DANGER)
 
 
-def case_of(membership: Membership, case_id: UUID) -> Case:
-    """Raises Case.DoesNotExist also for what the member may not see: it is not there for them."""
+def case_of(membership: Membership, case_id: UUID, **parts: Any) -> Case:
+    """Raises Case.DoesNotExist also for what the member may not see: it is not there for them.
+
+    ``parts``: what else to ask of it, by name.
+    """
     found = visible_cases(membership).select_related(
         "account", "thread", "author", "assigned_to__person", "service_area"
     )
-    return found.defer(*SECRETS).get(pk=case_id)
+    return found.defer(*SECRETS).annotate(**parts).get(pk=case_id)
 
 
 def post_of(membership: Membership, post_id: UUID) -> Post:

@@ -17,7 +17,7 @@ from moothall.core.judgement.due import monitored_hours
 from moothall.core.worktime import MonitoredHours
 from moothall.inbox.masking import shortened
 from moothall.inbox.models import Case, PostJudgement, View
-from moothall.inbox.queries.access import SECRETS, visible_cases
+from moothall.inbox.queries.access import visible_cases
 from moothall.inbox.queries.filters import Filters
 from moothall.inbox.queues import QueueName
 from moothall.people.models import Membership
@@ -30,12 +30,17 @@ TOLD = 4_000
 LONGEST_STANDING = 6
 Told = tuple[Sequence[dict[str, Any]], str]
 NOTHING_TOLD: Told = ((), "")
-#: what a row has no use for, and what can be long
-HEAVY = tuple(
-    f"{post}__{name}"
-    for post in ("newest_post", "lead_post")
-    for name in ("text", "first_text", "search", "attachments", "judge_problem", "clocks")
-)
+#: all that a row of the list wants of its posts; the rest is wide, and there are two for each row
+OF_A_POST = (
+    "posted_at", "received_at", "visibility", "judge_state", "corrected_at", "judgement_id",
+    "disposition", "service", "labels",
+)  # fmt: skip
+#: and of what hangs on a case besides
+OF_OTHERS = (
+    "account__platform", "account__name", "author__name", "author__handle",
+    "assigned_to__person__name", "assigned_to__person__email", "service_area__name",
+)  # fmt: skip
+OF_A_CASE = tuple(field.attname for field in Case._meta.concrete_fields)  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,6 @@ class Row:
     case: Case
     snippet: str
     is_overdue: bool
-    #: minutes of watched time since the author began to wait; None where nobody waits
-    waited_minutes: int | None
     needs: Sequence[dict[str, Any]] = ()
     text: str = ""
 
@@ -66,7 +69,7 @@ class Page:
 def page(
     membership: Membership, filters: Filters, at: datetime, *, after: str = "", size: int = SIZE
 ) -> Page:
-    """Two queries, with Danger among them three. Raises NotAllowed.
+    """One query, with Danger among them two. Raises NotAllowed.
 
     Danger first, the likeliest before all; then the soonest due. In Done, the newest first.
 
@@ -75,9 +78,8 @@ def page(
     done = filters.queue == QueueName.DONE
     cases = filters.narrow(visible_cases(membership), membership, at)
     found = list(shown(follow(cases, after, done=done), done=done)[: size + 1])
-    hours = watched(membership.organisation_id, at)
     told = dangers_of(found[:size])
-    rows = tuple(row_of(case, at, hours, told.get(case.pk, NOTHING_TOLD)) for case in found[:size])
+    rows = tuple(row_of(case, at, told.get(case.pk, NOTHING_TOLD)) for case in found[:size])
     return Page(rows, place_of(found[size - 1], done=done) if len(found) > size else "")
 
 
@@ -87,7 +89,11 @@ def shown(cases: QuerySet[Case], *, done: bool) -> QuerySet[Case]:
         cases.select_related(
             "account", "author", "newest_post", "lead_post", "assigned_to__person", "service_area"
         )
-        .defer(*HEAVY, *SECRETS, "author__bio")
+        .only(
+            *OF_A_CASE,
+            *OF_OTHERS,
+            *(f"{post}__{name}" for post in ("newest_post", "lead_post") for name in OF_A_POST),
+        )
         .annotate(begins=Left(Coalesce("lead_post__text", "newest_post__text"), SNIPPET))
         .order_by(*order)
     )
@@ -152,17 +158,11 @@ def watched(organisation_id: UUID, at: datetime) -> MonitoredHours | None:
         return None
 
 
-def row_of(case: Case, at: datetime, hours: MonitoredHours | None, told: Told) -> Row:
-    since = case.waiting_since if case.is_open else None
-    waited = None
-    if since is not None and since <= at:
-        elapsed = int((at - since).total_seconds() // 60)
-        waited = hours.monitored_minutes(since, at) if hours else elapsed
+def row_of(case: Case, at: datetime, told: Told) -> Row:
     return Row(
         case=case,
         snippet=shortened(getattr(case, "begins", "") or ""),
         is_overdue=bool(case.is_open and case.due_at and case.due_at < at),
-        waited_minutes=waited,
         needs=told[0],
         text=told[1],
     )

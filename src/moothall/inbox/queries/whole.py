@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from moothall import policies
 from moothall.channels.models import Action
@@ -22,6 +24,7 @@ from moothall.inbox.models import (
     Mention,
     Note,
     Post,
+    Tally,
     Wording,
 )
 from moothall.inbox.queries.access import case_of, visible
@@ -34,6 +37,8 @@ MOST = 200
 EARLIER = 20
 #: somebody who has not been seen for so long has gone
 GONE_AFTER = timedelta(seconds=60)
+#: of a conversation's posts: long, and on no screen
+UNSEEN = ("search", "judgement__reading", "judgement__around")
 UNDER_WAY = (State.QUEUED, State.SENDING, State.UNKNOWN, State.FAILED, State.BY_HAND)
 
 
@@ -72,6 +77,8 @@ class Whole:
     linked: tuple[Case, ...]
     #: whose part it is where somebody is at risk
     leads: tuple[Membership, ...] = ()
+    #: how often people agreed with what the judge found in these posts
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -86,9 +93,34 @@ class Whole:
             return ""
 
 
+def hanging(at: datetime) -> dict[str, QuerySet[Any]]:
+    """What most cases have nothing of: asked for together, and fetched only where there is any."""
+    here = OuterRef("pk")
+    return {
+        "decisions": Decision.objects.filter(case=here),
+        "corrections": Correction.objects.filter(post__case=here),
+        "drafts": Draft.objects.filter(case=here),
+        "actions": Action.objects.filter(
+            subject_kind="case", subject_id=Cast(here, TextField()), state__in=UNDER_WAY
+        ),
+        "notes": Note.objects.filter(case=here),
+        "evidence": Evidence.objects.filter(case=here),
+        "wordings": Wording.objects.filter(post__case=here),
+        "blocks": BlockEntry.objects.filter(author=OuterRef("author")),
+        "looks": Look.objects.filter(case=here, last_at__gte=at - GONE_AFTER),
+        "linked": Case.objects.filter(Q(pk=OuterRef("continues")) | Q(continues=here)),
+    }
+
+
 def whole(membership: Membership, case_id: UUID, at: datetime) -> Whole:
     """A constant number of queries. Raises Case.DoesNotExist and NotAllowed."""
-    case = case_of(membership, case_id)
+    parts = {f"has_{name}": Exists(rows.order_by()) for name, rows in hanging(at).items()}
+    case = case_of(membership, case_id, **parts)
+
+    def any_of(name: str, rows: Iterable[Any]) -> tuple[Any, ...]:
+        """The question is asked only where the case has an answer to it."""
+        return tuple(rows) if getattr(case, f"has_{name}") else ()
+
     conversation = conversation_of(case)
     drafts = Draft.objects.filter(case=case).select_related("writer__person", "action")
     return Whole(
@@ -97,32 +129,40 @@ def whole(membership: Membership, case_id: UUID, at: datetime) -> Whole:
         conversation=tuple(Entry(post, post.case_id == case.pk) for post in conversation),
         earlier=earlier_of(membership, case, conversation),
         policy=policy_at(case.organisation_id, at),
-        decisions=tuple(
-            Decision.objects.filter(case=case).select_related("action", "evidence", "post")
+        decisions=any_of(
+            "decisions",
+            Decision.objects.filter(case=case).select_related("action", "evidence", "post"),
         ),
-        corrections=tuple(Correction.objects.filter(post__case=case)),
-        drafts=tuple(drafts),
-        actions=tuple(
-            Action.objects.filter(subject_kind="case", subject_id=str(case.pk), state__in=UNDER_WAY)
+        corrections=any_of("corrections", Correction.objects.filter(post__case=case)),
+        drafts=any_of("drafts", drafts),
+        actions=any_of(
+            "actions",
+            Action.objects.filter(
+                subject_kind="case", subject_id=str(case.pk), state__in=UNDER_WAY
+            ),
         ),
-        notes=tuple(
+        notes=any_of(
+            "notes",
             Note.objects.filter(case=case)
             .select_related("by__person")
             .prefetch_related(
                 Prefetch("mentions", Mention.objects.select_related("membership__person"))
-            )
+            ),
         ),
-        evidence=tuple(Evidence.objects.filter(case=case)),
-        wordings=tuple(Wording.objects.filter(post__case=case)),
+        evidence=any_of("evidence", Evidence.objects.filter(case=case)),
+        wordings=any_of("wordings", Wording.objects.filter(post__case=case)),
         record=tuple(
             RecordEntry.objects.filter(
                 organisation_id=case.organisation_id, subject_kind="case", subject_id=str(case.pk)
             ).order_by("number")
         ),
-        blocks=tuple(BlockEntry.objects.filter(author=case.author).order_by("-blocked_at")),
-        looks=tuple(others_looking(membership, case, at)),
-        linked=linked_with(membership, case),
+        blocks=any_of(
+            "blocks", BlockEntry.objects.filter(author=case.author).order_by("-blocked_at")
+        ),
+        looks=any_of("looks", others_looking(membership, case, at)),
+        linked=any_of("linked", linked_with(membership, case)),
         leads=tuple(leads_of(case)),
+        tallies=tuple(Tally.objects.filter(organisation_id=case.organisation_id)),
     )
 
 
@@ -131,12 +171,17 @@ def conversation_of(case: Case) -> list[Post]:
 
     A thread too long for a screen is cut to its newest, with what stands above it all.
     """
-    mine = Q(case=case) | Q(pk=case.thread.our_post_id)
-    found = Post.objects.select_related("author", "judgement", "action").defer("search")
+    found = Post.objects.select_related("author", "judgement", "action").defer(*UNSEEN)
     newest = found.filter(thread=case.thread).order_by("-posted_at", "-id")[:MOST]
     everything = {post.pk: post for post in newest}
-    for post in found.filter(mine).order_by("-posted_at", "-id")[:MOST]:
-        everything.setdefault(post.pk, post)
+    above = case.thread.our_post_id
+    mine = sum(post.case_id == case.pk for post in everything.values())
+    if mine < case.posts_count or (above and above not in everything):
+        more = found.filter(Q(case=case) | Q(pk=above)).order_by("-posted_at", "-id")[:MOST]
+        everything = {post.pk: post for post in more} | everything
+    for post in everything.values():
+        if post.account_id == case.account_id:
+            post.account = case.account
     return sorted(everything.values(), key=lambda post: (post.posted_at, post.pk))
 
 
@@ -166,9 +211,9 @@ def others_looking(membership: Membership, case: Case, at: datetime) -> Iterable
     )
 
 
-def linked_with(membership: Membership, case: Case) -> tuple[Case, ...]:
+def linked_with(membership: Membership, case: Case) -> Iterable[Case]:
     found = visible(membership, Case.objects.all())
-    return tuple(found.filter(Q(pk=case.continues_id) | Q(continues=case)).select_related("thread"))
+    return found.filter(Q(pk=case.continues_id) | Q(continues=case)).select_related("thread")
 
 
 def leads_of(case: Case) -> Iterable[Membership]:

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from moothall.inbox import actions
 from moothall.inbox.models import Doing
-from moothall.inbox.queries import counts, finding, typed
+from moothall.inbox.queries import Whole, counts, finding, typed
 from moothall.inbox.shown.found import handle_of, state_of
 from moothall.inbox.views.panels import first_panel, read_id
 from moothall.inbox.views.screen import now, open_case, show_case, show_list
 from moothall.people.access import allowed, anybody, member
+from moothall.people.models import Membership
 from moothall.people.verbs import Verb
 
 #: letters from which people are looked for
@@ -41,9 +42,16 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case beside its list, with the form open that the policy leads to."""
     me, at = member(request), now()
     opened = open_case(me, case_id, at, read_id(request.GET.get("post")))
-    actions.look(case_id, Doing.LOOKING, by=me, at=at)
-    actions.mentions_seen(case_id, by=me, at=at)
+    actions.looked(opened.case, Doing.LOOKING, by=me, at=at)
+    if names(opened.whole, me):
+        actions.mentions_seen(case_id, by=me, at=at)
     return show_case(request, opened, panel=first_panel(request, opened))
+
+
+def names(whole: Whole, me: Membership) -> bool:
+    """Whether a note names this person, who had not read it until now."""
+    mentions = (one for note in whole.notes for one in note.mentions.all())
+    return any(one.membership_id == me.pk and one.seen_at is None for one in mentions)
 
 
 @require_GET

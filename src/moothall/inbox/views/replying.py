@@ -61,7 +61,7 @@ def draft(request: HttpRequest, case_id: UUID, place: str) -> HttpResponse:
         form.keep(at)
     except Overtaken as quicker:
         overtaken = quicker
-    actions.look(case_id, Doing.WRITING, by=me, at=at)
+    actions.looked(opened.case, Doing.WRITING, by=me, at=at)
     news = form.news() | {"overtaken": overtaken}
     if overtaken:
         news["draft_version"] = overtaken.version

@@ -54,7 +54,7 @@ def verb(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     if not is_offered(verb, opened.case, opened.post):
         return redirect(address_of(case_id, filters_of(request)))
     panel = panel_of(request, opened, form_for(request, opened, verb))
-    actions.look(case_id, Doing.LOOKING, by=member(request), at=opened.clock.now)
+    actions.looked(opened.case, Doing.LOOKING, by=member(request), at=opened.clock.now)
     return show_case(request, opened, panel=panel)
 
 
