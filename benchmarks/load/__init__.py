@@ -1,0 +1,1 @@
+"""A desk under load: filled once, kept in a directory, and measured as often as one likes."""
