@@ -89,7 +89,9 @@ class AreaForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, us: Membership, area: ServiceArea | None = None) -> None:
+    def __init__(
+        self, given: Any = None, *, us: Membership, area: ServiceArea | None = None
+    ) -> None:
         initial = {}
         if area:
             initial = {
@@ -97,7 +99,7 @@ class AreaForm(forms.Form):
                 "version": area.version,
                 "contacts": [str(one.pk) for one in area.contacts.filter(ended_at=None)],
             }  # fmt: skip
-        super().__init__(*args, initial=initial)
+        super().__init__(given, initial=initial)
         found = Membership.objects.filter(
             organisation=us.organisation_id, ended_at=None, roles__contains=[Role.SERVICE_CONTACT]
         )
@@ -146,12 +148,13 @@ class RulesForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        given: Any = None,
+        *,
         us: Membership,
         writers: list[Membership],
         clauses: list[tuple[str, str]],
     ) -> None:
-        super().__init__(*args, initial=stands_now(us.organisation_id))
+        super().__init__(given, initial=stands_now(us.organisation_id))
         self.fields["approve_people"].choices = [(str(one.pk), str(one.person)) for one in writers]  # type: ignore[attr-defined]
         self.fields["approve_clauses"].choices = clauses  # type: ignore[attr-defined]
 
@@ -180,10 +183,10 @@ class LimitsForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, them: Membership, accounts: list[Account]) -> None:
+    def __init__(self, given: Any = None, *, them: Membership, accounts: list[Account]) -> None:
         self.them, self.accounts = them, accounts
         self.on_account, self.everywhere = verbs_of(them.roles)
-        super().__init__(*args, initial={"version": them.version})
+        super().__init__(given, initial={"version": them.version})
         for verb in self.on_account:
             for account in accounts:
                 self.add(place(verb, account), self.stands(verb, account))

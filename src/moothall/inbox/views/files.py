@@ -126,7 +126,7 @@ def drop(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 @allowed(Verb.LOG_BY_HAND)
-def problems(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def problems(request: HttpRequest, import_id: UUID) -> StreamingHttpResponse:
     """What could not be read, as a table: a row a place."""
     found = file_of(member(request), import_id)
 

@@ -122,19 +122,19 @@ def older(request: HttpRequest, rows: list[Entry]) -> str:
 
 @require_http_methods(["GET", "HEAD"])
 @allowed(Verb.EXPORT)
-def as_csv(request: HttpRequest) -> HttpResponse:
+def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """For a spreadsheet."""
     return exported(request, entries_csv, "text/csv", "record.csv")
 
 
 @require_http_methods(["GET", "HEAD"])
 @allowed(Verb.SEE_WHOLE_RECORD)
-def as_jsonl(request: HttpRequest) -> HttpResponse:
+def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
     """To the letter, for whoever checks the chain with tools of their own."""
     return exported(request, entries_jsonl, "application/jsonl", "record.jsonl")
 
 
-def exported(request: HttpRequest, lines: Any, media_type: str, name: str) -> HttpResponse:
+def exported(request: HttpRequest, lines: Any, media_type: str, name: str) -> StreamingHttpResponse:
     """What is taken away is in the record as well."""
     me = member(request)
     asked = RecordForm(request.GET, me).asked()
