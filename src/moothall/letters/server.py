@@ -62,11 +62,11 @@ def hand_over(letter: Letter, about_to: Callable[[], None]) -> Handed:
     except SMTPResponseException as error:
         return refused(error.smtp_code, "The mail server did not take it", error.smtp_error)
     except SMTPNotSupportedError as error:
-        words = f"The mail server cannot write to {letter.address}: {said(error)}"
-        return Handed(Result.REFUSED, words)
+        reason = f"The mail server cannot write to {letter.address}: {said(error)}"
+        return Handed(Result.REFUSED, reason)
     except (OSError, SMTPException) as error:
-        words = f"The mail server gave no answer, so it may have arrived or not: {said(error)}"
-        return Handed(Result.UNCLEAR, words)
+        reason = f"The mail server gave no answer, so it may have arrived or not: {said(error)}"
+        return Handed(Result.UNCLEAR, reason)
     finally:
         with suppress(OSError, SMTPException):
             connection.close()
