@@ -16,6 +16,7 @@ from moothall.inbox.views import (
     questions,
     record,
     replying,
+    retention,
     revealing,
     search,
     several,
@@ -87,6 +88,7 @@ urlpatterns = [
     path(
         "judge/automatic/hidden/<uuid:hide_id>/", automatic.reviewed, name="inbox-automatic-review"
     ),
+    path("desk/kept/", retention.kept, name="inbox-kept"),
     path(CASE, desk.case, name="inbox-case"),
     path(f"{CASE}dossier/", dossier.dossier, name="inbox-dossier"),
     path(f"{CASE}dossier.pdf", dossier.pdf, name="inbox-dossier-pdf"),

@@ -25,6 +25,12 @@ def unreviewed() -> QuerySet[AutomaticHide]:
     ).order_by("review_by", "id")
 
 
+def to_review(at: datetime) -> tuple[int, bool]:
+    """How many nobody has looked at, and whether one of them is late. One query."""
+    due = list(unreviewed().values_list("review_by", flat=True))
+    return len(due), bool(due) and due[0] < at
+
+
 def is_behind(at: datetime) -> bool:
     """Whether a review is late: then nothing more is hidden automatically until it is done."""
     return unreviewed().filter(review_by__lt=at).exists()

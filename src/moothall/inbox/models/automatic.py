@@ -1,4 +1,4 @@
-"""Hiding without a person first: off until an administrator switches it on, looked at afterwards."""
+"""Hiding without a person first: off until an administrator switches it on, then looked at."""
 
 from django.db import models
 

@@ -102,7 +102,7 @@ def judged_posts(
         own=False,
         judgement__isnull=False,
         posted_at__gte=since,
-        posted_at__lt=until,
+        posted_at__lte=until,
     )
     return list(
         found.order_by("-posted_at", "-id").values(

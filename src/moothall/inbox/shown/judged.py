@@ -1,7 +1,7 @@
 """Why a post is where it is: the judge's findings beside the words of our own clauses."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from moothall.core.judgement.reasons import shortened
@@ -11,8 +11,9 @@ from moothall.files.safe_text import OBEYED
 from moothall.files.wording import SERVICES
 from moothall.inbox.danger import LIKELY
 from moothall.inbox.masking import mask, masked_part
-from moothall.inbox.models import Correction, JudgeState, Post, PostJudgement
+from moothall.inbox.models import Correction, JudgeState, Post, PostJudgement, Tally
 from moothall.inbox.shown import labels
+from moothall.inbox.shown.agreement import beside_a_case
 
 QUOTED, QUOTES = 60, 3
 #: a maybe below this is noise on a screen; the reasons in sentences still have it
@@ -29,6 +30,9 @@ class Finding:
     clause: str
     clause_words: str
     because: str
+    label: str = ""
+    #: how often people agreed with it
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,19 @@ def finding(
         clause=clause.id if clause else "",
         clause_words=clause.words if clause else "",
         because=because(given.get("spans", []), text),
+        label=name,
     )
+
+
+def with_tallies(judged: Judged | None, tallies: Iterable[Tally]) -> Judged | None:
+    """Beside what the judge found, how often people agreed; not beside what a person said."""
+    if judged is None or judged.corrected_by:
+        return judged
+    words = {(one.label, one.clause): beside_a_case(one.agreed, one.dealt_with) for one in tallies}
+    found = tuple(
+        replace(one, agreed=words.get((one.label, one.clause), "")) for one in judged.findings
+    )
+    return replace(judged, findings=found)
 
 
 def because(spans: Sequence[Sequence[int]], text: str) -> str:
