@@ -40,7 +40,7 @@ def test_the_officers_morning_is_done_from_the_keyboard(world, visitors):
     assert page.locator("#case-title").inner_text() == "Rob"
     assert page.locator("[data-row]").count() == 1
     page.keyboard.press("Control+k")
-    page.locator("#palette-words").fill("left alone")
+    page.locator("#palette-words").fill("to leave alone")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/?queue=left_alone")
     page.keyboard.press("/")

@@ -144,22 +144,6 @@ def test_time_left_to_a_clock_in_law_is_counted_day_and_night(world, olive):
     assert "due in 10 h" in words(olive.get("/desk/?queue=requests"))
 
 
-def test_search_finds_words_and_says_when_nothing_is_found(world, olive):
-    world.case("There is mould behind the wardrobe [hazard]")
-    assert "1 post " in words(olive.get("/desk/search/?words=mould")) + " "
-    assert "mould behind" in words(olive.get("/desk/search/?words=*ardro*"))
-    assert "Nothing found" in words(olive.get("/desk/search/?words=helicopter"))
-    assert olive.get("/desk/search/?since=nonsense").status_code == 422
-
-
-def test_the_palette_finds_open_cases_by_reference_and_name(world, olive):
-    case = world.case()
-    for asked in (case.reference, case.reference.lower(), "rit", "@rita"):
-        found = olive.get("/desk/lookup/", {"words": asked}).json()["cases"]
-        assert [one["url"] for one in found] == [url(case)], asked
-    assert olive.get("/desk/lookup/", {"words": "zz"}).json() == {"cases": []}
-
-
 def test_one_switch_turns_single_keys_off_and_on(olive):
     assert b'data-keys="on"' in olive.get("/desk/?queue=").content
     olive.post("/desk/keys/", {"on": "0", "back": "/desk/?queue="})

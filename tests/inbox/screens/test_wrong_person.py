@@ -14,7 +14,7 @@ from moothall.inbox.models import Case, Decision, Post
 from moothall.people.tenancy import organisation_scope
 
 PLAIN = {
-    "inbox", "inbox-news", "inbox-lookup", "inbox-search", "inbox-going-out", "inbox-stop",
+    "inbox", "inbox-news", "inbox-lookup", "inbox-search", "inbox-narrow", "inbox-going-out", "inbox-stop",
     "inbox-approvals", "inbox-failures", "inbox-decisions", "inbox-replies",
 }  # fmt: skip
 SENT_ONLY = {"inbox-go-on", "inbox-leave-alone", "inbox-keep-view"}

@@ -1,6 +1,6 @@
 """Cases by number, people by name or handle, and both by a pasted link."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,16 @@ def people(membership: Membership, typed: Typed, most: int = MOST_PEOPLE) -> lis
         for one in ids[:most]
         if one in by_id
     ]
+
+
+def open_cases_of(membership: Membership, found: Iterable[FoundPerson]) -> list[FoundCase]:
+    """What of theirs somebody still has to deal with, danger first."""
+    authors = [one.author.pk for one in found if one.open]
+    if not authors:
+        return []
+    rows = visible_cases(membership).filter(author__in=authors, is_open=True)
+    rows = rows.select_related("author", "account").defer(*SECRETS, "author__search")
+    return [FoundCase(case, NAME) for case in rows.order_by("standing", "rank_at")[:MOST_CASES]]
 
 
 def totals(row: Mapping[str, Any] | None) -> tuple[int, int]:

@@ -60,8 +60,9 @@ def lookup(request: HttpRequest) -> JsonResponse:
     """For the palette: cases by number or link, people by name, and the search for all else."""
     me, words = member(request), request.GET.get("words", "").strip()[:500]
     given = typed.read(words)
-    cases = finding.cases(me, given)[:MOST_FOUND]
     people = finding.people(me, given, MOST_FOUND) if len(words) >= SHORTEST else []
+    cases = [*finding.cases(me, given), *finding.open_cases_of(me, people)]
+    cases = list({one.case.pk: one for one in cases}.values())[:MOST_FOUND]
     return JsonResponse(
         {
             "cases": [

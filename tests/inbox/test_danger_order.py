@@ -1,0 +1,207 @@
+"""Danger stands in the order of how likely and how grave it is, and a person's word holds."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from tests.inbox.world import AT, FakeReading
+
+from moothall.core.values import Need
+from moothall.inbox import actions, queries
+from moothall.inbox.danger import Band, Told, band_of, level_of
+from moothall.inbox.filing import refile
+from moothall.inbox.models import Case
+from moothall.inbox.queries import Filters
+from moothall.platforms.base import EventKind
+
+HOUR = timedelta(hours=1)
+
+
+class Surely(FakeReading):
+    """Says of a text how sure it is: ``[emergency] 0.97`` and whatever else stands in brackets."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        score = float(text.rsplit(" ", 1)[1])
+        for need in (Need.EMERGENCY, Need.SAFEGUARDING):
+            if self.scores[need] > 0.5:
+                self.scores[need] = score
+
+
+def surely(post, _hits):
+    return Surely(post.text)
+
+
+def arrive(world, *told):
+    """Each an author and what was written, an hour after the one before; all judged."""
+    for number, (author, text) in enumerate(told):
+        world.arrive(text, author=author, at=AT + number * HOUR)
+    world.take_in(AT + 9 * HOUR)
+    world.judge(AT + 9 * HOUR, read=surely)
+
+
+def order(world, **asked):
+    rows = queries.page(world.desk.olive, Filters(**asked), AT + 9 * HOUR).rows
+    return [row.case.author.external_id for row in rows]
+
+
+def case_by(author):
+    return Case.objects.get(author__external_id=author)
+
+
+def test_a_fire_of_the_last_hour_stands_before_false_alarms_of_the_night(world):
+    arrive(
+        world,
+        ("frisbee", "A frisbee hit the fence [emergency] 0.2"),
+        ("maybe", "It looks a bit odd [emergency] 0.45"),
+        ("risk", "He takes her money [safeguarding] 0.95"),
+        ("likely", "Something smells [emergency] 0.7"),
+        ("fire", "The flat is on fire, there are flames [emergency] 0.97"),
+    )
+    assert order(world, queue="danger") == ["fire", "risk", "likely", "maybe", "frisbee"]
+    bands = [band_of(case_by(one).danger) for one in ("fire", "likely", "frisbee")]
+    assert bands == [Band.VERY_LIKELY, Band.LIKELY, Band.MAYBE]
+
+
+def test_what_is_as_likely_and_as_grave_stands_by_how_long_it_has_waited(world):
+    arrive(world, *((f"n{number}", "Help [emergency] 0.95") for number in range(4)))
+    assert order(world, queue="danger") == ["n0", "n1", "n2", "n3"]
+
+
+def test_among_all_that_is_open_danger_comes_before_what_is_long_due(world):
+    arrive(
+        world,
+        ("foi", "The minutes please [foi] 1"),
+        ("plain", "When is the bin day? [question] 1"),
+        ("doubt", "Hm [emergency] 0.2"),
+        ("gas", "I smell gas in the hall [emergency] 0.95"),
+    )
+    Case.objects.filter(author__external_id="foi").update(due_at=AT - HOUR, rank_at=AT - HOUR)
+    assert order(world)[:2] == ["gas", "doubt"]
+    assert set(order(world)[2:]) == {"foi", "plain"}
+    assert order(world, assigned="nobody")[:2] == ["gas", "doubt"]
+
+
+def test_pages_of_danger_follow_one_another_without_a_gap_or_a_double(world):
+    arrive(
+        world,
+        *((f"n{number}", f"Help [emergency] {number % 5 / 5 + 0.19}") for number in range(10)),
+        ("x", "Question [question] 1"),
+    )
+    seen, after = [], ""
+    while True:
+        found = queries.page(world.desk.olive, Filters(), AT + 9 * HOUR, after=after, size=3)
+        seen += [row.case.author.external_id for row in found.rows]
+        after = found.after
+        if not after:
+            break
+    assert seen == order(world)
+    assert len(seen) == len(set(seen)) == 11
+
+
+def test_the_likeliest_of_several_posts_gives_the_case_its_place_and_its_reason(world):
+    arrive(
+        world,
+        ("ann", "It is odd [emergency] 0.3"),
+        ("ann", "Flames, the kitchen is on fire [emergency] 0.98"),
+        ("ann", "Is anybody there? [question] 1"),
+    )
+    case = case_by("ann")
+    assert case.posts_count == 3
+    assert case.lead_post.text.startswith("Flames")
+    assert band_of(case.danger) is Band.VERY_LIKELY
+
+
+def test_an_officer_who_says_that_it_is_danger_puts_it_before_every_likelihood(world):
+    arrive(world, ("sure", "Fire [emergency] 0.99"), ("missed", "The keys are with the cat 0"))
+    case = case_by("missed")
+    actions.move(case.pk, "danger", by=world.desk.olive, at=AT + 9 * HOUR)
+    assert order(world, queue="danger") == ["missed", "sure"]
+
+
+def test_a_correction_to_danger_stands_before_every_likelihood(world):
+    arrive(world, ("sure", "Fire [emergency] 0.99"), ("missed", "The keys are with the cat 0"))
+    case = case_by("missed")
+    actions.correct(
+        case.pk, case.newest_post_id, grounds=[], needs=["safeguarding"], by=world.desk.olive,
+        at=AT + 9 * HOUR,
+    )  # fmt: skip
+    assert order(world, queue="danger") == ["missed", "sure"]
+
+
+def no_danger(world, case):
+    actions.move(case.pk, "answer", by=world.desk.olive, at=AT + 9 * HOUR)
+    case.refresh_from_db()
+    return case
+
+
+def test_what_a_person_moved_out_of_danger_stays_out_when_it_is_closed_and_opened_again(world):
+    arrive(world, ("joke", "Your rent is killing me [emergency] 0.4"))
+    case = no_danger(world, case_by("joke"))
+    actions.close_case(case.pk, why="By telephone", by=world.desk.olive, at=AT + 10 * HOUR)
+    reopened = actions.reopen(case.pk, why="A mistake", by=world.desk.olive, at=AT + 11 * HOUR)
+    assert reopened.queue == "urgent"
+    assert reopened.standing == 90
+
+
+def test_what_a_person_moved_out_of_danger_stays_out_when_the_policy_is_applied_anew(world):
+    arrive(world, ("joke", "Your rent is killing me [emergency] 0.4"))
+    case = no_danger(world, case_by("joke"))
+    refile(world.id, [case.pk], AT + 12 * HOUR)
+    assert case_by("joke").queue == "answer"
+
+
+def test_new_words_of_danger_bring_it_back_all_the_same(world):
+    arrive(world, ("joke", "Your rent is killing me [emergency] 0.4"))
+    case = no_danger(world, case_by("joke"))
+    world.arrive("The cooker is on fire [emergency] 0.99", author="joke", at=AT + 10 * HOUR)
+    world.take_in(AT + 10 * HOUR)
+    world.judge(AT + 10 * HOUR, read=surely)
+    assert case_by("joke").pk == case.pk
+    assert case_by("joke").queue == "danger"
+
+
+def test_a_correction_to_no_danger_holds_when_the_judge_reads_again(world):
+    arrive(world, ("joke", "Your rent is killing me [emergency] 0.4"))
+    case = case_by("joke")
+    actions.correct(
+        case.pk, case.newest_post_id, grounds=[], needs=["opinion"], by=world.desk.olive,
+        at=AT + 9 * HOUR,
+    )  # fmt: skip
+    case.newest_post.judge_state = "waiting"
+    case.newest_post.save(update_fields=["judge_state"])
+    world.judge(AT + 10 * HOUR, read=surely)
+    assert case_by("joke").queue == "left_alone"
+
+
+@pytest.mark.parametrize("verb", ["pass", "close"])
+def test_what_left_danger_keeps_no_place_in_it(world, verb):
+    arrive(world, ("ann", "Fire [emergency] 0.99"))
+    case = case_by("ann")
+    assert case.standing < 90
+    if verb == "close":
+        actions.close_case(case.pk, why="999", by=world.desk.olive, at=AT + 9 * HOUR)
+    else:
+        actions.move(case.pk, "private", by=world.desk.olive, at=AT + 9 * HOUR)
+    assert case_by("ann").standing == 90
+
+
+def test_an_edit_that_takes_the_danger_away_takes_the_case_out_of_danger(world):
+    arrive(world, ("ann", "Fire [emergency] 0.99"))
+    post = case_by("ann").newest_post
+    world.again(post.external_id, EventKind.EDITED, "When do you open? [question] 1",
+                at=AT + 10 * HOUR, author="ann")  # fmt: skip
+    world.take_in(AT + 10 * HOUR)
+    world.judge(AT + 10 * HOUR, read=surely)
+    assert case_by("ann").queue == "answer"
+
+
+def test_only_what_a_rule_names_as_deadly_is_graver_among_equals():
+    post = SimpleNamespace(corrected_at=None)
+    needs = [{"label": "emergency", "score": 0.95}]
+    gas, intruder = (
+        level_of(post, Told(needs, frozenset({f"cue.emergency.{name}"})))
+        for name in ("gas", "intruder")
+    )
+    assert gas < intruder
+    assert band_of(level_of(post, None)) is Band.MAYBE
