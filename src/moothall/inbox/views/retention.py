@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,8 +52,10 @@ def kept(request: HttpRequest) -> HttpResponse:
     found = list(islice(retention.due(me.organisation, policy, at), COUNTED)) if policy else []
     stays = list(islice(retention.held(me.organisation, policy, at), NAMED)) if policy else []
     tonight = Counter(kind for one in found for kind in one.classes)
-    links = seen(request, [one.case_id for one in (*found[:NAMED], *stays)])
+    named = [one.case_id for one in found[:NAMED]] + [one.case_id for one in stays]
+    links = seen(request, named)
     clock = clock_of(me, policy, at)
+    gone = Emptied.objects.select_related("case").order_by("-at")[:20]
     context = {
         "policy": policy,
         "gives_time": bool(given),
@@ -62,10 +65,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         "found": [(one, one.case_id in links) for one in found[:NAMED]],
         "stays": [(one, one.case_id in links) for one in stays],
         "holds": Hold.objects.filter(ended_at=None).count(),
-        "gone": [
-            (one, clock.said(one.at))
-            for one in Emptied.objects.select_related("case").order_by("-at")[:20]
-        ],
+        "gone": [(one, clock.said(one.at)) for one in gone],
     }
     return render(request, "inbox/kept.html", context)
 
@@ -81,7 +81,7 @@ def rows(given: dict[str, Period], tonight: Counter[str]) -> Iterator[Row]:
                       period.clause, tonight[kind])  # fmt: skip
 
 
-def seen(request: HttpRequest, ids: list[object]) -> set[object]:
+def seen(request: HttpRequest, ids: list[UUID]) -> set[UUID]:
     """Those that this person may open; an administrator sees numbers alone."""
     me = member(request)
     if not may_somewhere(me, Verb.SEE_POSTS):
