@@ -30,7 +30,6 @@ class Kind:
     key: str
     right: Right
     asks: base.Verb | None = None
-    is_main: bool = True
 
 
 KINDS = (
@@ -44,18 +43,18 @@ KINDS = (
     Kind("block", "Block", "b", Right.BLOCK, base.Verb.BLOCK),
     Kind("unblock", "Unblock", "b", Right.UNBLOCK, base.Verb.UNBLOCK),
     Kind("pass-on", "Pass on", "g", Right.PASS_ON),
-    Kind("alert", "Rung or told", "w", Right.NOTE, is_main=False),
-    Kind("assign", "Assign", "a", Right.ASSIGN, is_main=False),
-    Kind("snooze", "Put off", "s", Right.SNOOZE, is_main=False),
-    Kind("note", "Note", "n", Right.NOTE, is_main=False),
-    Kind("tag", "Tags", "#", Right.TAG, is_main=False),
-    Kind("correct", "Correct the judge", "c", Right.CORRECT, is_main=False),
-    Kind("move", "Move to another queue", "q", Right.CORRECT, is_main=False),
-    Kind("split", "Split off posts", "i", Right.SPLIT, is_main=False),
-    Kind("merge", "Merge with another case", "m", Right.MERGE, is_main=False),
-    Kind("close", "Close, with a reason", "e", Right.LEAVE_ALONE, is_main=False),
+    Kind("alert", "Rung or told", "w", Right.NOTE),
+    Kind("assign", "Assign", "a", Right.ASSIGN),
+    Kind("snooze", "Put off", "s", Right.SNOOZE),
+    Kind("note", "Note", "n", Right.NOTE),
+    Kind("tag", "Tags", "#", Right.TAG),
+    Kind("correct", "Correct the judge", "c", Right.CORRECT),
+    Kind("move", "Move to another queue", "q", Right.CORRECT),
+    Kind("split", "Split off posts", "i", Right.SPLIT),
+    Kind("merge", "Merge with another case", "m", Right.MERGE),
+    Kind("close", "Close, with a reason", "e", Right.LEAVE_ALONE),
     Kind("reopen", "Open again", "e", Right.LEAVE_ALONE),
-    Kind("not-ours", "Not ours", "o", Right.NOT_OURS, is_main=False),
+    Kind("not-ours", "Not ours", "o", Right.NOT_OURS),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 #: what the policy leads to first
@@ -72,11 +71,17 @@ FIRST: dict[str, str] = {
 }
 
 
-MAIN = frozenset(kind.name for kind in KINDS if kind.is_main)
+#: one row of buttons: what is done most, and what brings a state back; the rest is under "More"
+ALWAYS = frozenset({"reply", "private", "pass-on", "unhide", "reopen"})
+MAIN = ALWAYS | {"leave-alone", "hide"}
+MAIN_FOR: dict[str, frozenset[str]] = {
+    Disposition.MODERATE.value: frozenset(
+        {"hide", "unhide", "delete", "block", "unblock", "reply", "leave-alone", "reopen"}
+    ),
+    Disposition.PRIVATE.value: ALWAYS | {"take-private"},
+}
 #: where somebody may be in danger, silence and removal are not among what is offered first
-MAIN_IN_DANGER = frozenset(
-    {"reply", "private", "take-private", "alert", "pass-on", "assign", "hide", "unhide", "reopen"}
-)
+MAIN_IN_DANGER = ALWAYS | {"alert"}
 
 #: what a case that is done has no use for
 ONLY_OPEN = frozenset(
@@ -162,7 +167,7 @@ def verbs_of(
         if may(me, kind.right, case.account_id) and makes_sense(kind, case, post)
     ]
     can = [verb for verb in offered if not is_never(verb, possible_here)]
-    main = MAIN_IN_DANGER if is_danger(case, [post]) and case.is_open else MAIN
+    main = main_of(case, post)
     return Verbs(
         main=tuple(
             sorted((verb for verb in can if verb.name in main), key=lambda one: not one.is_first)
@@ -170,6 +175,13 @@ def verbs_of(
         more=tuple(verb for verb in can if verb.name not in main),
         never=tuple(verb for verb in offered if is_never(verb, possible_here)),
     )
+
+
+def main_of(case: Case, post: Post) -> frozenset[str]:
+    """What stands beside "More"."""
+    if case.is_open and is_danger(case, [post]):
+        return MAIN_IN_DANGER
+    return MAIN_FOR.get(post.disposition, MAIN)
 
 
 def is_never(verb: Verb, possible_here: dict[str, Answer]) -> bool:
