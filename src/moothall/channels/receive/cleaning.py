@@ -13,6 +13,8 @@ UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 #: marks that turn the direction of what follows, and isolates
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+#: times before and after these are mistakes, and sums with them would overflow
+EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 #: a key of the database's index has to stay far below a third of a page (2,704 bytes)
 LONGEST_KEY = 600
 #: beyond what any platform lets anybody write; the raw delivery has the rest
@@ -20,6 +22,7 @@ LONGEST_TEXT = 1_000_000
 
 REPLACED = "Some characters cannot be kept and stand here as \N{REPLACEMENT CHARACTER}."
 TURNED = "The text holds marks that change the direction of writing."
+IMPOSSIBLE_TIME = "Its time cannot be right ({}); another stands here."
 CUT = f"The text was longer than {LONGEST_TEXT:,} characters and is cut here."
 
 
@@ -39,8 +42,8 @@ class Cleaned:
 
 def cleaned(event: base.Event) -> Cleaned:
     """Raises :class:`UnkeepableError`."""
-    occurred_at = moment(event.occurred_at)
     notes: list[str] = []
+    occurred_at = moment(event.occurred_at, notes)
     payload = plain(payload_of(event), notes)
     for name in ("text", "html"):
         if len(payload[name]) > LONGEST_TEXT:
@@ -52,14 +55,18 @@ def cleaned(event: base.Event) -> Cleaned:
     return Cleaned(event, payload, tuple(notes), occurred_at)
 
 
-def moment(occurred_at: datetime) -> datetime:
-    """In UTC. A time without a zone could be any of 24 hours, and is refused."""
+def moment(occurred_at: datetime, notes: list[str]) -> datetime:
+    """In UTC, and possible. A time without a zone could be any of 24 hours, and is refused."""
     if occurred_at.tzinfo is None:
         raise UnkeepableError("its time has no zone")
     try:
-        return occurred_at.astimezone(UTC)
+        found = occurred_at.astimezone(UTC)
     except (OverflowError, ValueError):
         raise UnkeepableError("its time is out of range") from None
+    possible = min(max(found, EARLIEST), LATEST)
+    if possible != found:
+        say(notes, IMPOSSIBLE_TIME.format(found.isoformat()))
+    return possible
 
 
 def plain(value: Any, notes: list[str]) -> Any:

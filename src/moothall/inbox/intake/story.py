@@ -85,7 +85,10 @@ class Story:
 
 
 def story_of(rows: Iterable[Event]) -> Story | None:
-    """None as long as nobody has told us what was written."""
+    """None as long as nobody has told us what was written.
+
+    Nobody writes in the future: a platform whose clock is ahead has its posts dated when they came.
+    """
     events = sorted(rows, key=lambda row: (row.occurred_at, row.received_at, row.pk))
     worded = [row for row in events if row.kind in WORDED]
     if not worded:
@@ -93,12 +96,13 @@ def story_of(rows: Iterable[Event]) -> Story | None:
     newest = event_of(worded[-1])
     showing = [row for row in events if row.kind in SHOWING]
     gone = [row.occurred_at for row in events if row.kind == EventKind.DELETED]
+    received_at = min(row.received_at for row in worded)
     return Story(
         account_id=worded[0].account_id,
         told=newest,
         wordings=wordings(worded),
-        posted_at=worded[0].occurred_at,
-        received_at=min(row.received_at for row in worded),
+        posted_at=min(worded[0].occurred_at, received_at),
+        received_at=received_at,
         deleted_at=gone[0] if gone else None,
         hidden_told_at=showing[-1].occurred_at if showing else None,
         is_hidden=bool(showing) and showing[-1].kind == EventKind.HIDDEN,
