@@ -10,7 +10,7 @@ from moothall.core.values import Need
 from moothall.inbox import actions, queries
 from moothall.inbox.danger import Band, Told, band_of, level_of
 from moothall.inbox.filing import refile
-from moothall.inbox.models import Case
+from moothall.inbox.models import Case, Correction
 from moothall.inbox.queries import Filters
 from moothall.platforms.base import EventKind
 
@@ -205,3 +205,32 @@ def test_only_what_a_rule_names_as_deadly_is_graver_among_equals():
     )
     assert gas < intruder
     assert band_of(level_of(post, None)) is Band.MAYBE
+
+
+def test_no_danger_is_one_verb_after_which_the_other_needs_decide(world):
+    arrive(world, ("joke", "Your rent is killing me [emergency][complaint] 0.4"))
+    case = actions.no_danger(case_by("joke").pk, by=world.desk.olive, at=AT + 9 * HOUR)
+    assert case.queue in {"private", "answer"}
+    assert case.lead_post.labels == ["complaint"]
+    assert Correction.objects.get().needs == ["complaint"]
+    refile(world.id, [case.pk], AT + 12 * HOUR)
+    assert case_by("joke").queue == case.queue
+
+
+def test_no_danger_takes_back_what_a_person_had_moved_to_danger(world):
+    arrive(world, ("ann", "When do you open? [question] 1"))
+    case = case_by("ann")
+    actions.move(case.pk, "danger", by=world.desk.olive, at=AT + 9 * HOUR)
+    assert actions.no_danger(case.pk, by=world.desk.sam, at=AT + 10 * HOUR).queue == "answer"
+    with pytest.raises(actions.Refused):
+        actions.no_danger(case.pk, by=world.desk.sam, at=AT + 11 * HOUR)
+
+
+def test_what_is_danger_after_all_comes_back_by_a_persons_word(world):
+    arrive(world, ("ann", "I smell something [emergency] 0.5"))
+    case = actions.no_danger(case_by("ann").pk, by=world.desk.olive, at=AT + 9 * HOUR)
+    actions.correct(
+        case.pk, case.lead_post_id, grounds=[], needs=["emergency"], by=world.desk.olive,
+        at=AT + 10 * HOUR,
+    )  # fmt: skip
+    assert order(world, queue="danger") == ["ann"]

@@ -19,7 +19,8 @@ DANGERS = {Disposition.EMERGENCY, Disposition.SAFEGUARD}
 SURE, LIKELY = 0.9, 0.6
 #: of the maybes, those that are nearer to one in two come before those that are one in ten
 LIKELIER = 0.3
-SPEAKS_OF_DANGER = {Need.EMERGENCY.value, Need.SAFEGUARDING.value}
+NEEDS_OF_DANGER = {Need.EMERGENCY, Need.SAFEGUARDING}
+SPEAKS_OF_DANGER = {need.value for need in NEEDS_OF_DANGER}
 #: what can kill within the hour, and is told in words that hardly anybody uses for less
 GRAVEST = frozenset(
     f"cue.{name}"

@@ -15,7 +15,7 @@ from moothall.inbox.actions.closing import (
     not_ours,
     reopen,
 )
-from moothall.inbox.actions.correcting import correct
+from moothall.inbox.actions.correcting import correct, no_danger
 from moothall.inbox.actions.deciding import Refused
 from moothall.inbox.actions.evidence import end_hold, export_evidence, hold
 from moothall.inbox.actions.handing import hand_to
@@ -99,6 +99,7 @@ __all__ = [
     "merge",
     "move",
     "next_opening",
+    "no_danger",
     "not_ours",
     "pass_on",
     "reopen",

@@ -10,11 +10,13 @@ from moothall import policies
 from moothall.core.judgement import disposition_for
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Ground, Need, Service
-from moothall.inbox.actions.deciding import Refused, locked, post_in, save, write
-from moothall.inbox.filing import refile
+from moothall.inbox.actions.deciding import Refused, locked, post_in, save, state_of, write
+from moothall.inbox.danger import DANGERS, NEEDS_OF_DANGER
+from moothall.inbox.filing import open_posts, reading_of, refile
 from moothall.inbox.judging.knowing import holidays
 from moothall.inbox.judging.reckoning import reckon
-from moothall.inbox.models import Correction, JudgeState, Post
+from moothall.inbox.models import Case, Correction, JudgeState, Post
+from moothall.inbox.queues import QueueName
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
 
@@ -69,6 +71,38 @@ def correct(
     after = {"disposition": wanted, "labels": post.labels, "service": area}
     write(case, "correct", by=by, at=at, before=before, after=after, note=why.strip())
     return correction
+
+
+@transaction.atomic
+def no_danger(
+    case_id: UUID, *, by: Membership, at: datetime, why: str = "", version: int | None = None
+) -> Case:
+    """What stands in Danger is none: each of its posts is corrected, and keeps its other needs.
+
+    It comes back only with new words, or because a person says so.
+    """
+    case = locked(case_id, Verb.CORRECT, by=by, version=version, ours=why)
+    if case.queue != QueueName.DANGER:
+        raise Refused("The case does not stand in Danger.")
+    before = state_of(case)
+    wrong = [post for post in open_posts([case.pk])[case.pk] if reading_of(case, post) in DANGERS]
+    case.not_danger_at, case.pinned_at = at, None
+    save(case, "not_danger_at", "pinned_at")
+    for post in wrong:
+        correct(
+            case.pk,
+            post.pk,
+            grounds=[name for name in post.labels if name in set(Ground)],
+            needs=[name for name in post.labels if name in set(Need) - NEEDS_OF_DANGER],
+            why=why,
+            by=by,
+            at=at,
+        )
+    refile(case.organisation_id, [case.pk], at)
+    case.refresh_from_db()
+    if not wrong:
+        write(case, "move", by=by, at=at, before=before, after=state_of(case), note=why.strip())
+    return case
 
 
 def hold(post: Post, correction: Correction, policy: Policy, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from moothall.inbox.forms.base import VerbForm
 from moothall.inbox.forms.closing import CloseForm, LeaveAloneForm, NotOursForm, ReopenForm
-from moothall.inbox.forms.correcting import CorrectForm
+from moothall.inbox.forms.correcting import CorrectForm, NoDangerForm
 from moothall.inbox.forms.helping import AlertForm
 from moothall.inbox.forms.passing import PassOnForm
 from moothall.inbox.forms.queueing import (
@@ -22,7 +22,8 @@ FORMS: dict[str, type[VerbForm]] = {
     for form in (
         HideForm, DeleteForm, BlockForm, UnhideForm, UnblockForm, AssignForm, SnoozeForm, NoteForm,
         TagForm, PassOnForm, MoveForm, SplitForm, MergeForm, LeaveAloneForm, NotOursForm, CloseForm,
-        ReopenForm, CorrectForm, ReplyForm, PrivateReplyForm, TakePrivateForm, AlertForm,
+        ReopenForm, CorrectForm, NoDangerForm, ReplyForm, PrivateReplyForm, TakePrivateForm,
+        AlertForm,
     )
 }  # fmt: skip
 

@@ -88,3 +88,20 @@ class CorrectForm(VerbForm):
         return (
             f"Corrected: {disposition_title(correction.disposition).lower()}. Kept as an example."
         )
+
+
+class NoDangerForm(VerbForm):
+    name, title, submit = "no-danger", "No danger", "It is no danger"
+    why = short_text("Why", "It helps whoever reads it later.", required=False)
+
+    def lines(self) -> list[str]:
+        return [
+            "Nobody is in danger here. The case goes where its other needs lead.",
+            "It comes back to Danger only with new words. The judge learns from it.",
+        ]
+
+    def act(self, *, version: int | None, at: datetime) -> str:
+        case = actions.no_danger(
+            self.case.pk, why=self.cleaned_data["why"], by=self.me, at=at, version=version
+        )
+        return f"No danger. It stands in {case.queue_title} now."

@@ -13,6 +13,7 @@ from moothall.channels.outbox import possible
 from moothall.core.values import Disposition, Need
 from moothall.inbox.helping import is_danger
 from moothall.inbox.models import Case, Post
+from moothall.inbox.queues import QueueName
 from moothall.inbox.shown.rows import with_query
 from moothall.people.models import Membership
 from moothall.people.permissions import may
@@ -43,6 +44,7 @@ KINDS = (
     Kind("block", "Block", "b", Right.BLOCK, base.Verb.BLOCK),
     Kind("unblock", "Unblock", "b", Right.UNBLOCK, base.Verb.UNBLOCK),
     Kind("pass-on", "Pass on", "g", Right.PASS_ON),
+    Kind("no-danger", "No danger", "y", Right.CORRECT),
     Kind("alert", "Rung or told", "w", Right.NOTE),
     Kind("assign", "Assign", "a", Right.ASSIGN),
     Kind("snooze", "Put off", "s", Right.SNOOZE),
@@ -72,7 +74,7 @@ FIRST: dict[str, str] = {
 
 
 #: one row of buttons: what is done most, and what brings a state back; the rest is under "More"
-ALWAYS = frozenset({"reply", "private", "pass-on", "unhide", "reopen"})
+ALWAYS = frozenset({"reply", "private", "pass-on", "no-danger", "unhide", "reopen"})
 MAIN = ALWAYS | {"leave-alone", "hide"}
 MAIN_FOR: dict[str, frozenset[str]] = {
     Disposition.MODERATE.value: frozenset(
@@ -201,6 +203,8 @@ def makes_sense(kind: Kind, case: Case, post: Post) -> bool:  # noqa: PLR0911 - 
         return bool(case.author.blocked_at) == (kind.name == "unblock")
     if kind.name == "reply" and is_private:
         return False
+    if kind.name == "no-danger":
+        return case.is_open and case.queue == QueueName.DANGER
     if kind.name == "take-private":
         return not is_private and case.is_open and Need.PERSONAL.value in post.labels
     if kind.name == "reopen":
