@@ -21,6 +21,10 @@ from moothall.people.verbs import Verb
 
 REPLIES = {"reply", "reply-privately"}
 SILENT = {"leave-alone", "not-ours", "close"}
+GONE_FOR_GOOD = (
+    "It was deleted on the platform, and no platform brings a deleted post back. The sealed evidence"
+    " has its words."
+)
 BACK = {"hide": unhide, "block": unblock}
 
 
@@ -108,6 +112,8 @@ def undo_removal(decision: Decision, why: str, by: Membership, at: datetime) -> 
 
 
 def bring_back(decision: Decision, why: str, by: Membership, at: datetime) -> None:
+    if decision.verb == "delete":
+        raise Refused(GONE_FOR_GOOD)
     if decision.verb not in BACK or decision.post_id is None:
         raise Refused("This cannot be brought back on the platform.")
     BACK[decision.verb](decision.case_id, decision.post_id, why=why, by=by, at=at)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from moothall.inbox.dossier.making import Paper
     from moothall.inbox.models import Decision, Draft
 
+FOR_GOOD = "A deletion cannot be undone on the platform. What was deleted is sealed below."
 #: drafts that nobody handed on say nothing about what we did
 UNSAID = {"writing", "dropped"}
 
@@ -56,6 +57,7 @@ def decision(one: Decision, paper: Paper) -> Iterator[Block]:
             ("How the author was told", names.words(one.told)),
             ("Second person", second if one.second_by_name else ""),
             ("On the platform", f"{outcome}{when}" if outcome else ""),
+            ("Undoing it", FOR_GOOD if one.verb == "delete" and one.outcome == State.SENT else ""),
             ("Taken back", back + names.words(one.undone_why) if one.undone_at else ""),
             ("Sealed words, SHA-256", one.evidence.sha256 if one.evidence else ""),
         ),
