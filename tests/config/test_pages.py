@@ -99,6 +99,27 @@ def test_health_says_that_a_migration_is_missing(monkeypatch):
     assert (found.status_code, found.json()["migrations"]) == (503, "missing")
 
 
+def test_health_tells_a_database_without_tables_from_one_that_is_gone(monkeypatch):
+    monkeypatch.setattr(health, "ASKED", "SELECT app, name FROM no_such_table")
+    found = Client().get("/healthz")
+    assert found.status_code == 503
+    assert (found.json()["database"], found.json()["migrations"]) == ("ok", "not migrated")
+
+
+def test_health_lets_a_version_serve_on_while_the_next_one_has_made_its_tables(monkeypatch):
+    older = frozenset(health.known_migrations() - {("people", "0001_initial")})
+    monkeypatch.setattr(health, "known_migrations", lambda: older)
+    monkeypatch.setattr(health, "all_migrations", lambda: older)
+    found = Client().get("/healthz")
+    assert (found.status_code, found.json()["migrations"]) == (200, "newer than this version")
+
+
+def test_a_process_that_waits_for_its_database_is_alive(monkeypatch):
+    monkeypatch.setattr(health, "rows", Mock(side_effect=OperationalError))
+    found = Client().get("/livez", headers={"host": "10.0.0.7"})
+    assert (found.status_code, found.json()) == (200, {"status": "ok"})
+
+
 def test_health_says_that_the_database_is_gone(monkeypatch):
     gone = Mock(side_effect=OperationalError("connection to 10.1.2.3 as moothall_app failed"))
     monkeypatch.setattr(health, "rows", gone)

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from psycopg_pool import PoolTimeout
 
 log = logging.getLogger(__name__)
+ASKED = "SELECT app, name FROM django_migrations"
 HEARTBEAT = "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
 #: Procrastinate's workers beat every ten seconds and are pruned after thirty
 WORKER_LATE = 60
+
+
+#: of how far the tables are; pages are served with the first two
+APPLIED, NEWER, MISSING, NONE = "applied", "newer than this version", "missing", "not migrated"
 
 
 @dataclass(frozen=True)
@@ -20,20 +25,20 @@ class Health:
     """What was found. A missing worker is said, and the pages still work without one."""
 
     database: bool
-    migrations: bool
+    migrations: str
     worker: str
 
     @property
     def is_well(self) -> bool:
         """Whether pages can be served."""
-        return self.database and self.migrations
+        return self.database and self.migrations in {APPLIED, NEWER}
 
     def said(self) -> dict[str, str]:
         """As the page says it."""
         return {
             "status": "ok" if self.is_well else "unavailable",
             "database": "ok" if self.database else "unreachable",
-            "migrations": "applied" if self.migrations else "missing",
+            "migrations": self.migrations,
             "worker": self.worker,
         }
 
@@ -41,13 +46,30 @@ class Health:
 def health() -> Health:
     """Look now."""
     try:
-        applied = {tuple(row) for row in rows("SELECT app, name FROM django_migrations")}
+        found = migrations()
     except (DatabaseError, PoolTimeout):
         log.warning("the database does not answer", exc_info=True)
-        return Health(database=False, migrations=False, worker="unknown")
-    if not known_migrations() <= applied:
-        return Health(database=True, migrations=False, worker="unknown")
-    return Health(database=True, migrations=True, worker=worker())
+        return Health(database=False, migrations="unknown", worker="unknown")
+    seen = worker() if found in {APPLIED, NEWER} else "unknown"
+    return Health(database=True, migrations=found, worker=seen)
+
+
+def migrations() -> str:
+    """How the tables fit this version.
+
+    Newer ones fit too: during an upgrade the old version serves until the new one has taken over
+    (docs/running/install.md).
+    """
+    try:
+        applied = {(str(app), str(name)) for app, name in rows(ASKED)}
+    except ProgrammingError:
+        return NONE  # the database answers, and the table is not there
+    known = known_migrations()
+    if not known <= applied:
+        return MISSING if applied else NONE
+    ours = {app for app, _ in known}
+    strange = {one for one in applied - all_migrations() if one[0] in ours}
+    return NEWER if strange else APPLIED
 
 
 def worker() -> str:
@@ -71,8 +93,12 @@ def rows(statement: str) -> list[tuple[Any, ...]]:
 @cache
 def known_migrations() -> frozenset[tuple[str, str]]:
     """Every migration that this code brings, except those another one replaces."""
-    loader = MigrationLoader(None)
-    replaced = {
-        name for migration in loader.disk_migrations.values() for name in migration.replaces
-    }
-    return frozenset(set(loader.disk_migrations) - replaced)
+    found = MigrationLoader(None).disk_migrations
+    replaced = {name for migration in found.values() for name in migration.replaces}
+    return frozenset(set(found) - replaced)
+
+
+@cache
+def all_migrations() -> frozenset[tuple[str, str]]:
+    """Those and the ones they replace."""
+    return frozenset(MigrationLoader(None).disk_migrations)

@@ -1,7 +1,9 @@
-"""``/healthz`` for load balancers: answered before host names, sessions and TLS are looked at.
+"""``/healthz`` and ``/livez``: answered before host names, sessions and TLS are looked at.
 
-Balancers ask by bare address and without cookies. It says what is up and what is not, and nothing
-that an outsider could use.
+Who asks does so by bare address and without cookies. A balancer asks ``/healthz`` whether to send
+visitors here; it says what is up and what is not, and nothing that an outsider could use. Whoever
+starts dead processes again asks ``/livez``, which looks at nothing outside the process: a desk that
+waits for its database is not mended by being killed.
 """
 
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 from moothall.config.health import health
 
-PATH = "/healthz"
+READY, ALIVE = "/healthz", "/livez"
 
 
 class HealthMiddleware:
@@ -21,9 +23,12 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info != PATH:
+        if request.path_info == ALIVE:
+            answer = JsonResponse({"status": "ok"})
+        elif request.path_info == READY:
+            found = health()
+            answer = JsonResponse(found.said(), status=200 if found.is_well else 503)
+        else:
             return self.get_response(request)
-        found = health()
-        answer = JsonResponse(found.said(), status=200 if found.is_well else 503)
         answer.headers["Cache-Control"] = "no-store"
         return answer
