@@ -1,4 +1,4 @@
-"""A real worker with one more task: it writes a line, and the first time it does not come back."""
+"""A real worker with one more task: it writes when and who, and at first it does not come back."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ def main() -> int:
     def slow() -> None:
         first = not notes.exists()
         with notes.open("a") as file:
-            file.write(f"{time.time()}\n")
+            file.write(f"{time.time()} {os.getpid()}\n")
         if first:
             time.sleep(600)
 
