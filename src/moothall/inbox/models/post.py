@@ -134,7 +134,12 @@ class Post(models.Model):
             ),
             GinIndex(fields=["search"], name="inbox_post_search"),
             # a link can be longer than a sorted index takes, and is only ever asked for as a whole
-            HashIndex(fields=["permalink"], name="inbox_post_permalink"),
+            # not of posts without a link: a hash index with one value in most rows is a long list
+            HashIndex(
+                fields=["permalink"],
+                condition=~models.Q(permalink=""),
+                name="inbox_post_permalink",
+            ),
         ]
 
     def __str__(self) -> str:
