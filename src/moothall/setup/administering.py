@@ -8,6 +8,7 @@ from django import forms
 
 from moothall.channels.models import Account
 from moothall.core.values import Service
+from moothall.files.wording import SERVICES as WORDS
 from moothall.inbox.citing import REMOVALS
 from moothall.inbox.models import DeskRules
 from moothall.people.matrix import titled, verbs_of
@@ -16,11 +17,7 @@ from moothall.people.models.organisation import KINDS, NATIONS
 from moothall.people.verbs import Role, Verb
 from moothall.setup.forms import places, zones
 
-SERVICES = [
-    (one.value, one.value.replace("_", " ").capitalize())
-    for one in Service
-    if one.value != Service.NONE
-]
+SERVICES = [(one.value, words) for one, words in WORDS.items() if one != Service.NONE]
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -70,7 +67,7 @@ class AreaForm(forms.Form):
     name = forms.CharField(label="Team", max_length=120)
     email = forms.EmailField(
         label="Its mailbox",
-        help_text="Told of each new question, where the desk has a mail server.",
+        help_text="Where officers reach the team themselves.",
         required=False,
     )
     services = forms.MultipleChoiceField(

@@ -49,6 +49,8 @@ OTHERS = {
     "export-record": "Exported the record",
     "reveal-original-picture": "Downloaded a sealed picture",
 }
+#: changes that are read at a glance; more are folded away
+FEW, LINE = 3, 160
 #: written for a program: shown under what it means
 UUID_LIKE = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 MOMENT_LIKE = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -82,6 +84,12 @@ class ShownEntry:
     changes: tuple[Changed, ...]
     note: str
     hash: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its changes fit beside one another."""
+        long = sum(len(one.before) + len(one.after) for one in self.changes)
+        return len(self.changes) <= FEW and long <= LINE
 
 
 def shown_entry(one: Entry, clock: Clock, *, leads: bool) -> ShownEntry:

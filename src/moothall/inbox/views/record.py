@@ -38,7 +38,7 @@ class RecordForm(forms.Form):
 
     person = forms.ChoiceField(label="Who", required=False)
     verb = forms.ChoiceField(label="What was done", required=False)
-    clause = forms.CharField(label="Clause", required=False, max_length=20)
+    under = forms.CharField(label="Clause", required=False, max_length=20)
     case = forms.CharField(
         label="Case", required=False, max_length=12, widget=forms.TextInput(attrs={"size": 8})
     )
@@ -65,7 +65,7 @@ class RecordForm(forms.Form):
         return Asked(
             person=given.get("person", ""),
             verbs=self.by_words.get(given.get("verb", ""), ()),
-            clause=given.get("clause", "").strip(),
+            clause=given.get("under", "").strip(),
             case=given.get("case", "").strip().upper().removeprefix("CASE").strip(),
             since=datetime.combine(since, time(), zone) if since else None,
             until=datetime.combine(next_day, time(), zone) if next_day else None,

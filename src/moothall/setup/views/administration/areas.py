@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from moothall.core.values import Service
 from moothall.core.values.overtaken import Overtaken
+from moothall.files.wording import SERVICES
 from moothall.people import administering
 from moothall.people.access import allowed, member
 from moothall.people.models import Membership, ServiceArea
@@ -31,7 +33,10 @@ def areas(request: HttpRequest) -> HttpResponse:
     here = ServiceArea.objects.filter(organisation=us.organisation_id)
     context = {
         "form": form,
-        "current": [(one, answering(one)) for one in here.filter(ended_at=None)],
+        "current": [
+            (one, answering(one), [SERVICES[Service(name)] for name in one.services])
+            for one in here.filter(ended_at=None)
+        ],
         "retired": here.exclude(ended_at=None),
     }
     return render(request, "setup/admin_areas.html", context, status=UNFIT if form.errors else 200)

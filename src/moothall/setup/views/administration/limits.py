@@ -29,7 +29,6 @@ UNFIT = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.MANAGE_ORGANISATION)
-@fresh
 def limits(request: HttpRequest) -> HttpResponse:
     """The table, and the rules that hold for everybody."""
     us = member(request)

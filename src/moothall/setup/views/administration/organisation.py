@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from moothall.core.values.overtaken import Overtaken
 from moothall.people import administering
-from moothall.people.access import allowed, fresh, member
+from moothall.people.access import allowed, member
 from moothall.people.verbs import Verb
 from moothall.policies import adopting, reading
 from moothall.policies.models import PolicyVersion
@@ -24,7 +24,6 @@ NOTHING_SAVED = "Nothing was saved; save once more if you still want yours."
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.MANAGE_ORGANISATION)
-@fresh
 def organisation(request: HttpRequest) -> HttpResponse:
     """Name, kind, nation, time zone; recorded with what stood before."""
     us = member(request)

@@ -102,11 +102,12 @@ def limits(us: Membership) -> Card:
     rules = DeskRules.objects.filter(organisation=us.organisation_id).first() or DeskRules()
     here = Membership.objects.filter(organisation=us.organisation_id, ended_at=None)
     limited = sum(one.only_verbs is not None or one.only_accounts is not None for one in here)
-    seconds = ", ".join(rules.second_person_for) or "nothing beyond the policy"
+    seconds = ", ".join(rules.second_person_for)
+    approved = len(rules.approve_people)
     lines = (
-        f"A second person is asked for: {seconds}",
-        f"{len(rules.approve_people)} people's replies are approved by somebody else",
-        f"{limited} people are limited",
+        f"A second person agrees before: {seconds}" if seconds else "As roles and policy say",
+        *((f"Replies of {approved} are approved first",) if approved else ()),
+        *((f"{limited} limited beyond their roles",) if limited else ()),
     )
     return Card("Who may do what", lines, reverse("admin-limits"), "See the table")
 

@@ -1,0 +1,230 @@
+"""Files of posts: looked through first, imported in the background, what was not understood kept."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.inbox.world import AT
+from tests.support.cast import signed_in
+
+from moothall.channels.models import Event, FileImport, Source, Stage
+from moothall.channels.receive import files
+from moothall.channels.receive.keeping import keep
+from moothall.inbox.models import Case, Post
+from moothall.people.tenancy import organisation_scope
+from moothall.record.models import Entry
+
+pytestmark = pytest.mark.django_db
+FILES = "/desk/files/"
+
+
+def row(number, text, when=AT, **more):
+    return json.dumps(
+        {
+            "id": f"f{number}",
+            "text": text,
+            "posted_at": when.isoformat(),
+            "author": {"name": f"Author {number}"},
+        }
+        | more
+    )
+
+
+def lines(*rows):
+    return "\n".join(rows).encode()
+
+
+OLD = AT - timedelta(days=40)
+BODY = lines(
+    row(1, "No heating since Friday [question]", AT - timedelta(days=1)),
+    row(2, "When was the roof done? [question]", OLD),
+    "{not json",
+    row(1, "No heating since Friday [question]", AT - timedelta(days=1)),
+)
+
+
+@pytest.fixture
+def hand_in(world, olive):
+    def made(body=BODY, name="posts.jsonl", **given):
+        answer = olive.post(
+            FILES,
+            {
+                "account": str(world.account.pk),
+                "public": "yes",
+                "file": SimpleUploadedFile(name, body),
+            }
+            | given,
+        )
+        assert answer.status_code == 302, answer.content.decode()[:3000]
+        return FileImport.objects.latest("handed_in_at")
+
+    return made
+
+
+def test_a_file_is_looked_through_and_nothing_is_taken_in_before_somebody_says_so(hand_in, olive):
+    made = hand_in()
+    assert made.stage == Stage.LOOKED
+    assert not Event.objects.exists()
+    assert made.found["posts"] == 3
+    assert (made.found["new"], made.found["twice"], made.found["backlog"]) == (2, 1, 1)
+    page = olive.get(f"{FILES}{made.pk}/").content.decode()
+    assert "Import 2 new posts" in page
+    assert "line 3" in page
+    assert "1 of them are older than 7 days" in page
+
+
+def test_what_is_imported_is_judged_and_old_posts_are_backlog(hand_in, olive, world):
+    made = hand_in()
+    olive.post(f"{FILES}{made.pk}/importing/")
+    files.run(made.pk, world.id, AT)
+    world.take_in()
+    world.judge()
+    made.refresh_from_db()
+    assert (made.stage, made.new, made.body) == (Stage.DONE, 2, None)
+    assert made.delivery.logged_by_name == "Olive Ng"
+    old, fresh = Post.objects.get(external_id="f2"), Post.objects.get(external_id="f1")
+    assert (old.backlog, fresh.backlog) == (True, False)
+    assert old.case.due_at is None
+    assert [one.verb for one in Entry.objects.filter(subject_kind="file").order_by("number")] == [
+        "import-file",
+        "file-imported",
+    ]
+    listed = olive.get("/desk/?queue=").content.decode()
+    assert "No heating since Friday" in listed
+    assert "When was the roof" not in listed
+    assert "When was the roof" in olive.get("/desk/?backlog=yes").content.decode()
+
+
+def test_an_import_that_fell_over_half_way_goes_on_and_counts_right(hand_in, world):
+    rows = [row(number, f"Post number {number} [question]") for number in range(1200)]
+    made = hand_in(lines(*rows))
+    files.ask_for(made, by=world.desk.olive, at=AT)
+    reading = files.reading_of(made)
+    first = next(reading.portions(made.name, bytes(made.delivery.body)))
+    files.take_portion(made, first, AT)
+    files.run(made.pk, world.id, AT)
+    made.refresh_from_db()
+    assert (made.stage, made.new, made.done) == (Stage.DONE, 1200, 1200)
+    assert Event.objects.count() == 1200
+
+
+def test_pressing_import_twice_imports_once(hand_in, olive):
+    made = hand_in()
+    olive.post(f"{FILES}{made.pk}/importing/")
+    olive.post(f"{FILES}{made.pk}/importing/")
+    assert Entry.objects.filter(verb="import-file").count() == 1
+    olive.post(f"{FILES}{made.pk}/dropping/")
+    made.refresh_from_db()
+    assert made.stage == Stage.ASKED
+
+
+def test_a_dropped_file_is_forgotten(hand_in, olive):
+    made = hand_in()
+    olive.post(f"{FILES}{made.pk}/dropping/")
+    made.refresh_from_db()
+    assert (made.stage, made.body) == (Stage.DROPPED, None)
+    assert not Event.objects.exists()
+
+
+def test_a_file_whose_posts_are_all_here_offers_nothing(hand_in, world, olive):
+    first = hand_in()
+    files.ask_for(first, by=world.desk.olive, at=AT)
+    files.run(first.pk, world.id, AT)
+    page = olive.get(f"{FILES}{hand_in().pk}/").content.decode()
+    assert "Every post of this file is here already" in page
+    assert " disabled>Import 0" in page
+
+
+def test_what_was_not_understood_is_a_table_that_no_spreadsheet_runs(hand_in, olive):
+    body = (
+        b"text,kind,posted_at\n=cmd|' /C calc'!A0,comment,=HYPERLINK(1)\nfine,comment,2026-06-01\n"
+    )
+    made = hand_in(body, "=cmd.csv")
+    made.problems = [{"where": "=cmd.csv, line 2", "why": "@SUM(1+1)"}, *made.problems]
+    made.save()
+    answer = olive.get(f"{FILES}{made.pk}/not-understood.csv")
+    told = b"".join(answer.streaming_content).decode()
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert all(
+        not cell.startswith(("=", "@")) for line in told.splitlines() for cell in line.split(",")
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b"\x00\x01\x02" * 400, "posts.bin"),
+        (b"%PDF-1.7 hello", "posts.pdf"),
+        (b"{}", "posts.json"),
+        (b"PK\x03\x04 not a zip", "export.zip"),
+        (b"\xff\xfe" + b"a" * 31, "x.csv"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(hand_in, olive, body, name):
+    made = hand_in(body, name)
+    assert made.stage == Stage.FAILED
+    assert made.failure
+    page = olive.get(f"{FILES}{made.pk}/")
+    assert page.status_code == 200
+    assert "Import " not in page.content.decode().split("<h1>")[1].split("All files")[0]
+
+
+def test_an_empty_file_and_one_of_fifty_one_megabytes_are_refused(world, olive):
+    for body, words in ((b"", "is empty"), (b"x" * 50_000_001, "more than 50 MB")):
+        answer = olive.post(
+            FILES,
+            {"account": str(world.account.pk), "public": "no",
+             "file": SimpleUploadedFile("big.jsonl", body)},
+        )  # fmt: skip
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert not FileImport.objects.exists()
+
+
+def test_a_name_with_script_and_folders_is_only_a_name(hand_in, olive):
+    made = hand_in(BODY, "..\\..\\<script>alert(1)</script>.jsonl")
+    page = olive.get(FILES).content.decode()
+    assert "<script>alert(1)" not in page
+    assert made.stage == Stage.LOOKED
+
+
+def test_a_large_file_is_looked_through_in_the_background(hand_in, world, olive, monkeypatch):
+    monkeypatch.setattr(files, "AT_ONCE", 10)
+    made = hand_in()
+    assert made.stage == Stage.HANDED_IN
+    assert "looks through it" in olive.get(f"{FILES}{made.pk}/").content.decode()
+    part = olive.get(f"{FILES}{made.pk}/", HTTP_HX_REQUEST="true").content.decode()
+    assert "every 2s" in part
+    assert "<html" not in part
+    files.look_through(made.pk, world.id, AT)
+    part = olive.get(f"{FILES}{made.pk}/", HTTP_HX_REQUEST="true").content.decode()
+    assert "every 2s" not in part
+
+
+def test_nobody_else_sees_or_imports_a_file(hand_in, elsewhere, audrey, carl):
+    made = hand_in()
+    with organisation_scope(elsewhere.id):
+        stranger = signed_in(elsewhere.desk.olive)
+        assert stranger.get(f"{FILES}{made.pk}/").status_code == 404
+        assert stranger.get(f"{FILES}{made.pk}/not-understood.csv").status_code == 404
+        for verb in ("importing", "dropping"):
+            assert stranger.post(f"{FILES}{made.pk}/{verb}/").status_code == 404
+    for somebody in (audrey, carl):
+        assert somebody.get(FILES).status_code == 403
+        assert somebody.get(f"{FILES}{made.pk}/").status_code == 403
+
+
+def test_what_came_in_and_was_not_understood_is_listed_and_settled(world, olive, elsewhere):
+    kept = keep(world.account, Source.WEBHOOK, b"<b>odd</b>", AT, parsed_at=AT, problem="Odd <b>.")
+    assert "Odd &lt;b&gt;." in olive.get(FILES).content.decode()
+    raw = olive.get(f"/desk/not-understood/{kept.pk}/")
+    assert raw.content == b"<b>odd</b>"
+    assert raw.headers["Content-Type"] == "application/octet-stream"
+    with organisation_scope(elsewhere.id):
+        stranger = signed_in(elsewhere.desk.olive)
+        assert stranger.get(f"/desk/not-understood/{kept.pk}/").status_code == 404
+        assert stranger.post(f"/desk/not-understood/{kept.pk}/settling/").status_code == 404
+    olive.post(f"/desk/not-understood/{kept.pk}/settling/", {"note": "a test"})
+    assert "Everything was understood" in olive.get(FILES).content.decode()
+    assert Case.objects.count() == 0
