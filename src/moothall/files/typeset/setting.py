@@ -21,6 +21,8 @@ from moothall.files.typeset.text import paragraphs, settable
 #: of a post, in its picture; the sealed words have it all
 MOST_LETTERS, MOST_LINES = 6_000, 150
 MOST_IMAGES = 4
+#: letters of a column that is as wide as its words, and of the widest that counts
+NARROW, WIDEST = 9, 45
 #: first bytes, by the ending that Typst knows the kind by
 KINDS = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -144,6 +146,17 @@ class Images:
         return name
 
 
+def widths(table: Table) -> list[int]:
+    """Shares of the line by what stands in each column; 0: no wider than its words."""
+    found = []
+    for number, heading in enumerate(table.headings):
+        longest = max((len(row[number]) for row in table.rows), default=0)
+        is_code = number in table.codes
+        found.append(0 if longest <= len(heading) or (longest <= NARROW and not is_code)
+                     else min(max(longest, NARROW), WIDEST))  # fmt: skip
+    return found if any(found) else [1] * len(found)
+
+
 def as_data(block: Block, images: Images) -> Mapping[str, Any]:
     """As the template reads it."""
     match block:
@@ -160,7 +173,7 @@ def as_data(block: Block, images: Images) -> Mapping[str, Any]:
         case Table():
             found = {"title": block.title, "headings": list(block.headings),
                      "rows": [[settable(cell) for cell in row] for row in block.rows],
-                     "codes": sorted(block.codes)}  # fmt: skip
+                     "codes": sorted(block.codes), "widths": widths(block)}  # fmt: skip
         case Image():
             found = {"name": images.add(block.content), "alt": block.alt or block.caption,
                      "caption": settable(block.caption)}  # fmt: skip

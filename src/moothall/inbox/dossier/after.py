@@ -43,10 +43,10 @@ def decision(one: Decision, paper: Paper) -> Iterator[Block]:
     clause = f"{one.clause} of {one.policy}: “{one.words}”" if one.clause else ""
     second = f"{names.staff(one.second_by_name)}, {paper.said(one.second_at)}"
     second += f": {names.words(one.second_note)}" if one.second_note else ""
-    outcome = ": ".join(
-        filter(None, [one.outcome.replace("_", " "), names.words(one.outcome_words)])
-    )
     when = f", {paper.said(one.outcome_at)}" if one.outcome_at else ""
+    outcome = ": ".join(
+        filter(None, [one.outcome.replace("_", " ") + when, names.words(one.outcome_words)])
+    )
     back = f"{names.staff(one.undone_by_name)}, {paper.said(one.undone_at)}: "
     yield Facts(
         present(
@@ -56,7 +56,7 @@ def decision(one: Decision, paper: Paper) -> Iterator[Block]:
             ("Why", names.words(one.why)),
             ("How the author was told", names.words(one.told)),
             ("Second person", second if one.second_by_name else ""),
-            ("On the platform", f"{outcome}{when}" if outcome else ""),
+            ("On the platform", outcome if one.outcome else ""),
             ("Undoing it", FOR_GOOD if one.verb == "delete" and one.outcome == State.SENT else ""),
             ("Taken back", back + names.words(one.undone_why) if one.undone_at else ""),
             ("Sealed words, SHA-256", one.evidence.sha256 if one.evidence else ""),
