@@ -7,8 +7,12 @@ from tests.inbox.world import AT
 from tests.support.browser import faults, too_wide
 
 from moothall.channels.models import Action
+from moothall.channels.receive import files
 from moothall.channels.states import State
 from moothall.inbox import actions
+from moothall.inbox.models import Question
+from moothall.people.models import ServiceArea, ServiceContact
+from moothall.record import checking
 
 pytestmark = pytest.mark.browser
 #: what is folded away; menus lie above the page, and one is open at a time
@@ -38,6 +42,9 @@ def crowded(world):
     block = actions.block(case.pk, case.newest_post_id, actions.Grounds(clause="C2", why="x"),
                           review_on=(AT + timedelta(days=9)).date(), by=world.desk.olive, at=AT)  # fmt: skip
     actions.keep_reply("Thanks", "Thank you", by=world.desk.sam, at=AT)
+    handed_in = files.hand_in(
+        world.account, f"{LONG}.jsonl", b'{"text": "From a file"}\n{bad', by=world.desk.sam, at=AT
+    )
     base = f"/desk/case/{case.pk}"
     return [
         "/desk/?queue=", "/desk/?queue=redirect", f"{base}/", f"{base}/reply/", f"{base}/hide/",
@@ -46,6 +53,7 @@ def crowded(world):
         "/desk/?queue=danger", f"/desk/search/?words={case.reference}", "/desk/search/?words=gita",
         "/desk/search/?words=zzz&state=open", "/desk/narrow/?queue=danger", "/desk/?service=repairs",
         "/desk/going-out/", "/desk/sending/", "/desk/approvals/", "/desk/replies/",
+        "/judge/", "/judge/learning/", "/judge/known/", "/judge/automatic/",
     ]  # fmt: skip
 
 
@@ -61,4 +69,46 @@ def test_no_screen_has_a_fault_or_scrolls_sideways(world, visitors, crowded, sch
         page.evaluate(UNFOLD)
         found += [f"{address}: {fault}" for fault in faults(page)]
         found += [f"{address} scrolls sideways: {one}" for one in too_wide(page)]
+    assert found == []
+
+
+@pytest.fixture
+def offices(world):
+    """The pages of those who do not work the queues: who, and which."""
+    desk = world.desk
+    area = ServiceArea.objects.create(
+        organisation=desk.organisation, name=LONG, services=["repairs", "safety"]
+    )
+    ServiceArea.objects.create(organisation=desk.organisation, name="Gone", ended_at=AT)
+    ServiceContact.objects.create(
+        organisation=desk.organisation, service_area=area, membership=desk.carl
+    )
+    case = world.case(f"{LONG} has no heating [question]", author="hugo")
+    actions.pass_on(case.pk, area.pk, by=desk.olive, at=AT, question="When will somebody come?")
+    asked = Question.objects.get()
+    checking.ask(desk.id, by=desk.audrey.actor, at=AT)
+    page = "/administration"
+    return {
+        desk.adam: [
+            f"{page}/", f"{page}/organisation/", f"{page}/policy/", f"{page}/services/",
+            f"{page}/services/{area.pk}/", f"{page}/limits/", f"{page}/accounts/",
+            f"{page}/accounts/by-hand/", "/record/",
+        ],
+        desk.audrey: ["/record/"],
+        desk.carl: ["/questions/", f"/questions/{asked.pk}/"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 320])
+def test_no_page_of_an_office_has_a_fault_or_scrolls_sideways(visitors, offices, scheme, width):
+    found = []
+    for who, addresses in offices.items():
+        size = {"width": width, "height": 800}
+        page = visitors.enter(who, addresses[0], viewport=size, color_scheme=scheme)
+        for address in addresses:
+            page.goto(visitors.address + address)
+            page.evaluate(UNFOLD)
+            found += [f"{address}: {fault}" for fault in faults(page)]
+            found += [f"{address} scrolls sideways: {one}" for one in too_wide(page)]
     assert found == []
