@@ -54,6 +54,7 @@ def crowded(world):
         "/desk/search/?words=zzz&state=open", "/desk/narrow/?queue=danger", "/desk/?service=repairs",
         "/desk/going-out/", "/desk/sending/", "/desk/approvals/", "/desk/replies/",
         "/judge/", "/judge/learning/", "/judge/known/", "/judge/automatic/",
+        "/desk/by-hand/", "/desk/files/", f"/desk/files/{handed_in.pk}/", "/record/", "/questions/",
     ]  # fmt: skip
 
 
