@@ -2,7 +2,7 @@
 
 A session's advisory lock ends with the connection, however the process ends. Whoever gets the lock
 therefore knows that a row left in the middle belongs to nobody any more. This needs a connection
-that stays the same for the whole of it: PgBouncer only in session mode.
+that stays the same for the whole of it: no pooler such as PgBouncer.
 """
 
 from collections.abc import Iterator
