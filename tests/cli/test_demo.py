@@ -40,6 +40,7 @@ def environment():
             "MOOTHALL_DATABASE_URL": "postgresql://nobody@/nowhere?host=/nonexistent",
             "MOOTHALL_MAIL": "smtp://desk:secret@mail.example.org",
             "MOOTHALL_ADDRESS": "https://desk.example.org",
+            "MOOTHALL_LOG_LEVEL": "debug",
         }
 
 
@@ -130,6 +131,33 @@ def test_the_whole_day_arrives_and_is_judged(rows):
         lambda: rows("SELECT count(*) FROM channels_event WHERE taken_in_at IS NULL") == [(0,)],
         PATIENCE,
     )
+
+
+def test_no_word_of_a_residents_is_in_any_log(rows, environment):
+    """After a whole day, and at the level that says the most."""
+    place = Path(environment["MOOTHALL_STATE"] + "-demo")
+    assert becomes(lambda: len(rows("SELECT 1 FROM inbox_post")) >= 150, PATIENCE)
+    logs = [*place.rglob("log"), *place.rglob("postgres.log*")]
+    said = plain(" ".join(log.read_text(errors="replace") for log in logs))
+    assert "task done" in said
+    written = [text for (text,) in rows("SELECT text FROM inbox_post")]
+    names = [name for (name,) in rows("SELECT name FROM inbox_author") if " " in name]
+    found = [run for text in written for run in runs(text) if f" {run} " in said]
+    assert found == []
+    assert [name for name in names if f" {plain(name)} " in said] == []
+
+
+def plain(text):
+    """Words alone, in small letters, as a log would hold them too."""
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def runs(text, length=4):
+    """Each so many words one after the other; a shorter text whole, unless it is one word."""
+    words = plain(text).split()
+    if len(words) < length:
+        return [" ".join(words)] if len(words) > 1 else []
+    return [" ".join(words[at : at + length]) for at in range(len(words) - length + 1)]
 
 
 def test_the_tour_leads_to_the_cases_and_notices_what_was_done(rows, port):
