@@ -17,6 +17,7 @@ from moothall.platforms.sandbox.faults import Fault
 from moothall.platforms.sandbox.network import PAGE, Network
 from moothall.platforms.sandbox.refusals import Code, Refusal, written
 from moothall.platforms.sandbox.rows import Written
+from moothall.platforms.sandbox.web.describe import description
 from moothall.platforms.sandbox.web.http import Request, Response, Router, json_response
 
 #: events in one answer, and posts in one question
@@ -46,6 +47,7 @@ class Api:
         ):
             router.add(method, path, self._guarded(handler))
         router.add("POST", "/api/v1/actions", self._guarded(self._act))
+        router.add("GET", "/api/v1/openapi.json", lambda _: json_response(description()))
 
     def _guarded(self, handler: Callable[[Request], Response]) -> Callable[[Request], Response]:
         """The token, the limits and the log, around every call."""
