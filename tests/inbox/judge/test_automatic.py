@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.inbox.screens.page import words
 from tests.inbox.world import AT, FakeReading, account
+from tests.support.cast import signed_in
 
 from moothall import policies
 from moothall.channels.allowed import still_allowed
@@ -205,12 +206,12 @@ def test_what_is_switched_off_is_not_sent(on):
     assert "switched off" in still_allowed(Action.objects.get())
 
 
-def test_a_review_that_is_late_is_loud_and_stops_it_until_it_is_done(on, olive, at):
+def test_a_review_that_is_late_is_loud_and_stops_it_until_it_is_done(on, at):
     judged(on)
     later = AT + 3 * DAY
     at(later)
     assert is_behind(later)
-    assert "The daily review is late" in words(olive.get("/desk/"))
+    assert "The daily review is late" in words(signed_in(on.desk.olive).get("/desk/?queue="))
     on.at = later
     judged(on, author="sid")
     assert AutomaticHide.objects.count() == 1

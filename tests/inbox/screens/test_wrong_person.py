@@ -1,5 +1,6 @@
 """Another organisation's ids are not there; who may not, is told who may."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,14 +11,34 @@ from tests.inbox.screens.page import words
 from moothall.channels.models import Action
 from moothall.core.values.ids import new_id
 from moothall.inbox import actions, urls
-from moothall.inbox.models import Case, Decision, Post
+from moothall.inbox.actions import knowing
+from moothall.inbox.models import (
+    AutomaticHide,
+    AutomaticHiding,
+    Case,
+    Decision,
+    Fitting,
+    Post,
+    ProclaimedHoliday,
+)
 from moothall.people.tenancy import organisation_scope
 
 PLAIN = {
-    "inbox", "inbox-news", "inbox-lookup", "inbox-search", "inbox-narrow", "inbox-going-out", "inbox-stop",
-    "inbox-approvals", "inbox-failures", "inbox-decisions", "inbox-replies",
+    "inbox", "inbox-news", "inbox-lookup", "inbox-search", "inbox-narrow", "inbox-going-out",
+    "inbox-stop",
+    "inbox-approvals", "inbox-failures", "inbox-decisions", "inbox-replies", "inbox-kept",
+    "inbox-judge", "inbox-judge-learning", "inbox-judge-known", "inbox-automatic",
 }  # fmt: skip
-SENT_ONLY = {"inbox-go-on", "inbox-leave-alone", "inbox-keep-view"}
+SENT_ONLY = {
+    "inbox-go-on",
+    "inbox-leave-alone",
+    "inbox-keep-view",
+    "inbox-fit-ask",
+    "inbox-fit-back",
+    "inbox-decisions-export",
+    "inbox-automatic-hold",
+    "inbox-automatic-lift",
+}
 #: about oneself
 OWN = {"inbox-single-keys"}
 
@@ -44,17 +65,46 @@ def theirs(elsewhere):
             "action_id": Action.objects.get().pk,
             "reply_id": reply.pk,
             "view_id": view.pk,
+            **theirs_of_the_judge(elsewhere, hidden, post),
             "batch": batch,
             "place": "public",
             "verb": "hide",
         }
 
 
+def theirs_of_the_judge(elsewhere, decision, post):
+    """A fit, a known person, a holiday, a switch and what it hid."""
+    at = elsewhere.at
+    fit = Fitting.objects.create(
+        organisation_id=elsewhere.id, asked_at=at, asked_by_id="x", asked_by_name="X"
+    )
+    knowing.add_holiday(date(2026, 6, 8), "Joy", by=elsewhere.desk.adam, at=at)
+    known = knowing.add_person("Jo", "", "journalist", "", by=elsewhere.desk.sam, at=at)
+    switch = AutomaticHiding.objects.create(
+        organisation_id=elsewhere.id, account=elsewhere.account, clause="C2", words="Abusive",
+        at_least=0.99, on_at=at, on_by_id="x", on_by_name="X", why="x",
+    )  # fmt: skip
+    hide = AutomaticHide.objects.create(
+        organisation_id=elsewhere.id, switch=switch, decision=decision, post=post, at=at,
+        score=0.99, review_by=at,
+    )  # fmt: skip
+    return {
+        "fitting_id": fit.pk,
+        "person_id": known.pk,
+        "holiday_id": ProclaimedHoliday.objects.get().pk,
+        "switch_id": switch.pk,
+        "hide_id": hide.pk,
+    }
+
+
+OF_THE_JUDGE = ("fitting_id", "person_id", "holiday_id", "switch_id", "hide_id")
+
+
 def addresses(ids):
     """Every address of the room with these ids in it."""
     for pattern in urls.urlpatterns:
         names = pattern.pattern.converters
-        yield pattern.name, reverse(pattern.name, kwargs={name: ids[name] for name in names})
+        yield pattern.name, reverse(pattern.name, kwargs={name: ids.get(name) or uuid4() for name in names})
 
 
 def test_every_address_with_an_id_answers_404_for_another_organisations(theirs, sam, olive):
@@ -74,7 +124,16 @@ def test_every_address_with_an_id_answers_404_for_another_organisations(theirs, 
 
 def test_an_id_of_nothing_answers_404(olive):
     ids = dict.fromkeys(
-        ("case_id", "decision_id", "draft_id", "action_id", "reply_id", "view_id", "batch"),
+        (
+            "case_id",
+            "decision_id",
+            "draft_id",
+            "action_id",
+            "reply_id",
+            "view_id",
+            "batch",
+            *OF_THE_JUDGE,
+        ),
         uuid4(),
     )
     for name, address in addresses(ids | {"place": "public", "verb": "note"}):
@@ -94,6 +153,7 @@ def test_somebody_of_a_service_area_does_not_get_to_the_desk(world, carl):
     ids = {
         "case_id": case.pk, "decision_id": uuid4(), "draft_id": uuid4(), "action_id": uuid4(),
         "reply_id": uuid4(), "view_id": uuid4(), "place": "public", "verb": "note",
+        **dict.fromkeys(OF_THE_JUDGE, uuid4()),
     }  # fmt: skip
     for name, address in addresses(ids):
         if name in OWN:

@@ -27,12 +27,14 @@ FOR_PEOPLE: Mapping[Ground, str] = {
 }
 CRITICISM = {Need.OPINION.value, Need.RHETORICAL.value, Need.PROVOCATIVE.value}
 DANGER = {Need.EMERGENCY.value, Need.SAFEGUARDING.value}
+#: half of the score from which the judge says that it found danger
+LEAST_DANGER = 0.03
 NOT_IN_OFFICE = "author.not_now"
 
 
 def least_for(clause: Clause, policy: Policy) -> float:
     """The lowest threshold that may be set: far above the one from which hiding is proposed."""
-    proposes = max(threshold_for(ground, policy) for ground in clause.ground)
+    proposes = max(threshold_for(ground, policy) for ground in hideable(clause) or clause.ground)
     return round(max(LEAST, proposes + FAR_ABOVE * (1 - proposes)), 3)
 
 
@@ -44,10 +46,15 @@ def why_not_clause(policy: Policy, clause_id: str, account: Account) -> str:
         return f"The policy in force has no clause {clause_id}."
     if not clause.ground or not is_reason(clause):
         return "The judge looks for nothing that this clause names."
-    for ground in clause.ground:
-        if ground in FOR_PEOPLE:
-            return f"“{title(ground.value)}” is for people: {FOR_PEOPLE[ground]}."
+    if not hideable(clause):
+        ground = clause.ground[0]
+        return f"“{title(ground.value)}” is for people: {FOR_PEOPLE[ground]}."
     return why_not_rules(policy, clause, account)
+
+
+def hideable(clause: Clause) -> tuple[Ground, ...]:
+    """Those of its grounds that a machine may act on; a post with any other is left to people."""
+    return tuple(ground for ground in clause.ground if ground not in FOR_PEOPLE)
 
 
 def why_not_rules(policy: Policy, clause: Clause, account: Account) -> str:
@@ -104,7 +111,8 @@ def why_not_need(row: PostJudgement) -> str:
     """Need outranks ground, and a danger that is only possible is enough."""
     hits = {hit[0] for hit in row.reading["hits"]}
     cues = any(hit.startswith(("cue.emergency.", "cue.safeguarding.")) for hit in hits)
-    if cues or DANGER & labels_in(row.needs, row.maybes):
+    read = max(row.reading["labels"].get(label, 0.0) for label in DANGER)
+    if cues or read >= LEAST_DANGER or DANGER & labels_in(row.needs, row.maybes):
         return "Somebody may be in danger."
     needs = labels_in(row.needs)
     if needs & CRITICISM:
