@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "moothall.config.middleware.headers.HeadersMiddleware",
     "moothall.config.middleware.csp.ContentSecurityPolicyMiddleware",
+    "moothall.config.middleware.size.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -57,7 +57,7 @@ def hand_in(world, olive):
             | given,
         )
         assert answer.status_code == 302, answer.content.decode()[:3000]
-        return FileImport.objects.latest("handed_in_at")
+        return FileImport.objects.get(pk=answer.headers["Location"].split("/")[-2])
 
     return made
 
@@ -228,3 +228,10 @@ def test_what_came_in_and_was_not_understood_is_listed_and_settled(world, olive,
     olive.post(f"/desk/not-understood/{kept.pk}/settling/", {"note": "a test"})
     assert "Everything was understood" in olive.get(FILES).content.decode()
     assert Case.objects.count() == 0
+
+
+def test_what_is_far_too_large_is_refused_before_it_is_read(olive):
+    answer = olive.post(FILES, {"public": "no"}, CONTENT_LENGTH="900000000")
+    assert answer.status_code == 413
+    assert "too large" in answer.content.decode()
+    assert olive.post(FILES, {}, CONTENT_LENGTH="-1").status_code == 413
