@@ -15,6 +15,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from tests.channels.conftest import make_account
+from tests.support.desk_process import PATIENCE
 
 from moothall.channels import connecting, deliver, outbox, queries, receive
 from moothall.channels.models import Action
@@ -63,7 +64,7 @@ def workers(desk_database):
     assert process.stdout.readline() == "ready\n"
     yield process
     process.stdin.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     process.stdout.close()
 
 
@@ -126,7 +127,7 @@ class Case:
     def recover(self):
         """The next workers, as time goes by."""
         for seconds in LATER:
-            until = time.monotonic() + 5
+            until = time.monotonic() + 30
             at = self.at + timedelta(seconds=seconds)
             while deliver.one(self.account, at) is None and time.monotonic() < until:
                 if not any(

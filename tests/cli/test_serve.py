@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from tests.support.desk_process import Desk, becomes, family, free_port, get, is_gone
 
+from moothall.work.supervisor import STOP_WITHIN
+
 pytestmark = pytest.mark.usefixtures("desk_database")
 
 
@@ -75,7 +77,7 @@ def test_told_twice_it_stops_at_once_and_in_order(environment):
         began = time.monotonic()
         desk.tell(signal.SIGINT)
         assert desk.ended() == 0
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < STOP_WITHIN
         assert desk.lines[-1] == "Stopped."
 
 

@@ -44,8 +44,8 @@ class Desk:
         for pid in family(self.process.pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.wait(30)
-        self.reader.join(30)
+        self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
         self.process.stdout.close()
 
     def _read(self):
@@ -69,7 +69,7 @@ class Desk:
     def ended(self, within=PATIENCE):
         """Its exit status."""
         status = self.process.wait(within)
-        self.reader.join(30)
+        self.reader.join(PATIENCE)
         return status
 
     def child(self, name):
@@ -109,7 +109,7 @@ def is_gone(pid):
     return state in {"Z", "X"}
 
 
-def becomes(question, within=60):
+def becomes(question, within=PATIENCE):
     """Whether the answer turns true in time."""
     until = time.monotonic() + within
     while not question():
@@ -134,7 +134,7 @@ def free_port(pair=False):
 
 def get(port, path="/healthz"):
     """The status of a page, 0 where nobody answers."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
