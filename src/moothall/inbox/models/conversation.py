@@ -10,7 +10,6 @@ from moothall.channels.models import Account
 from moothall.core.values.ids import new_id
 from moothall.people.models import Organisation
 
-
 #: what is searched of a name and a handle
 NAME_SEARCHED = 400
 
