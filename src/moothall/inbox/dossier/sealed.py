@@ -80,7 +80,7 @@ def title(file: EvidenceFile) -> str:
     """``Picture 2 of the post: “A fox”``."""
     if not file.number:
         return "Picture of the rendered post"
-    described = f": “{mask(file.described).text}”" if file.described else ""
+    described = f": “{mask(file.described.rstrip('.')).text}”" if file.described else ""
     return f"Picture {file.number} of the post{described}"
 
 

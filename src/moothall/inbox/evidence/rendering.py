@@ -50,7 +50,9 @@ def as_sealed(sealed: Evidence, content: dict[str, Any]) -> Sealed:
 
 def image(file: EvidenceFile) -> tuple[bytes, str]:
     """Its bytes where it can be shown, and the line below it."""
-    described = f": {file.described}" if file.described else ", not described by its author"
+    described = (
+        f": {file.described.rstrip('.')}" if file.described else ", not described by its author"
+    )
     opening = f"Picture {file.number}{described}."
     if file.content is None:
         return b"", f"{opening} It could not be had: {file.why}"
