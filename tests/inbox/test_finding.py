@@ -115,7 +115,9 @@ def test_another_organisations_people_cases_and_links_are_not_there(world, elsew
 def bounded(world):
     """An officer who sees one account only, and none of its danger."""
     other = account(world.desk, external_id="other")
-    Membership.objects.filter(pk=world.desk.olive.pk).update(only_accounts=[str(world.account.pk)])
+    Membership.objects.filter(pk=world.desk.olive.pk).update(
+        only_accounts={str(world.account.pk): None}
+    )
     return Membership.objects.get(pk=world.desk.olive.pk), other
 
 

@@ -1,9 +1,10 @@
 """The column of queues, and what waits for this person in particular."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -44,13 +45,19 @@ class Rail:
 
 
 def rail_of(
-    counts: Counts, views: Sequence[View], filters: Filters, *, seconds: bool, approvals: bool
+    counts: Counts,
+    views: Sequence[View],
+    filters: Filters,
+    in_views: Mapping[UUID, int],
+    *,
+    seconds: bool,
+    approvals: bool,
 ) -> Rail:
     """No query."""
     groups = [
         Group("", (*overall(counts, filters), *queues(counts, filters))),
         Group("For you", for_you(counts, filters, seconds=seconds, approvals=approvals)),
-        Group("Saved views", tuple(saved(view, filters) for view in views)),
+        Group("Saved views", tuple(saved(view, filters, in_views) for view in views)),
     ]
     found = tuple(group for group in groups if group.places)
     return Rail(found, token_of(found))
@@ -62,7 +69,9 @@ def token_of(groups: Sequence[Group]) -> str:
 
 
 def overall(counts: Counts, filters: Filters) -> list[Place]:
-    everything = "Everything that somebody has to deal with, soonest due first."
+    everything = (
+        "Everything that somebody has to deal with: danger first, then what is due soonest."
+    )
     nobody = "Assigned to nobody yet."
     return [
         place(ALL, Filters(), filters, everything, count=counts.open, late=counts.overdue),
@@ -110,8 +119,9 @@ def for_you(
     return tuple(found)
 
 
-def saved(view: View, filters: Filters) -> Place:
-    return place(view.name, Filters.read(view.filters), filters, "A saved view.")
+def saved(view: View, filters: Filters, in_views: Mapping[UUID, int]) -> Place:
+    leads_to = Filters.read(view.filters)
+    return place(view.name, leads_to, filters, "A saved view.", count=in_views.get(view.pk))
 
 
 def place(

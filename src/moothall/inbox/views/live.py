@@ -32,7 +32,7 @@ LONGEST_PLACE = 200
 def news(request: HttpRequest) -> HttpResponse:
     """New numbers for the queues; for the list a link, so that nothing moves under a pointer."""
     me, filters, at = member(request), filters_of(request), now()
-    column = rail_for(me, filters, counts(me, at), views(me))
+    column = rail_for(me, filters, counts(me, at), views(me), at)
     after = request.GET.get("after", "")[:LONGEST_PLACE]
     found = page(me, filters, at, after=after)
     there = token_of(found, looking(me, [row.case.pk for row in found.rows], at))

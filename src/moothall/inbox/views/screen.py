@@ -21,6 +21,7 @@ from moothall.inbox.models import Case, Post, View
 from moothall.inbox.queries import Counts, Filters, Page, Whole, counts, page, views, whole
 from moothall.inbox.queries.called import called
 from moothall.inbox.queries.going import how_much
+from moothall.inbox.queries.kept import view_counts
 from moothall.inbox.queries.looking import Looking, looking
 from moothall.inbox.queues import QueueName
 from moothall.inbox.shown import listing, rail, rows
@@ -165,7 +166,7 @@ def show(
     )  # fmt: skip
     counted = counts(me, clock.now)
     saved = views(me)
-    column = rail_for(me, filters, counted, saved)
+    column = rail_for(me, filters, counted, saved, clock.now)
     context = {
         "desk": desk_of(me, clock),
         "rail": column,
@@ -185,11 +186,14 @@ def show(
     return render(request, "inbox/desk.html", context, status=status)
 
 
-def rail_for(me: Membership, filters: Filters, counted: Counts, saved: list[View]) -> rail.Rail:
+def rail_for(
+    me: Membership, filters: Filters, counted: Counts, saved: list[View], at: datetime
+) -> rail.Rail:
     return rail.rail_of(
         counted,
         saved,
         filters,
+        view_counts(me, saved, at),
         seconds=may_somewhere(me, Verb.SECOND),
         approvals=may_somewhere(me, Verb.APPROVE_REPLY),
     )
