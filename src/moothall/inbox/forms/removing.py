@@ -18,7 +18,10 @@ from moothall.inbox.forms.base import (
 )
 from moothall.inbox.models import Decision, DecisionState
 
-SEALED = "The post is sealed as evidence first: its words, author, place, time and a hash."
+SEALED = (
+    "The post is sealed as evidence first: its words, author, place, time and a hash. Its pictures"
+    " are fetched before it goes."
+)
 
 
 class RemovalForm(VerbForm):
