@@ -144,6 +144,7 @@ def test_hiding_waits_three_seconds_at_most(world, served, monkeypatch):
     decision = hidden(world, FOX, CAT)
     clock = iter([0.0, 0.0, 2.9, 3.1])
     monkeypatch.setattr(capturing, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
     served.given[FOX.url] = MediaNotHadError("The platform took too long.", again=True)
     before_asking.send(Action, action=decision.action)
     assert served.asked[0] == (FOX.url, 3.0)
@@ -221,7 +222,8 @@ def test_roles_can_stand_in_place_of_every_name(world):
 
 
 def unpacked(packed):
-    return zipfile.ZipFile(io.BytesIO(packed.file.read()))
+    with packed.file as file:
+        return zipfile.ZipFile(io.BytesIO(file.read()))
 
 
 def test_the_evidence_file_can_be_checked_with_sha256sum(world, tmp_path):
