@@ -30,7 +30,19 @@ COMMANDS = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status."""
+    """Run one command; return its exit status. Ctrl-C ends it, also while it is being loaded."""
+    try:
+        return carry_out(argv)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 141
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+def carry_out(argv: Sequence[str] | None) -> int:
+    """Find the command and run it."""
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(
         prog="moothall",
@@ -52,14 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         parser.print_help()
         return 2
-    try:
-        return int(arguments.run(arguments))
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 141
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
+    return int(arguments.run(arguments))
 
 
 if __name__ == "__main__":
