@@ -49,7 +49,7 @@ def crowded(world):
     return [
         "/desk/?queue=", "/desk/?queue=redirect", f"{base}/", f"{base}/reply/", f"{base}/hide/",
         f"{base}/block/", f"{base}/correct/", f"{base}/split/", f"{base}/second/{block.pk}/",
-        f"{base}/dossier/", f"/desk/case/{rude.case_id}/", "/desk/search/?words=post",
+        f"{base}/dossier/", "/desk/kept/", f"/desk/case/{rude.case_id}/", "/desk/search/?words=post",
         "/desk/?queue=danger", f"/desk/search/?words={case.reference}", "/desk/search/?words=gita",
         "/desk/search/?words=zzz&state=open", "/desk/narrow/?queue=danger", "/desk/?service=repairs",
         "/desk/going-out/", "/desk/sending/", "/desk/approvals/", "/desk/replies/",
