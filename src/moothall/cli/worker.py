@@ -15,9 +15,9 @@ examples:
   MOOTHALL_DATABASE_URL=postgresql://moothall_app:...@db.example.org/moothall moothall worker
 
 Every machine of one desk needs the same MOOTHALL_DATABASE_URL, MOOTHALL_SECRET_KEY and
-MOOTHALL_FERNET_KEYS. The address is PostgreSQL's own: nothing of the desk works behind a pooler such
-as PgBouncer. Without MOOTHALL_DATABASE_URL the worker joins the desk that runs on this machine's
-state directory.
+MOOTHALL_FERNET_KEYS. The address is PostgreSQL's own: nothing of the desk works behind a pooler
+such as PgBouncer. Without MOOTHALL_DATABASE_URL the worker joins the desk that runs on this
+machine's state directory.
 """
 
 
