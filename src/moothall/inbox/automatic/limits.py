@@ -5,10 +5,10 @@ from typing import Any
 
 from moothall.channels.connecting import capabilities_of
 from moothall.channels.models import Account
-from moothall.core.judgement.findings import threshold_for
 from moothall.core.policy import Clause, Policy
 from moothall.core.values import Ground, Need
 from moothall.inbox.citing import for_seniors, is_reason, needs_second, permitted, rules_of
+from moothall.inbox.judging.weights import threshold
 from moothall.inbox.models import Case, DecisionState, Post, PostJudgement
 from moothall.inbox.shown.labels import title
 from moothall.platforms.base import Verb
@@ -34,7 +34,7 @@ NOT_IN_OFFICE = "author.not_now"
 
 def least_for(clause: Clause, policy: Policy) -> float:
     """The lowest threshold that may be set: far above the one from which hiding is proposed."""
-    proposes = max(threshold_for(ground, policy) for ground in hideable(clause) or clause.ground)
+    proposes = max(threshold(ground, policy) for ground in hideable(clause) or clause.ground)
     return round(max(LEAST, proposes + FAR_ABOVE * (1 - proposes)), 3)
 
 

@@ -5,19 +5,23 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
+from time import monotonic
 from uuid import UUID
 
 from moothall.core.judgement import Context
 from moothall.core.judgement.detect import Directory
 from moothall.core.judgement.detect.directory import KnownPerson as Known
 from moothall.core.judgement.learning import Fit, FitError
-from moothall.core.judgement.model import Model
 from moothall.core.policy import Policy
+from moothall.inbox.judging.weights import shipped_version
 from moothall.inbox.models import FitInForce, Fitting, KnownPerson, ProclaimedHoliday
 
 #: fits that one process keeps ready: an organisation's is some tens of kilobytes
 MOST_FITS = 32
 log = logging.getLogger(__name__)
+#: seconds
+KEPT_FOR = 30.0
+LATELY: dict[UUID, tuple[float, tuple[date, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,15 @@ def holidays(organisation_id: UUID) -> tuple[date, ...]:
     return tuple(days.order_by("day").values_list("day", flat=True))
 
 
+def holidays_lately(organisation_id: UUID) -> tuple[date, ...]:
+    """The same for screens, which ask often: at most half a minute old."""
+    asked, found = LATELY.get(organisation_id, (-KEPT_FOR, ()))
+    if monotonic() - asked >= KEPT_FOR:
+        found = holidays(organisation_id)
+        LATELY[organisation_id] = monotonic(), found
+    return found
+
+
 def in_force(organisation_id: UUID) -> Fitting | None:
     """The fit that the organisation adopted, without its content; None for the judge as shipped."""
     now = FitInForce.objects.filter(organisation_id=organisation_id, ended_at=None)
@@ -84,7 +97,7 @@ def learned(organisation_id: UUID, policy: Policy) -> Fit | None:
 
 def unusable(adopted: Fitting, policy: Policy) -> str:
     """Why the judge does not use an adopted fit; nothing where it does."""
-    shipped = Model.shipped().version
+    shipped = shipped_version()
     if adopted.model != shipped:
         return (
             f"{adopted.version} was learnt for the judge’s weights {adopted.model}, and Moothall"

@@ -23,6 +23,7 @@ from moothall.inbox.filing import lock_cases, refile
 from moothall.inbox.judging.around import Around, around
 from moothall.inbox.judging.knowing import Knowledge, knowledge
 from moothall.inbox.judging.reading import as_kept
+from moothall.inbox.many import save_many
 from moothall.inbox.models import Case, JudgeState, Post, PostJudgement
 from moothall.inbox.queries.access import SECRETS
 from moothall.inbox.signals import posts_judged
@@ -172,13 +173,12 @@ def keep(done: list[tuple[Post, PostJudgement]]) -> list[UUID]:
         post.judge_attempts, post.judge_problem = 0, ""
         if post.corrected_at is None:
             take_answer(post, row)
-    Post.objects.bulk_update(
+    save_many(
         current,
-        [
+        (
             "judgement", "judge_state", "judge_attempts", "judge_problem", "disposition",
             "service", "labels", "reply_by", "clocks",
-        ],
-        batch_size=100,
+        ),
     )  # fmt: skip
     clear_attention(current)
     return [post.case_id for post in current if post.case_id]

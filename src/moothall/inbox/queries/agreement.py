@@ -122,7 +122,7 @@ def decisions_of(cases: Iterable[UUID]) -> Mapping[UUID, list[Mapping[str, Any]]
     """What people decided; what hid by itself is no agreement, until somebody brings it back."""
     found: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
     rows = Decision.objects.filter(case__in=list(cases)).exclude(
-        automatic__isnull=False, automatic__reviewed_at=None
+        automatic__isnull=False, automatic__reviewed_at=None, state=DecisionState.STANDS
     )
     for row in rows.order_by("at").values(
         "case_id", "post_id", "verb", "state", "clause", "ground"

@@ -17,6 +17,7 @@ from moothall.channels.pausing import current_stop
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
 from moothall.inbox.automatic.reviewing import to_review
+from moothall.inbox.judging.knowing import holidays_lately
 from moothall.inbox.models import Case, Post, View
 from moothall.inbox.queries import Counts, Filters, Page, Whole, counts, page, views, whole
 from moothall.inbox.queries.called import called
@@ -86,7 +87,8 @@ def query_of(filters: Filters) -> str:
 
 
 def clock_of(me: Membership, policy: Policy | None, at: datetime) -> Clock:
-    return Clock(at, me.organisation.zone, monitored_hours(policy) if policy else None)
+    extra = holidays_lately(me.organisation_id) if policy else ()
+    return Clock(at, me.organisation.zone, monitored_hours(policy, extra) if policy else None)
 
 
 def policy_of(me: Membership, at: datetime) -> Policy | None:
