@@ -3,7 +3,6 @@
 import os
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from moothall.work import counting
@@ -95,8 +94,6 @@ def measured(application: Any) -> Any:
 
 def preload() -> None:
     """Load what every request needs before the processes part, once for all of them."""
-    from django.conf import settings  # noqa: PLC0415 - wants the environment
-    from django.urls import get_resolver  # noqa: PLC0415
+    from django.urls import get_resolver  # noqa: PLC0415 - wants the environment
 
-    Path(str(settings.STATIC_ROOT)).mkdir(parents=True, exist_ok=True)
     _ = get_resolver().url_patterns
