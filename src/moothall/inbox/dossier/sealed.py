@@ -12,7 +12,8 @@ from moothall.inbox.masking import mask
 from moothall.inbox.models import EvidenceFile, FileState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from uuid import UUID
 
     from moothall.files.typeset import Block
     from moothall.inbox.dossier.making import Paper
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from moothall.inbox.queries.dossier import Sealed
 
 SHOWABLE = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"}
+#: of pictures in one PDF
+MOST_BYTES = 60 << 20
 PERSONAL = (
     "The words hold personal details, which are masked in this paper. The pictures would show them,"
     " so they are in the evidence file only."
@@ -28,12 +31,24 @@ INTACT = {True: "yes", False: "NO: it is not what was sealed"}
 
 
 def evidence(paper: Paper) -> Iterator[Block]:
+    fits = set(that_fit(paper.dossier.files)) if paper.with_bytes else set()
     for one in paper.dossier.evidence:
         files = [file for file in paper.dossier.files if file.evidence_id == one.evidence.pk]
-        yield Card(tuple(one_seal(one, files, paper)))
+        yield Card(tuple(one_seal(one, files, paper, fits)))
 
 
-def one_seal(one: Sealed, files: list[EvidenceFile], paper: Paper) -> Iterator[Block]:
+def that_fit(files: Iterable[EvidenceFile]) -> Iterator[UUID]:
+    """The first, as many as one paper holds; the others are named, and in the evidence file."""
+    used = 0
+    for file in files:
+        if is_showable(file) and used + file.size <= MOST_BYTES:
+            used += file.size
+            yield file.pk
+
+
+def one_seal(
+    one: Sealed, files: list[EvidenceFile], paper: Paper, fits: set[UUID]
+) -> Iterator[Block]:
     sealed = one.evidence
     state = (
         f"its words went at the end of their time, {paper.said(sealed.emptied_at)}"
@@ -60,7 +75,7 @@ def one_seal(one: Sealed, files: list[EvidenceFile], paper: Paper) -> Iterator[B
         yield Line(PERSONAL, is_quiet=True)
         return
     shown = [file for file in files if is_showable(file)]
-    yield from (image(file, paper) for file in shown)
+    yield from (image(file, paper, loads=file.pk in fits) for file in shown)
 
 
 def row(file: EvidenceFile, paper: Paper) -> tuple[str, str, str, str]:
@@ -98,10 +113,10 @@ def is_showable(file: EvidenceFile) -> bool:
     return file.state == FileState.KEPT and not file.emptied_at and file.media_type in SHOWABLE
 
 
-def image(file: EvidenceFile, paper: Paper) -> Image:
+def image(file: EvidenceFile, paper: Paper, *, loads: bool) -> Image:
     """Its bytes are loaded one by one, and for a paper only."""
     content = b""
-    if paper.with_bytes:
+    if loads:
         content = bytes(
             EvidenceFile.objects.values_list("content", flat=True).get(pk=file.pk) or b""
         )
