@@ -12,6 +12,7 @@ from moothall.core.policy import Policy
 from moothall.core.values import Disposition
 from moothall.core.worktime.local_time import midnight
 from moothall.inbox.danger import DANGERS, Told, level_of, told_of
+from moothall.inbox.many import save_many
 from moothall.inbox.models import Case, JudgeState, Post
 from moothall.inbox.queues import OF_DISPOSITION, UNREAD, QueueName, strongest
 
@@ -52,9 +53,8 @@ def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> Non
     held = lock_cases(wanted)
     posts = open_posts(wanted)
     told = told_of(post for many in posts.values() for post in many)
-    for case in held:
-        if case.is_open:
-            file(case, posts[case.pk], policy, told)
+    moved = [one for one in held if one.is_open and place(one, posts[one.pk], policy, told)]
+    save_many(moved, FILED)
 
 
 def lock_cases(case_ids: Iterable[UUID]) -> list[Case]:
@@ -80,6 +80,12 @@ def file(
     told: Mapping[UUID, Told] = NOTHING_TOLD,
 ) -> None:
     """Save the case where it belongs; nothing is written where nothing changed."""
+    if place(case, posts, policy, told):
+        case.save(update_fields=FILED)
+
+
+def place(case: Case, posts: list[Post], policy: Policy | None, told: Mapping[UUID, Told]) -> bool:
+    """Put the case where it belongs, unsaved; whether that changed anything of it."""
     filed = where(case, posts, policy, told)
     before = [getattr(case, name) for name in FILED]
     if filed.queue is not None:
@@ -91,8 +97,7 @@ def file(
         case.lead_post_id = filed.lead.pk
     if filed.danger is not None:
         case.danger = filed.danger
-    if before != [getattr(case, name) for name in FILED]:
-        case.save(update_fields=FILED)
+    return before != [getattr(case, name) for name in FILED]
 
 
 def rank_of(case: Case, filed: Filed, posts: list[Post]) -> datetime:

@@ -10,6 +10,7 @@ from moothall import record
 from moothall.inbox.desk import DESK, subject_of
 from moothall.inbox.filing import lock_cases
 from moothall.inbox.intake.places import Places
+from moothall.inbox.many import save_many
 from moothall.inbox.models import Case, ClosedHow, Draft, DraftState, Place, Post, Thread
 from moothall.inbox.queues import UNREAD, QueueName
 
@@ -189,7 +190,7 @@ class Cases:
             self.changed[case.pk] = case
 
     def save_changes(self) -> None:
-        Case.objects.bulk_update(self.changed.values(), CHANGING, batch_size=100)
+        save_many(self.changed.values(), CHANGING)
 
     def write_record(self) -> None:
         for case_id, before in self.woken_from.items():

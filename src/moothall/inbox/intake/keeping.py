@@ -10,6 +10,7 @@ from moothall.inbox.filing import refile
 from moothall.inbox.intake.cases import Cases
 from moothall.inbox.intake.places import Places
 from moothall.inbox.intake.story import Story
+from moothall.inbox.many import save_many
 from moothall.inbox.models import JudgeState, Post, Wording
 from moothall.platforms.base import Visibility
 
@@ -130,7 +131,7 @@ class Keeping:
         self.places.save()
         self.cases.save_new()
         Post.objects.bulk_create(self.made, batch_size=500)
-        Post.objects.bulk_update(self.changed.values(), CHANGING, batch_size=100)
+        save_many(self.changed.values(), CHANGING)
         Wording.objects.bulk_create(self.wordings, ignore_conflicts=True, batch_size=500)
         self.places.save_our_posts()
         self.cases.save_changes()

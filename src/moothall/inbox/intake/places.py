@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from moothall.inbox.intake.story import Story
+from moothall.inbox.many import save_many
 from moothall.inbox.models import Author, JudgeState, Post, Thread
 
 Key = tuple[UUID, str]
@@ -92,15 +93,13 @@ class Places:
         for thread in self.new_threads:
             thread.our_post = our_posts[thread.pk]
         new = {one.pk for one in (*self.new_authors, *self.new_threads)}
-        Author.objects.bulk_update(
-            [one for key, one in self.changed_authors.items() if key not in new],
-            ["name", "handle", "bio", "avatar", "first_seen_at", "last_seen_at"],
-            batch_size=100,
+        save_many(
+            (one for key, one in self.changed_authors.items() if key not in new),
+            ("name", "handle", "bio", "avatar", "first_seen_at", "last_seen_at"),
         )
-        Thread.objects.bulk_update(
-            [one for key, one in self.changed_threads.items() if key not in new],
-            ["last_post_at"],
-            batch_size=100,
+        save_many(
+            (one for key, one in self.changed_threads.items() if key not in new),
+            ("last_post_at",),
         )
 
     def save_our_posts(self) -> None:
