@@ -47,8 +47,15 @@ class Texts:
 
 
 def read() -> Texts:
+    """The examples with some judgements, for which the model is loaded."""
+    found = Texts(examples_of())
+    found.judgements = judged(found.examples)
+    return found
+
+
+def examples_of() -> list[Example]:
     rows = [json.loads(line) for path in sorted(HERE.glob("*.jsonl")) for line in path.open()]
-    examples = [
+    return [
         Example(
             row["text"].replace("\x00", ""),
             (row.get("author") or {}).get("name", ""),
@@ -62,9 +69,6 @@ def read() -> Texts:
         for row in rows
         if row.get("text", "").strip() and row.get("disposition")
     ]
-    found = Texts(examples)
-    found.judgements = judged(examples)
-    return found
 
 
 def judged(examples: list[Example]) -> dict[str, list[dict[str, Any]]]:
