@@ -56,7 +56,7 @@ def test_an_adopted_fit_moves_scores_and_is_named_in_every_judgement_after(world
     assert "question" in after.labels
     assert after.judgement.judge.endswith(f"+{fit().version}")
     assert after.judgement.reading["labels"]["question"] == 0.1
-    assert Entry.objects.get(verb="adopt-fit").after == {"fit": fit().version}
+    assert json.loads(Entry.objects.get(verb="adopt-fit").after) == {"fit": fit().version}
 
 
 def test_a_fit_taken_back_moves_nothing_any_more(world):
