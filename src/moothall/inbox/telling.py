@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from moothall.channels.models import Account, Action
 from moothall.channels.queries import stuck
 from moothall.channels.states import State
-from moothall.inbox.models import Case, Decision, Draft, Look, Note, Question
+from moothall.inbox.models import Case, Decision, Draft, Note, Question
 from moothall.inbox.queues import QueueName
 from moothall.letters import readers
 from moothall.letters.kinds import Kind
@@ -139,7 +139,6 @@ def words_account(account: Account) -> Words:
 def unopened_danger(organisation_id: UUID, at: datetime) -> int:
     """Possible danger that nobody has had on screen since its newest post."""
     minutes = timedelta(minutes=readers.telling(organisation_id).danger_minutes)
-    since_newest = {"last_at__gte": OuterRef("newest_post__received_at")}
     acted = {"at__gte": OuterRef("newest_post__received_at")}
     found = (
         Case.objects.filter(
@@ -149,7 +148,7 @@ def unopened_danger(organisation_id: UUID, at: datetime) -> int:
             newest_post__received_at__lte=at - minutes,
             newest_post__received_at__gt=at - NEWS_FOR,
         )
-        .exclude(Exists(Look.objects.filter(case=OuterRef("pk"), **since_newest)))
+        .exclude(seen_at__gte=F("newest_post__received_at"))
         .exclude(Exists(Note.objects.filter(case=OuterRef("pk"), **acted)))
         .exclude(Exists(Decision.objects.filter(case=OuterRef("pk"), **acted)))
         .select_related("account")

@@ -14,6 +14,8 @@ from moothall.people.tenancy import organisation_scope
 NIGHT = datetime(2026, 6, 2, 21, 0, tzinfo=UTC)
 WORDS = "Ring the repairs line, please."
 SAID = "goes out Wed 09:00"
+#: a paper is read years later
+IN_FULL = "goes out 3 June 2026, 09:00 BST"
 
 
 @pytest.fixture
@@ -31,8 +33,9 @@ def test_every_screen_says_the_same_of_a_held_answer(held, olive):
     assert f"Waiting: answer {SAID}" in conversation
     assert f"Reply in public {SAID}." in conversation
     dossier = words(olive.get(f"/desk/case/{held.pk}/dossier/"))
-    assert f"open, in Waiting: answer {SAID}" in dossier
-    assert f"On the platform It {SAID}" in dossier
+    assert f"open, in Waiting: answer {IN_FULL}" in dossier
+    assert f"On the platform {IN_FULL}" in dossier
+    assert f"in public, 2 June 2026, 22:00 BST: {IN_FULL}." in dossier
     assert "on its way" not in dossier
     page = words(olive.get("/desk/going-out/"))
     assert "1 held until Wed 09:00" in words(olive.get("/desk/?queue="))

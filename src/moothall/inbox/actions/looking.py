@@ -8,6 +8,7 @@ from django.db import connection
 from moothall.core.values.ids import new_id
 from moothall.inbox.models import Case, Doing, Look
 from moothall.inbox.queries.access import case_of
+from moothall.inbox.queues import QueueName
 from moothall.people.models import Membership
 
 FORGOTTEN_AFTER = timedelta(hours=1)
@@ -21,12 +22,15 @@ def look(case_id: UUID, doing: str, *, by: Membership, at: datetime) -> None:
 def looked(case: Case, doing: str, *, by: Membership, at: datetime) -> None:
     """Of a case that this person has just been shown.
 
-    One statement, which is its own transaction: a page is not kept waiting for three.
+    One statement, which is its own transaction: a page is not kept waiting for three. In Danger
+    a second one keeps for good that somebody saw it.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             LOOK, [new_id(), case.organisation_id, case.pk, by.pk, Doing(doing).value, at, at]
         )
+    if case.queue == QueueName.DANGER:  # screens are forgotten, and somebody may ask who saw it
+        Case.objects.filter(pk=case.pk).update(seen_at=at)
 
 
 LOOK = """

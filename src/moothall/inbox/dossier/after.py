@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moothall.channels.states import MEANINGS, State
+from moothall.channels.states import State
 from moothall.files.typeset import Card, Facts, Line, Table, Words
+from moothall.inbox.shown.going import action_words, draft_words
 from moothall.inbox.shown.said import record_words, said_verb
 
 if TYPE_CHECKING:
@@ -44,9 +45,8 @@ def decision(one: Decision, paper: Paper) -> Iterator[Block]:
     second = f"{names.staff(one.second_by_name)}, {paper.said(one.second_at)}"
     second += f": {names.words(one.second_note)}" if one.second_note else ""
     when = f", {paper.said(one.outcome_at)}" if one.outcome_at else ""
-    outcome = ": ".join(
-        filter(None, [one.outcome.replace("_", " ") + when, names.words(one.outcome_words)])
-    )
+    stood = action_words(one.action, paper.clock, say=paper.said) if one.action else one.outcome
+    outcome = ": ".join(filter(None, [stood + when, names.words(one.outcome_words)]))
     back = f"{names.staff(one.undone_by_name)}, {paper.said(one.undone_at)}: "
     yield Facts(
         present(
@@ -75,7 +75,7 @@ def replies(paper: Paper) -> Iterator[Block]:
 def reply(one: Draft, paper: Paper) -> Iterator[Block]:
     names = paper.names
     when = paper.said(one.approved_at or one.updated_at)
-    said = f"{one.get_place_display()}, {when}: {one.get_state_display()}."
+    said = f"{one.get_place_display()}, {when}: {draft_words(one, paper.clock, paper.said)}."
     if one.approved_by_name:
         said += f" Approved by {names.staff(one.approved_by_name)}."
     if one.emergency_reason:
@@ -96,7 +96,7 @@ def messages(paper: Paper) -> Iterator[Block]:
 
 
 def message(one: Action, paper: Paper) -> tuple[str, ...]:
-    state = MEANINGS[State(one.state)]
+    state = action_words(one, paper.clock, say=paper.said)
     return (
         paper.said(one.decided_at),
         said_verb(one.verb),

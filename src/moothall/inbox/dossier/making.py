@@ -10,6 +10,8 @@ from moothall.files.typeset import Block, Document, Facts, Line, Section
 from moothall.inbox.dossier import after, sealed, written
 from moothall.inbox.dossier.names import Names
 from moothall.inbox.queries import Dossier
+from moothall.inbox.shown.going import case_words
+from moothall.inbox.shown.times import Clock
 from moothall.record import Head
 
 
@@ -23,6 +25,11 @@ class Paper:
     head: Head | None
     #: pictures with their bytes, for a paper; without, a page shows them by address
     with_bytes: bool
+
+    @property
+    def clock(self) -> Clock:
+        """The moment at which it is made."""
+        return Clock(self.dossier.made_at, self.zone, None)
 
     def said(self, at: datetime | None) -> str:
         """``2 June 2026, 11:00 BST``; years later as clear as today."""
@@ -63,7 +70,8 @@ def facts(paper: Paper) -> Facts:
     handle = f" (@{case.author.handle})" if case.author.handle else ""
     place = "in private" if case.thread.is_private else "in public"
     if case.is_open:
-        state = f"open, in {case.queue_title}"
+        going = case_words(case, paper.clock, paper.said)
+        state = ": ".join(filter(None, (f"open, in {case.queue_title}", going)))
     else:
         by = f" by {names.staff(case.closed_by_name)}" if case.closed_by_name else ""
         state = f"{case.get_closed_how_display()}{by}, {paper.said(case.closed_at)}"

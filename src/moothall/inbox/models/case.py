@@ -110,6 +110,8 @@ class Case(models.Model):
         ServiceArea, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    #: when anybody had it on screen last; kept while it lies in Danger
+    seen_at = models.DateTimeField(null=True, blank=True)
     #: when our answer goes out; until it has, the case waits for nothing else and is not done
     goes_out_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

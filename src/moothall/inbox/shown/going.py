@@ -1,8 +1,9 @@
 """What becomes of an answer or another action, in the same words wherever it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from moothall.channels.models import Action
 from moothall.channels.queries import Standing
@@ -10,6 +11,8 @@ from moothall.channels.states import State
 from moothall.inbox.models import Case, Draft, DraftState
 from moothall.inbox.shown.times import Clock
 
+#: writes a time
+Say = Callable[[datetime], str]
 ENDS = {
     State.SENDING: "is being sent now",
     State.SENT: "is done, and confirmed",
@@ -29,14 +32,17 @@ def when_short(clock: Clock, when: datetime) -> str:
     return clock.said(when)
 
 
-def action_words(action: Action, clock: Clock, *, stopped: bool = False) -> str:
+def action_words(
+    action: Action, clock: Clock, *, stopped: bool = False, say: Say | None = None
+) -> str:
     """As it stands in a sentence after what is done: ``goes out Tue 09:00``.
 
-    ``stopped``: its account's sending is, or everybody's.
+    ``stopped``: its account's sending is, or everybody's. ``say``: how a paper, which is read
+    years later, writes a time.
     """
     state = State(action.state)
     if state is State.QUEUED:
-        return queued_words(action, clock, stopped=stopped)
+        return queued_words(action, clock, say or partial(when_short, clock), stopped=stopped)
     if state is not State.UNKNOWN:
         return ENDS[state]
     if action.handed_over_at:
@@ -44,31 +50,31 @@ def action_words(action: Action, clock: Clock, *, stopped: bool = False) -> str:
     return "was asked for without a clear answer; the desk is finding out"
 
 
-def queued_words(action: Action, clock: Clock, *, stopped: bool) -> str:
+def queued_words(action: Action, clock: Clock, say: Say, *, stopped: bool) -> str:
     """Why it has not gone out yet."""
     if action.not_before > clock.now:
-        when = f"goes out {when_short(clock, action.not_before)}"
+        when = f"goes out {say(action.not_before)}"
         return f"{when}, unless sending is still stopped then" if stopped else when
     if stopped:
         return "waits: sending is stopped"
     if action.retry_at and action.retry_at > clock.now:
-        return f"is tried again {when_short(clock, action.retry_at)}"
+        return f"is tried again {say(action.retry_at)}"
     return "is on its way"
 
 
-def draft_words(draft: Draft, clock: Clock) -> str:
+def draft_words(draft: Draft, clock: Clock, say: Say | None = None) -> str:
     """A reply's, from being written on."""
     if draft.action is not None and draft.state != DraftState.DROPPED:
-        return action_words(draft.action, clock)
+        return action_words(draft.action, clock, say=say)
     return str(draft.get_state_display())
 
 
-def case_words(case: Case, clock: Clock) -> str:
+def case_words(case: Case, clock: Clock, say: Say | None = None) -> str:
     """``answer goes out Tue 09:00``; nothing where none waits."""
     if not case.is_open or case.goes_out_at is None:
         return ""
     if case.goes_out_at > clock.now:
-        return f"answer goes out {when_short(clock, case.goes_out_at)}"
+        return f"answer goes out {(say or partial(when_short, clock))(case.goes_out_at)}"
     return "answer is on its way"
 
 

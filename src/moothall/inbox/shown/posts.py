@@ -104,6 +104,8 @@ class How:
     wordings: Sequence[Wording] = ()
     #: after a hide on this platform: "the author and their friends"
     still_see: str = ""
+    #: of the case: "answer goes out Tue 09:00"
+    going: str = ""
 
 
 def shown(entry: Entry, how: How, our_name: str) -> Shown:
@@ -121,7 +123,7 @@ def shown(entry: Entry, how: How, our_name: str) -> Shown:
         what=what(post),
         posted_at=post.posted_at,
         when=how.clock.said(post.posted_at),
-        marks=marks(post, how.clock),
+        marks=marks(post, how.clock, how.going if entry.is_of_case else ""),
         html=opening,
         rest_html=rest,
         rest_letters=letters,
@@ -173,7 +175,7 @@ def what(post: Post) -> str:
     return f"{words}, {post.rating} stars of 5" if post.rating else words
 
 
-def marks(post: Post, clock: Clock) -> tuple[Mark, ...]:
+def marks(post: Post, clock: Clock, going: str = "") -> tuple[Mark, ...]:
     found = []
     if post.is_private and post.kind != "direct_message":
         found.append(Mark("private"))
@@ -186,7 +188,7 @@ def marks(post: Post, clock: Clock) -> tuple[Mark, ...]:
     if post.own and post.action and post.action.state != State.SENT:
         found.append(Mark(action_words(post.action, clock), "is-soon"))
     if not post.own and post.settled_at:
-        found.append(Mark("dealt with", "is-good"))
+        found.append(Mark(going) if going else Mark("dealt with", "is-good"))
     return tuple(found)
 
 

@@ -224,10 +224,16 @@ def is_offered(name: str, case: Case, post: Post) -> bool:
 
 def first_of(case: Case, post: Post, possible_here: dict[str, Answer]) -> str:
     """The verb that the policy leads to, where it can be done at all."""
-    name = FIRST.get(post.disposition, "") if case.is_open else ""
+    name = first_name(case, post)
     answer = possible_here.get(name)
     can = answer is None or answer.possible or bool(answer.by_hand_steps)
     return name if name and can and makes_sense(BY_NAME[name], case, post) else ""
+
+
+def first_name(case: Case, post: Post) -> str:
+    """Where the policy leads; nowhere while an answer waits to go out: it is written already."""
+    waits = case.goes_out_at is not None and post.settled_at is not None
+    return FIRST.get(post.disposition, "") if case.is_open and not waits else ""
 
 
 def verb_of(
@@ -239,7 +245,7 @@ def verb_of(
         key=kind.key,
         url=url_of(case.pk, kind.name, query),
         is_open=kind.name == opened,
-        is_first=case.is_open and FIRST.get(post.disposition) == kind.name,
+        is_first=first_name(case, post) == kind.name,
         is_by_hand=bool(answer and not answer.possible and answer.by_hand_steps),
         reason=answer.reason if answer and not answer.possible else "",
     )

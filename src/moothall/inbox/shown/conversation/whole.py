@@ -51,7 +51,10 @@ def strength(post: Post) -> int:
 def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conversation:
     """No query."""
     case, clock, me = whole.case, eyes.clock, eyes.me
-    how = How(clock, bool(me.person.blur), post.pk, eyes.revealed, whole.wordings, still_see(case))
+    how = How(
+        clock, bool(me.person.blur), post.pk, eyes.revealed, whole.wordings, still_see(case),
+        case_words(case, clock),
+    )  # fmt: skip
     may_correct = may(me, Right.CORRECT, case.account_id)
     return Conversation(
         id=case.pk,
