@@ -7,9 +7,9 @@ from django.db import migrations
 
 before = import_module("moothall.inbox.migrations.0010_find_people_and_cases")
 
-CITED = (
-    "p.case_id IN (SELECT d.case_id'\n         || '"
-    f" FROM public.inbox_decision d WHERE d.{before.HERE} AND d.clause = $15)"
+CITED = (  # made of our own words only
+    "p.case_id IN (SELECT d.case_id FROM public.inbox_decision d"  # noqa: S608
+    f" WHERE d.{before.HERE} AND d.clause = $15)"
 )
 WITHOUT_LABELS = "WHEN clause IS NULL THEN '' ELSE\n         ' AND (p.labels"
 FUNCTION = before.POSTS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").replace(
