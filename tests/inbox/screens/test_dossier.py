@@ -8,6 +8,7 @@ import pytest
 from tests.inbox.screens.page import filled, send, url, words
 from tests.inbox.test_retention import ALL, LATER, adopt, closed
 from tests.inbox.world import AT
+from tests.support.cast import signed_in
 
 from moothall.files.typeset import CannotTypesetError
 from moothall.inbox import actions, evidence, retention
@@ -138,11 +139,12 @@ def test_without_times_the_page_says_that_nothing_goes(world, sam):
     assert "Nothing is deleted" in page
 
 
-def test_what_would_go_and_what_stays_is_shown_before_it_does(world, at, sam):
+def test_what_would_go_and_what_stays_is_shown_before_it_does(world, at):
     adopt(world, ALL)
     goes, stays = closed(world), closed(world, author="b")
     actions.hold(stays.pk, "court", "", by=world.desk.sam, at=AT)
     at(LATER)
+    sam = signed_in(world.desk.sam)
     page = words(sam.get("/desk/kept/"))
     assert "What would go tonight: 1 case" in page
     assert goes.reference in page
@@ -156,11 +158,12 @@ def test_what_would_go_and_what_stays_is_shown_before_it_does(world, at, sam):
     assert goes.reference in page
 
 
-def test_the_dossier_of_an_emptied_case_says_what_went(world, at, sam):
+def test_the_dossier_of_an_emptied_case_says_what_went(world, at):
     adopt(world, ALL)
     case = closed(world)
     retention.apply(world.id, LATER)
     at(LATER)
+    sam = signed_in(world.desk.sam)
     page = words(sam.get(paper(case, "/")))
     assert "Emptied at the end of its time" in page
     assert "MySecretWords" not in page
