@@ -9,7 +9,6 @@ from tests.support.desk_cast import member
 
 from moothall.inbox import actions
 from moothall.inbox.models import Look, Mention, Note, Question
-from moothall.inbox.queries import takers
 from moothall.people.actions import end_membership
 from moothall.people.models import ServiceArea, ServiceContact
 from moothall.people.permissions import NotAllowed, may
@@ -146,7 +145,7 @@ def test_script_in_question_post_and_answer_stands_as_letters(world, repairs, ca
         assert "<i>soon" not in page
 
 
-# --- handed to a role
+# --- passed to a role
 
 
 @pytest.fixture
@@ -154,39 +153,14 @@ def fay(world):
     return member(world.desk.organisation, "Fay Foi", Role.FOI_OFFICER)
 
 
-@pytest.fixture
-def lee(world):
-    return member(world.desk.organisation, "Lee Lead", Role.SAFEGUARDING_LEAD)
-
-
-@pytest.mark.usefixtures("lee", "fay")
-def test_specialists_come_first_among_whom_a_case_can_be_handed_to(world):
-    found = takers(world.desk.olive, world.case())
-    names = [one.membership.person.name for one in found]
-    assert names[:2] == ["Fay Foi", "Lee Lead"]
-    assert "Audrey Holt" not in names
-    assert "Carl Price" not in names
-    assert found[0].queue == "requests"
-
-
-def test_a_case_handed_to_the_foi_officer_stands_in_their_queue_and_tells_them(world, fay):
-    case = world.case()
-    case = actions.hand_to(case.pk, fay.pk, by=world.desk.olive, at=AT, why="It asks for costs.")
-    assert (case.queue, case.assigned_to) == ("requests", fay)
+def test_a_case_passed_to_the_foi_officer_is_theirs_and_tells_them(world, fay):
+    case = actions.pass_to(
+        world.case().pk, fay.pk, by=world.desk.olive, at=AT, question="It asks for costs."
+    )
+    assert case.assigned_to == fay
     assert Mention.objects.get().membership == fay
-    assert Entry.objects.filter(verb="hand-to").count() == 1
-
-
-def test_danger_stays_danger_whoever_takes_it_over(world, fay, lee):
-    case = world.case("Smell of gas [emergency]")
-    assert actions.hand_to(case.pk, fay.pk, by=world.desk.olive, at=AT).queue == "danger"
-    assert actions.hand_to(case.pk, lee.pk, by=fay, at=AT).assigned_to == lee
-
-
-def test_nobody_is_handed_what_they_cannot_work_on(world):
-    case = world.case()
-    with pytest.raises(actions.Refused):
-        actions.hand_to(case.pk, world.desk.audrey.pk, by=world.desk.olive, at=AT)
+    page = text(signed_in(fay).get(f"/desk/case/{case.pk}/"))
+    assert "It asks for costs." in page
 
 
 def test_the_foi_officer_takes_over_asks_and_answers_and_removes_nothing(world, fay, repairs):

@@ -18,7 +18,6 @@ from moothall.inbox.actions.closing import (
 from moothall.inbox.actions.correcting import correct, no_danger
 from moothall.inbox.actions.deciding import Refused
 from moothall.inbox.actions.evidence import end_hold, export_evidence, hold
-from moothall.inbox.actions.handing import hand_to
 from moothall.inbox.actions.helping import alert
 from moothall.inbox.actions.holding import change_held, send_now
 from moothall.inbox.actions.keeping import (
@@ -84,7 +83,6 @@ __all__ = [
     "end_view",
     "export_evidence",
     "forget_looks",
-    "hand_to",
     "held_until",
     "hide",
     "hold",

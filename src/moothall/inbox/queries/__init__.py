@@ -12,7 +12,6 @@ from moothall.inbox.queries.filters import Filters
 from moothall.inbox.queries.pages import Page, Row, page, views
 from moothall.inbox.queries.questions import question_of, questions
 from moothall.inbox.queries.search import Found, Search, search
-from moothall.inbox.queries.takers import Taker, takers
 from moothall.inbox.queries.whole import Entry, Whole, whole
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "QueueCount",
     "Row",
     "Search",
-    "Taker",
     "Whole",
     "case_of",
     "counts",
@@ -36,7 +34,6 @@ __all__ = [
     "question_of",
     "questions",
     "search",
-    "takers",
     "views",
     "whole",
 ]

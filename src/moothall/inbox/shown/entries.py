@@ -45,7 +45,6 @@ OTHERS = {
     "settle-unreadable": "Was done with what could not be read",
     "settle-unasked-post": "Was done with a post of ours",
     "answer-question": "Answered for a service",
-    "hand-to": "Handed a case over",
     "export-record": "Exported the record",
     "reveal-original-picture": "Downloaded a sealed picture",
 }
