@@ -8,6 +8,7 @@ from tests.support.cast import signed_in
 from tests.support.desk_cast import member
 
 from moothall.inbox import actions
+from moothall.inbox.actions.passing import pass_to
 from moothall.inbox.models import Look, Mention, Note, Question
 from moothall.people.actions import end_membership
 from moothall.people.models import ServiceArea, ServiceContact
@@ -154,7 +155,7 @@ def fay(world):
 
 
 def test_a_case_passed_to_the_foi_officer_is_theirs_and_tells_them(world, fay):
-    case = actions.pass_to(
+    case = pass_to(
         world.case().pk, fay.pk, by=world.desk.olive, at=AT, question="It asks for costs."
     )
     assert case.assigned_to == fay
