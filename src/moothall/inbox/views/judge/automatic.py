@@ -78,6 +78,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "tab": "automatic",
         "waiting": waiting(me, policy, at),
+        "unseen": unreviewed().count(),
         "is_behind": is_behind(at),
         "hold": held(),
         "switches": AutomaticHiding.objects.filter(off_at=None).select_related("account"),
