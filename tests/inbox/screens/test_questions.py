@@ -82,6 +82,7 @@ def test_two_who_answer_at_once_are_told(asked, carl):
     late = carl.post(f"/questions/{asked.pk}/", {"answer": "Wednesday"})
     assert late.status_code == 422
     assert "Nothing was saved" in text(late)
+    assert "Wednesday" in text(late), "what they wrote is not lost"
     asked.refresh_from_db()
     assert asked.answer == "Tuesday"
 

@@ -205,6 +205,7 @@ def test_the_page_asks_a_constant_number_of_queries(decided, world, audrey):
             audrey.get(RECORD)
         return len(found)
 
+    asked()  # the first request of a session writes it
     first = asked()
     for number in range(30):
         actions.tag(decided.pk, [f"tag {number}"], by=world.desk.olive, at=AT)
