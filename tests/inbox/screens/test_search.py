@@ -202,9 +202,9 @@ def test_the_rows_clause_is_the_first_of_the_conversation(world, olive, text, qu
     world.post("Nice day [opinion]")
     row = olive.get(f"/desk/?queue={queue}").content.decode()
     box = olive.get(url(case)).content.decode()
-    [clause] = re.findall(r'class="dk-chip is-clause"[^>]*>([^<]+)<', row.split("data-row")[1]) or [
-        ""
-    ]
+    [clause] = re.findall(
+        r'class="dk-chip is-clause"[^>]*>([^<]+)<', row.split("data-row id=")[1]
+    ) or [""]
     first = box.split('class="dk-finding')[1].split("</div>")[0]
     found = re.findall(r'is-clause"[^>]*>([^<]+)<', first) or [""]
     assert found == [clause]
