@@ -179,6 +179,8 @@ def test_split_merge_move_close_open_again_and_not_ours(world, olive):
         url(other, "merge"), {"into": case.pk, "version": fresh(other)}, follow=True
     )
     assert f"Merged into case {case.reference}." in words(merged)
+    assert merged.redirect_chain[-1][0].startswith(url(case))
+    assert merged.status_code == 200
     moved = olive.post(url(case, "move"), {"queue": "urgent", "version": fresh(case)}, follow=True)
     assert "Moved to Urgent." in words(moved)
     closed = olive.post(

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,9 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from moothall.inbox import actions
 from moothall.inbox.models import Doing
 from moothall.inbox.queries import Whole, counts, finding, typed
+from moothall.inbox.queries.access import visible_cases
 from moothall.inbox.shown.found import handle_of, state_of
 from moothall.inbox.views.panels import first_panel, read_id
-from moothall.inbox.views.screen import now, open_case, show_case, show_list
+from moothall.inbox.views.screen import (
+    address_of,
+    filters_of,
+    now,
+    open_case,
+    show_case,
+    show_list,
+)
 from moothall.people.access import allowed, anybody, member
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
@@ -41,11 +49,22 @@ def desk(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case beside its list, with the form open that the policy leads to."""
     me, at = member(request), now()
-    opened = open_case(me, case_id, at, read_id(request.GET.get("post")))
+    try:
+        opened = open_case(me, case_id, at, read_id(request.GET.get("post")))
+    except Http404:
+        if into := merged_into(me, case_id):
+            return redirect(address_of(into, filters_of(request)))
+        raise
     actions.looked(opened.case, Doing.LOOKING, by=me, at=at)
     if names(opened.whole, me):
         actions.mentions_seen(case_id, by=me, at=at)
     return show_case(request, opened, panel=first_panel(request, opened))
+
+
+def merged_into(me: Membership, case_id: UUID) -> UUID | None:
+    """The case in which all posts of this one are now; None where it has its own."""
+    found = visible_cases(me).filter(pk=case_id, posts_count=0)
+    return found.values_list("merged_into", flat=True).first()
 
 
 def names(whole: Whole, me: Membership) -> bool:
