@@ -35,7 +35,7 @@ def test_the_officers_morning_is_done_from_the_keyboard(world, visitors):
     page.get_by_text("Draft saved").wait_for()
     assert Draft.objects.get().text == "Ring us, please."
     page.keyboard.press("Control+Shift+Enter")
-    page.get_by_text("On its way.").wait_for()
+    page.get_by_text("On its way.", exact=True).wait_for()
     assert Action.objects.get().asked.text == "Ring us, please."
     assert page.locator("#case-title").inner_text() == "Rob"
     assert page.locator("[data-row]").count() == 1
@@ -62,17 +62,21 @@ def test_single_keys_do_nothing_once_they_are_turned_off(world, visitors):
 
 
 def test_a_swearing_tenant_with_a_gas_leak_is_helped_first(world, visitors):
-    world.case("You useless ... there is gas in the hall [emergency][abusive]")
+    world.case("You wankers, there is gas in the hall [emergency][abusive]")
     page = visitors.enter(world.desk.olive)
     assert page.url.endswith("?queue=danger")
-    assert "useless" not in page.inner_text("#rows")
+    assert "wankers" not in page.inner_text("#rows")
     page.locator(".dk-row-who").click()
     page.wait_for_selector("#conversation[data-case]")
     side = page.inner_text("aside")
     assert side.index("Emergency") < side.index("Abusive")
-    assert not page.get_by_text("You useless").is_visible()
+    assert page.locator("#thread").get_by_text("there is gas in the hall").first.is_visible()
+    assert not page.get_by_text("You wankers").is_visible()
     page.locator(".dk-cover summary").click()
-    assert page.get_by_text("You useless").is_visible()
+    assert page.get_by_text("You wankers").is_visible()
+    assert page.locator("[data-panel]").count() == 0
+    page.get_by_role("button", name="I have rung 999").click()
+    page.get_by_text("Olive Ng rang or told 999").wait_for()
     assert page.locator("#panel-title").inner_text() == "Reply in public"
     page.locator("[data-words]").fill("Please leave the building now and ring 0800 111 999.")
     page.get_by_text("Draft saved").wait_for()
@@ -130,12 +134,12 @@ def test_two_officers_on_one_case_overwrite_nothing(world, visitors):
     sam.get_by_text("Draft saved").wait_for()
     olive.get_by_text("Sam Byrne is writing").wait_for()
     sam.get_by_role("button", name="Send", exact=True).click()
-    sam.get_by_text("On its way.").wait_for()
+    sam.get_by_text("On its way.", exact=True).wait_for()
     olive.get_by_role("button", name="Close the case", exact=True).click()
-    olive.get_by_text("Somebody was quicker.").wait_for()
+    olive.get_by_text("Sam Byrne answered in public.").wait_for()
     page = olive.inner_text("#do")
-    assert "I rang her at ten" in page
-    assert "closed as answered by Sam Byrne" in page
+    assert "We will ring you." in page
+    assert olive.locator("#do [name=why]").input_value() == "I rang her at ten"
     assert not Decision.objects.filter(verb="close").exists()
     assert faults(olive) == []
 
@@ -161,7 +165,7 @@ def test_everything_essential_works_without_a_script(world, visitors):
     page.get_by_role("link", name="Reply", exact=True).click()
     page.locator("[data-words]").fill("Ring us, please.")
     page.get_by_role("button", name="Send", exact=True).click()
-    page.get_by_text("On its way.").wait_for()
+    page.get_by_text("On its way.", exact=True).wait_for()
     case.refresh_from_db()
     assert case.queue == "waiting"  # until a worker has sent it
     assert not page.get_by_role("button", name="Keys").is_visible()
