@@ -79,6 +79,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "tab": "automatic",
         "waiting": waiting(me, policy, at),
         "unseen": unreviewed().count(),
+        "covers": me.person.blur,
         "is_behind": is_behind(at),
         "hold": held(),
         "switches": AutomaticHiding.objects.filter(off_at=None).select_related("account"),
