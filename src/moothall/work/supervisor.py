@@ -19,6 +19,7 @@ from moothall.work.addresses import answers, is_loopback, require_free, url
 from moothall.work.children import Child
 from moothall.work.metrics import Metrics, measure_into, require_extra
 from moothall.work.problems import CannotStartError
+from moothall.work.room import Room
 from moothall.work.web import Web
 
 STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
@@ -215,6 +216,7 @@ class Supervisor:
         self.forked = began
         self.is_ready = False
         self.told = 0
+        self.room = Room(say)
 
     def run(self) -> int:
         """Start everybody, and watch."""
@@ -241,6 +243,7 @@ class Supervisor:
             if not self.reap() or not self.become_ready():
                 return 1
             self.mend()
+            self.room.look(self.server)
             for child in self.children:
                 if child.is_due():
                     child.start()
