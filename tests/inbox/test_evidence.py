@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import subprocess
+import time
 import zipfile
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from tests.inbox.world import AT
 from moothall.channels import media
 from moothall.channels.models import Action
 from moothall.channels.signals import before_asking
-from moothall.files.typeset import CannotTypesetError, kind_of_picture
+from moothall.files.typeset import CannotTypesetError, as_pdf, kind_of_picture
 from moothall.inbox import actions, evidence, queries
 from moothall.inbox.dossier import Names, document
 from moothall.inbox.evidence import capturing
@@ -277,3 +278,19 @@ def test_a_hold_is_put_and_ended_with_a_reason_on_the_record(world):
     assert Hold.objects.get().ended_why == "Answered"
     verbs = Entry.objects.filter(subject_id=str(case.pk)).values_list("verb", flat=True)
     assert {"hold-records", "end-hold-records"} <= set(verbs)
+
+
+def test_a_case_of_two_hundred_posts_is_a_pdf_in_seconds(world):
+    for number in range(200):
+        world.arrive(f"Post {number}: is the lift working again? {'Please. ' * 40}[question]")
+    world.take_in()
+    world.judge(limit=500)
+    started = time.monotonic()
+    made = paper(world, with_bytes=True)
+    asked = time.monotonic()
+    content = as_pdf(made)
+    done = time.monotonic()
+    assert text_of(made).count("is the lift working again?") >= 200
+    assert content.startswith(b"%PDF")
+    print(f"asked in {asked - started:.1f} s, set in {done - asked:.1f} s")
+    assert done - started < 60  # on a busy machine; two seconds on a quiet one
