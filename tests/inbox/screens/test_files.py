@@ -1,6 +1,7 @@
 """Files of posts: looked through first, imported in the background, what was not understood kept."""
 
 import json
+import tempfile
 from datetime import timedelta
 
 import pytest
@@ -70,7 +71,8 @@ def test_a_file_is_looked_through_and_nothing_is_taken_in_before_somebody_says_s
     assert (made.found["new"], made.found["twice"], made.found["backlog"]) == (2, 1, 1)
     page = olive.get(f"{FILES}{made.pk}/").content.decode()
     assert "Import 2 new posts" in page
-    assert "line 3" in page
+    assert "posts.jsonl, line 3" in page
+    assert tempfile.gettempdir() not in page
     assert "1 of them are older than 7 days" in page
 
 

@@ -11,8 +11,6 @@ from django.db import transaction
 from moothall import record
 from moothall.channels.models import Account, Event, FileImport, Source, Stage
 from moothall.channels.receive.backlog import is_backlog
-from moothall.channels.receive.backlog import is_backlog
-from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.importing import (
     called,
     keep_file,
@@ -113,7 +111,7 @@ class Found:
             "without_time": reading.without_time,
             "first": self.first.isoformat() if self.first else "",
             "last": self.last.isoformat() if self.last else "",
-            "said": [keepable(one) for one in reading.said()],
+            "said": reading.said(),
         }
 
 
@@ -129,7 +127,7 @@ def look_through(import_id: UUID, organisation_id: UUID, at: datetime) -> None:
             for some in reading.portions(made.name, bytes(made.body or b"")):
                 found.count(some, here(made.account, some))
         except FileError as problem:
-            made.failure = keepable(str(problem))
+            made.failure = reading.plain(str(problem))
         except Exception as error:  # noqa: BLE001 - kept and shown: a file can be broken in any way
             log.warning("a file could not be looked through", extra={"error": type(error).__name__})
             made.failure = f"{UNREADABLE} ({type(error).__name__})."
@@ -196,7 +194,7 @@ def run(import_id: UUID, organisation_id: UUID, at: datetime) -> None:
             for some in reading.portions(made.name, bytes(made.delivery.body or b"")):
                 take_portion(made, some, at)
         except FileError as problem:
-            made.failure = keepable(str(problem))
+            made.failure = reading.plain(str(problem))
         end(made, reading, at)
 
 

@@ -113,7 +113,7 @@ def read_all(account: Account, kept: Delivery, name: str, reading: FileReading) 
             new += len(taken)
             known += len(some) - len(taken)
     except FileError as problem:
-        reading.troubles.append(Trouble("", keepable(str(problem))))
+        reading.note("", str(problem))
     return Imported(kept, new, known, named(reading.troubles), tuple(reading.said()))
 
 

@@ -50,10 +50,13 @@ class FileReading:
     troubles: list[Trouble] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     without_time: int = 0
+    #: where the file lies while it is read: nobody's business
+    folder: str = ""
 
     def portions(self, name: str, body: bytes) -> Iterator[list[base.Event]]:
         """So many at once that memory does not grow with the file. Raises FileError."""
         with tempfile.TemporaryDirectory() as folder:
+            self.folder = f"{folder}/"
             # the readers tell forms apart by the ending as well
             path = Path(folder) / (keepable(PurePath(name).name)[-60:].strip("/. ") or "file")
             path.write_bytes(body)
@@ -73,13 +76,21 @@ class FileReading:
     def events(self, found: Iterable[Row | BadLine]) -> Iterator[base.Event]:
         for one in found:
             if isinstance(one, BadLine):
-                self.troubles.append(Trouble(keepable(one.where), keepable(one.reason)))
+                self.note(one.where, one.reason)
                 continue
             for fault in one.faults:
-                self.troubles.append(Trouble(keepable(one.where), keepable(fault)))
+                self.note(one.where, fault)
             if one.post.posted_at is None:
                 self.without_time += 1
             yield self.event(one)
+
+    def note(self, where: str, why: str) -> None:
+        """Something could not be read."""
+        self.troubles.append(Trouble(self.plain(where), self.plain(why)))
+
+    def plain(self, words: str) -> str:
+        """A reader's words, with the file called as the officer calls it."""
+        return keepable(words.replace(self.folder, "") if self.folder else words)
 
     def event(self, row: Row) -> base.Event:
         """A post without a time counts from when the file was handed in."""
@@ -108,7 +119,8 @@ class FileReading:
 
     def said(self) -> list[str]:
         """What the reader decided for the officer, in sentences."""
-        return [*self.notes.said, *(f"Left out: {what}." for what in self.notes.passed())]
+        left_out = [f"Left out: {what}." for what in self.notes.passed()]
+        return [self.plain(one) for one in (*self.notes.said, *left_out)]
 
 
 def here(account: Account, some: list[base.Event]) -> set[str]:
