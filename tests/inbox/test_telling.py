@@ -122,6 +122,15 @@ def test_a_permission_that_ran_out_is_told_of_at_once(world):
     assert telling.unread_accounts(world.id, AT) == 0
 
 
+def test_a_permission_that_the_platform_takes_back_is_told_of_at_once(world):
+    Account.objects.update(last_read_at=AT, permission_lost_at=AT, last_error="Sign in again.")
+    assert telling.unread_accounts(world.id, AT) == 1
+    assert telling.unread_accounts(world.id, AT + timedelta(hours=9)) == 0
+    assert "does not accept the desk’s permission any more. Sign in again." in (
+        Letter.objects.get().text
+    )
+
+
 def test_a_note_with_a_name_is_told_to_them_and_not_to_its_writer(world):
     case = world.case()
     actions.add_note(case.pk, "@Sam @Olive please ring Rita on 07700", by=world.desk.olive, at=AT)

@@ -119,6 +119,7 @@ def reconnect(
             now = Account.objects.select_for_update().get(pk=account.pk)
             now.credentials = {**now.credentials, **credentials}
             now.disconnected_at, now.last_error, now.last_error_at = None, "", None
+            now.permission_lost_at = None
             now.save()
             note(now, by, at, "reconnect-account")
         account.refresh_from_db()

@@ -102,7 +102,8 @@ def unread_accounts(organisation_id: UUID, at: datetime) -> int:
     minutes = timedelta(minutes=readers.telling(organisation_id).unread_minutes)
     there = Account.objects.filter(organisation_id=organisation_id, disconnected_at=None)
     old = Q(last_read_at__lt=at - minutes) | Q(last_read_at=None, connected_at__lt=at - minutes)
-    found = there.filter(old | Q(expires_at__lte=at)).defer("credentials")
+    lost = Q(expires_at__lte=at) | Q(permission_lost_at__isnull=False)
+    found = there.filter(old | lost).defer("credentials")
     return write_new(
         organisation_id,
         (
@@ -119,11 +120,15 @@ def since(account: Account, at: datetime) -> str:
     """What makes one outage another than the last."""
     if account.expires_at and account.expires_at <= at:
         return f"expired:{account.pk}:{account.expires_at:%Y%m%dT%H%M%S}"
+    if account.permission_lost_at:
+        return f"lost:{account.pk}:{account.permission_lost_at:%Y%m%dT%H%M%S}"
     return f"unread:{account.pk}:{account.last_read_at or account.connected_at:%Y%m%dT%H%M%S}"
 
 
 def words_account(account: Account) -> Words:
     why = account.last_error or "The platform gave no reason."
+    if account.permission_lost_at:
+        why = f"The platform does not accept the desk’s permission any more. {why}"
     return Words(
         f"{account} is not being read",
         (

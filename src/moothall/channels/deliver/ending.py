@@ -148,7 +148,8 @@ def unknown(action: Action, words: str, now: datetime) -> Action:
 def refused(action: Action, error: PlatformError | None, words: str, now: datetime) -> Action:
     """Certainly not done. Waits where the platform says that waiting may help."""
     if isinstance(error, Unauthorized):
-        action.account.note_error(keepable(error.words), now)
+        lost_at = action.account.permission_lost_at or now
+        action.account.note_error(keepable(error.words), now, permission_lost_at=lost_at)
     if error is None or error.again is not TryAgain.LATER:
         problem = problem_of(error)
         return end(action, State.FAILED, now, words=words, problem=problem)

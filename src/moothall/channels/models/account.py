@@ -49,6 +49,8 @@ class Account(models.Model):
     #: a sentence for the administrator; empty when the last reading went well
     last_error = models.TextField(blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)
+    #: since when the platform accepts our token no more; empty once it does
+    permission_lost_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -13,7 +13,13 @@ from moothall.channels.receive.keeping import keep
 from moothall.channels.receive.own import recognise_waiting
 from moothall.channels.receive.taking import take
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import ContractBroken, Platform, PlatformError, RateLimited
+from moothall.platforms.base import (
+    ContractBroken,
+    Platform,
+    PlatformError,
+    RateLimited,
+    Unauthorized,
+)
 
 #: platforms show posts a little late and not always in order; equal events cost nothing
 MARGIN = timedelta(minutes=10)
@@ -44,10 +50,13 @@ def poll(account: Account, at: datetime) -> int:
             note(account, error, at)
         else:
             account.last_read_at, account.last_error, account.last_error_at = at, "", None
-            account.read_after = None
+            account.read_after = account.permission_lost_at = None
             account.save(
-                update_fields=["last_read_at", "last_error", "last_error_at", "read_after"]
-            )
+                update_fields=[
+                    "last_read_at", "last_error", "last_error_at", "read_after",
+                    "permission_lost_at",
+                ]
+            )  # fmt: skip
         recognise_waiting(account)
     return count.new
 
@@ -123,6 +132,8 @@ def note(account: Account, error: PlatformError, at: datetime) -> None:
         keep(account, Source.POLL, error.body.encode("utf-8", "replace"), at,
              parsed_at=at, problem=words)  # fmt: skip
     later = {}
+    if isinstance(error, Unauthorized):
+        later = {"permission_lost_at": account.permission_lost_at or at}
     if isinstance(error, RateLimited):
         later = {"read_after": error.until or at + WAIT}
     account.note_error(keepable(error.words), at, **later)
