@@ -7,7 +7,7 @@ with their clause, the record, hashes.
 """
 
 from moothall.inbox.retention.applying import apply
-from moothall.inbox.retention.due import Due, Refusal, due, held, reasons_to_keep
+from moothall.inbox.retention.due import Due, Refusal, due, held, looked_through, reasons_to_keep
 from moothall.inbox.retention.periods import CLASSES, Period, periods
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "apply",
     "due",
     "held",
+    "looked_through",
     "periods",
     "reasons_to_keep",
 ]

@@ -43,27 +43,34 @@ class Refusal:
 
 def due(organisation: Organisation, policy: Policy, at: datetime) -> Iterator[Due]:
     """The oldest first, a few hundred at a time. Ask in the organisation's scope."""
-    given = periods(policy)
-    for batch in batches(organisation, given, at):
-        kept = reasons_to_keep(batch, policy)
-        found = Found.of(batch)
-        for case in batch:
-            if case.pk in kept:
-                continue
-            ends = ended(case, found, given, at, organisation)
-            if ends is not None:
-                yield Due(case.pk, case.reference, found.classes(case), ends)
+    return (one for one in looked_through(organisation, policy, at) if isinstance(one, Due))
 
 
 def held(organisation: Organisation, policy: Policy, at: datetime) -> Iterator[Refusal]:
     """Those that would have gone."""
+    return (one for one in looked_through(organisation, policy, at) if isinstance(one, Refusal))
+
+
+def looked_through(
+    organisation: Organisation, policy: Policy, at: datetime, *, most: int | None = None
+) -> Iterator[Due | Refusal]:
+    """Every case whose time is over. ``most``: of so many of the oldest, for a screen."""
     given = periods(policy)
+    seen = 0
     for batch in batches(organisation, given, at):
         kept = reasons_to_keep(batch, policy)
         found = Found.of(batch)
         for case in batch:
-            if case.pk in kept and ended(case, found, given, at, organisation):
+            ends = ended(case, found, given, at, organisation)
+            if ends is None:
+                continue
+            if case.pk in kept:
                 yield Refusal(case.pk, case.reference, kept[case.pk])
+            else:
+                yield Due(case.pk, case.reference, found.classes(case), ends)
+        seen += len(batch)
+        if most is not None and seen >= most:
+            return
 
 
 def batches(

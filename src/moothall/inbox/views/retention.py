@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from moothall.inbox import retention
 from moothall.inbox.models import Emptied, Hold
 from moothall.inbox.queries.access import visible_cases
-from moothall.inbox.retention import CLASSES, Period
+from moothall.inbox.retention import CLASSES, Due, Period, Refusal
 from moothall.inbox.views.screen import clock_of, now, policy_of
 from moothall.people.access import allowed, member
 from moothall.people.permissions import may_somewhere
@@ -21,8 +20,8 @@ from moothall.people.verbs import Verb
 
 #: cases that a page names; the numbers are of all
 NAMED = 100
-#: cases that a page counts
-COUNTED = 5_000
+#: cases that a page looks at, the oldest; each night all are
+LOOKED_AT = 5_000
 SINCE = {
     "received": "the newest post",
     "closed": "the closing of the case",
@@ -49,8 +48,13 @@ def kept(request: HttpRequest) -> HttpResponse:
     me, at = member(request), now()
     policy = policy_of(me, at)
     given = retention.periods(policy) if policy else {}
-    found = list(islice(retention.due(me.organisation, policy, at), COUNTED)) if policy else []
-    stays = list(islice(retention.held(me.organisation, policy, at), NAMED)) if policy else []
+    over = (
+        list(retention.looked_through(me.organisation, policy, at, most=LOOKED_AT))
+        if policy
+        else []
+    )
+    found = [one for one in over if isinstance(one, Due)]
+    stays = [one for one in over if isinstance(one, Refusal)][:NAMED]
     tonight = Counter(kind for one in found for kind in one.classes)
     named = [one.case_id for one in found[:NAMED]] + [one.case_id for one in stays]
     links = seen(request, named)
@@ -61,7 +65,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         "gives_time": bool(given),
         "rows": list(rows(given, tonight)),
         "tonight": len(found),
-        "is_more": len(found) == COUNTED,
+        "looked_at": LOOKED_AT,
         "found": [(one, one.case_id in links) for one in found[:NAMED]],
         "stays": [(one, one.case_id in links) for one in stays],
         "holds": Hold.objects.filter(ended_at=None).count(),
