@@ -10,6 +10,7 @@ from functools import lru_cache
 from moothall.core.judgement.detect.personal import find_personal
 from moothall.core.judgement.tidy import tidy
 from moothall.core.values import Span
+from moothall.files.safe_text import one_line
 
 #: what stands in the place of a detail
 SAID = {
@@ -97,9 +98,11 @@ def _without(text: str, details: tuple[Detail, ...], start: int, end: int) -> st
 def shortened(text: str, longest: int = 200) -> str:
     """Masked, on one line and cut between words: for a row of a list.
 
-    Masked before it is cut, with some words beyond the cut, so that half a number is none.
+    Marks that turn the direction of writing would turn the rest of the row too: they are shown as
+    a replacement. Masked before it is cut, with some words beyond the cut, so that half a number
+    is none.
     """
-    line = " ".join(mask(text[: longest + 100]).text.split())
+    line = one_line(mask(text[: longest + 100]).text)
     if len(line) <= longest:
         return line
     return f"{line[:longest].rsplit(' ', 1)[0]}…"

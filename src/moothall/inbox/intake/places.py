@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from moothall.files.safe_text import one_line
 from moothall.inbox.intake.story import Story
 from moothall.inbox.many import save_many
 from moothall.inbox.models import Author, JudgeState, Post, Thread
@@ -70,8 +71,9 @@ class Places:
             self.changed_authors[found.pk] = found
         if story.posted_at >= found.last_seen_at:
             found.last_seen_at = story.posted_at
-            found.name = told.name or found.name
-            found.handle = told.handle or found.handle
+            # a name stands in the middle of our own sentences: it may not turn them
+            found.name = one_line(told.name) or found.name
+            found.handle = one_line(told.handle) or found.handle
             found.bio = told.bio or found.bio
             found.avatar = told.avatar or found.avatar
         found.first_seen_at = min(found.first_seen_at, story.posted_at)

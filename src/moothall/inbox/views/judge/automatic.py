@@ -16,6 +16,7 @@ from moothall.channels.models import Account
 from moothall.channels.outbox import NotPossible, PutTwice
 from moothall.channels.queries import accounts
 from moothall.core.policy import Policy
+from moothall.files.safe_text import OBEYED
 from moothall.inbox.actions.deciding import Refused
 from moothall.inbox.automatic.limits import least_for, why_not_account, why_not_clause
 from moothall.inbox.automatic.reviewing import is_behind, review, unreviewed
@@ -131,7 +132,7 @@ def waiting(me: Membership, policy: Policy | None, at: datetime) -> list[Waiting
     return [
         Waiting(
             id=one.pk,
-            words=mask(one.post.text[:LETTERS]).text,
+            words=OBEYED.sub("\ufffd", mask(one.post.text[: 2 * LETTERS]).text)[:LETTERS],
             author=str(one.post.author),
             account=str(one.post.account),
             when=clock.said(one.at),
