@@ -232,9 +232,11 @@ def test_a_failed_poll_is_shown_on_the_account_until_one_goes_well(account, pret
     assert receive.poll(account, AT) == 0
     account.refresh_from_db()
     assert account.last_error == error.words
+    lost = isinstance(error, Unauthorized)
+    assert account.permission_lost_at == (AT if lost else None)
     assert receive.poll(account, AT) == 1
     account.refresh_from_db()
-    assert account.last_error == ""
+    assert (account.last_error, account.permission_lost_at) == ("", None)
 
 
 def test_a_platform_that_says_wait_is_left_alone_so_long(account, pretend):
