@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from moothall.channels.states import State
 from moothall.files.typeset import Card, Facts, Line, Table, Words
 from moothall.inbox.shown.going import action_words, draft_words
-from moothall.inbox.shown.said import record_words, said_verb
+from moothall.inbox.shown.said import HOLDS, record_words, said_verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def decision(one: Decision, paper: Paper) -> Iterator[Block]:
     who = names.staff(one.by_name)
     role = f" ({one.by_role.replace('-', ' ')})" if names.roles is None and one.by_role else ""
     yield Line(
-        f"by {who}{role}, {paper.said(one.at)}. {one.get_state_display().capitalize()}.",
+        f"by {who}{role}, {paper.said(one.at)}. {HOLDS[one.state].capitalize()}.",
         lead=said_verb(one.verb),
     )
     clause = f"{one.clause} of {one.policy}: “{one.words}”" if one.clause else ""

@@ -33,7 +33,7 @@ class NarrowForm(forms.Form):
             ANY,
             ("What to do first", [(one.value, DISPOSITIONS[one][0]) for one in Disposition]),
             (
-                "Ground or need",
+                "What the judge found in it",
                 [(name, words[0].upper() + words[1:]) for name, words in SHORT.items()],
             ),
         ],

@@ -54,7 +54,7 @@ class SearchForm(forms.Form):
         choices=[ANY, *((one.value, DISPOSITIONS[one][0]) for one in Disposition)],
     )
     label = forms.ChoiceField(
-        label="Ground or need",
+        label="What the judge found in it",
         required=False,
         choices=[ANY, *((name, words[0].upper() + words[1:]) for name, words in SHORT.items())],
     )

@@ -36,6 +36,13 @@ STATES = {
     State.BY_HAND: "has to be done by hand.",
     State.WITHDRAWN: "taken back.",
 }
+#: whether a decision holds
+HOLDS = {
+    "awaiting_second": "waits for a second person",
+    "stands": "in force",
+    "refused": "refused by the second person",
+    "undone": "taken back",
+}
 #: entries of the record
 RECORDED = {
     "wake": "Opened again",

@@ -17,7 +17,7 @@ from moothall.inbox.shown.dues import runs_in_watched_time
 from moothall.inbox.shown.going import action_words
 from moothall.inbox.shown.labels import disposition_title
 from moothall.inbox.shown.rows import with_query
-from moothall.inbox.shown.said import record_words, said_verb
+from moothall.inbox.shown.said import HOLDS, record_words, said_verb
 from moothall.inbox.shown.times import Clock
 
 FIRST = "First answer, as the policy promises"
@@ -86,7 +86,7 @@ def decision(one: Decision, eyes: Eyes) -> Done:
         by=one.by_name + (f", with {one.second_by_name}" if one.second_by_name else ""),
         when=eyes.clock.said(one.at),
         clause=one.clause,
-        state="" if one.state == DecisionState.STANDS else str(one.get_state_display()),
+        state="" if one.state == DecisionState.STANDS else HOLDS[one.state],
         tone="is-soon" if one.state == DecisionState.AWAITING_SECOND else "",
         why=one.undone_why or one.why,
         outcome=outcome_of(one, eyes.clock),
