@@ -18,13 +18,16 @@ ANSWERS = frozenset({"reply", "reply-privately"})
 DECIDES = ANSWERS | {"hide", "delete", "block", "leave-alone", "not-ours", "close", "take-private"}
 
 
+NOTHING = Markup("")
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One thing, with the words that came with it."""
 
     what: str
     when: str
-    html: Markup = Markup("")
+    html: Markup = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def decided(one: Decision, whole: Whole, clock: Clock) -> Happened:
         "take-private": "took it private",
     }[one.verb]
     draft = draft_of(one, whole)
-    words = post_html(draft.text)[0] if draft else post_html(one.why)[0] if one.why else Markup("")
+    words = post_html(draft.text)[0] if draft else post_html(one.why)[0] if one.why else NOTHING
     return Happened(f"{one.by_name} {said}", clock.said(one.at), words)
 
 
