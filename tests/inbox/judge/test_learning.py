@@ -1,6 +1,7 @@
 """The desk's decisions teach the judge: tried in the background, adopted by hand, taken back."""
 
 import json
+import random
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from moothall.inbox import actions
 from moothall.inbox.actions.deciding import Refused
 from moothall.inbox.judging import examples, knowing, learning
 from moothall.inbox.models import FitInForce, Fitting, FittingState, Post
+from moothall.people.models import ServiceArea
 from moothall.people.permissions import NotAllowed
 from moothall.record.models import Entry
 
@@ -154,3 +156,50 @@ def test_posts_that_the_same_weights_have_read_are_not_read_again(world):
     reader = learning.KeptReader([row])
     seen = examples.as_seen(row)
     assert reader.read(seen, ()).scores[Need.QUESTION] == pytest.approx(0.97)
+
+
+def crowd(world):
+    """A hundred different posts, decided by four people on ten days; a third were misread."""
+    chance = random.Random(7)
+    people = [world.desk.olive, world.desk.sam]
+    for number in range(100):
+        said = " ".join(chance.sample(WORDS, 9))
+        label = ("rhetorical", "question", "abusive")[number % 3]
+        at = AT + timedelta(days=number // 10)
+        external_id = world.arrive(f"{said} [{label}]", author=f"a{number}", at=at)
+        world.take_in(at)
+        world.judge(at)
+        post = Post.objects.get(external_id=external_id)
+        by = people[number % 2]
+        if label == "rhetorical":
+            actions.correct(post.case_id, post.pk, grounds=[], needs=["question"], by=by, at=at)
+        elif label == "question":
+            actions.pass_on(post.case_id, area(world).pk, question="When?", by=by, at=at)
+        else:
+            grounds = actions.Grounds(clause="C2", ground="abusive")
+            actions.hide(post.case_id, post.pk, grounds, by=by, at=at)
+
+
+WORDS = [
+    "gate", "lift", "stairs", "bins", "garden", "lamp", "door", "fence", "path", "window", "tap",
+    "heating", "letter", "office", "phone", "Monday", "again", "still", "broken", "waiting", "green",
+    "north", "block", "court", "keys", "paint", "noise", "dog", "car", "space", "shed", "roof",
+]  # fmt: skip
+
+
+def area(world):
+    return ServiceArea.objects.get_or_create(
+        organisation_id=world.id, name="Repairs", defaults={"services": ["repairs"]}
+    )[0]
+
+
+def test_a_hundred_decisions_are_tried_to_the_end_with_every_check_kept(world):
+    crowd(world)
+    asked = learning.ask_to_learn(by=world.desk.adam, at=AT + timedelta(days=20))
+    state = learning.run(asked.pk, world.id, AT + timedelta(days=20))
+    asked.refresh_from_db()
+    assert state in {FittingState.PASSED, FittingState.REFUSED}
+    assert asked.decisions == 100
+    assert len(asked.checks) >= 2
+    assert bool(asked.why) is (state == FittingState.REFUSED)
+    assert FitInForce.objects.count() == 0
