@@ -161,5 +161,13 @@ def note(account: Account, by: Membership, at: datetime, verb: str) -> None:
         by=by.actor,
         verb=verb,
         subject=record.Subject("account", str(account.pk), str(account)),
+        # new tokens come for accounts that were connected and for such that were not
+        before=None if verb == "reconnect-account" else {"connected": verb == "disconnect-account"},
+        after={
+            "connected": verb != "disconnect-account",
+            "name": account.name,
+            "platform": account.platform,
+            "server": account.server_url,
+        },
         at=at,
     )
