@@ -234,3 +234,22 @@ def test_what_is_danger_after_all_comes_back_by_a_persons_word(world):
         at=AT + 10 * HOUR,
     )  # fmt: skip
     assert order(world, queue="danger") == ["ann"]
+
+
+def test_a_case_is_about_a_post_of_its_own_after_splitting_and_merging(world):
+    arrive(
+        world,
+        ("ann", "When do you open? [question] 1"),
+        ("ann", "Flames, the kitchen is on fire [emergency] 0.98"),
+    )
+    case = case_by("ann")
+    fire = case.lead_post
+    made = actions.split(case.pk, [fire.pk], by=world.desk.olive, at=AT + 9 * HOUR)
+    case.refresh_from_db()
+    assert (made.lead_post, made.queue) == (fire, "danger")
+    assert (case.lead_post.text[:4], case.queue) == ("When", "answer")
+    actions.merge(made.pk, case.pk, by=world.desk.olive, at=AT + 10 * HOUR)
+    case.refresh_from_db()
+    made.refresh_from_db()
+    assert (case.lead_post, case.queue) == (fire, "danger")
+    assert made.lead_post is None

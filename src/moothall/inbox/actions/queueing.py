@@ -274,7 +274,9 @@ def recount(case: Case) -> None:
     """After posts came or went."""
     posts = Post.objects.filter(case=case).order_by("-posted_at", "-id")
     case.newest_post, case.posts_count = posts.first(), posts.count()
-    save(case, "newest_post", "posts_count")
+    if case.lead_post_id and not posts.filter(pk=case.lead_post_id).exists():
+        case.lead_post = case.newest_post
+    save(case, "newest_post", "lead_post", "posts_count")
 
 
 @transaction.atomic
@@ -304,9 +306,10 @@ def merge(
     if not case.is_open or not into.is_open:
         raise Refused("Both cases have to be open.")
     Post.objects.filter(case=case).update(case=into)
-    case.merged_into, case.newest_post, case.posts_count = into, None, 0
+    case.merged_into, case.posts_count = into, 0
+    case.newest_post = case.lead_post = None
     close(case, ClosedHow.MERGED, by_name=str(by.person), at=at)
-    save(case, "newest_post", "posts_count")
+    save(case, "newest_post", "lead_post", "posts_count")
     into.tags = list(dict.fromkeys([*into.tags, *case.tags]))[:MOST_TAGS]
     save(into, "tags")
     recount(into)
