@@ -22,8 +22,8 @@ from moothall.people.verbs import Verb
 REPLIES = {"reply", "reply-privately"}
 SILENT = {"leave-alone", "not-ours", "close"}
 GONE_FOR_GOOD = (
-    "It was deleted on the platform, and no platform brings a deleted post back. The sealed"
-    " evidence has its words."
+    "A deleted post cannot be brought back: no platform does that. The sealed evidence has its"
+    " words."
 )
 BACK = {"hide": unhide, "block": unblock}
 
