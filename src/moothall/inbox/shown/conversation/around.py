@@ -21,6 +21,7 @@ from moothall.inbox.shown.said import HOLDS, record_words, said_verb
 from moothall.inbox.shown.times import Clock
 
 FIRST = "First answer, as the policy promises"
+FOR_GOOD = "It cannot be brought back; its words are sealed as evidence."
 AT_ONCE = "First answer: danger is answered at once"
 
 
@@ -98,7 +99,9 @@ def outcome_of(one: Decision, clock: Clock) -> str:
     """What the platform has of it: in the words of the page that lists what is going out."""
     if one.action is not None and one.state == DecisionState.STANDS:
         words = action_words(one.action, clock)
-        return f"{words[:1].upper()}{words[1:]}. {one.action.outcome}".strip()
+        said = f"{words[:1].upper()}{words[1:]}. {one.action.outcome}".strip()
+        is_gone = one.verb == "delete" and one.action.state == State.SENT
+        return f"{said} {FOR_GOOD}" if is_gone else said
     return one.outcome_words
 
 
