@@ -94,6 +94,12 @@ def test_asking_again_withdraws_the_first_question(asked, world, repairs, carl):
     assert carl.post(f"/questions/{asked.pk}/", {"answer": "late"}).status_code == 422
 
 
+def test_a_closed_case_asks_nothing_any_more(asked, world, carl):
+    actions.close_case(asked.case_id, by=world.desk.olive, at=AT, why="Solved by telephone.")
+    assert "Nothing waits" in text(carl.get("/questions/"))
+    assert "does not need an answer any more" in text(carl.get(f"/questions/{asked.pk}/"))
+
+
 def test_another_teams_contact_sees_nothing_of_it(asked, world):
     rents = ServiceArea.objects.create(organisation=world.desk.organisation, name="Rents")
     rita = member(world.desk.organisation, "Rita Rents", Role.SERVICE_CONTACT)

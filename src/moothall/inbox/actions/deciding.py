@@ -12,7 +12,7 @@ from moothall.core.values.overtaken import Overtaken
 from moothall.inbox.citing import Cited
 from moothall.inbox.desk import subject_of
 from moothall.inbox.filing import refile
-from moothall.inbox.models import Case, ClosedHow, Decision, Post
+from moothall.inbox.models import Case, ClosedHow, Decision, Post, Question
 from moothall.inbox.queries.access import SECRETS, visible_cases
 from moothall.inbox.queues import UNREAD, QueueName
 from moothall.people.models import Membership
@@ -147,6 +147,7 @@ def close(case: Case, how: ClosedHow, *, by_name: str, at: datetime) -> None:
     Post.objects.filter(case=case, own=False, settled_at=None).update(settled_at=at)
     case.is_open, case.queue = False, QueueName.DONE.value
     case.closed_at, case.closed_how, case.closed_by_name = at, how.value, by_name
+    Question.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(withdrawn_at=at)
     clear(case)
     save(case, *CLOSING)
 
