@@ -60,8 +60,8 @@ def described(case: Case) -> str:
         parts.append(f"closed as {ClosedHow(case.closed_how).label}{by}")
     if case.goes_out_at:
         answers = Decision.objects.filter(case=case, verb__in=("reply", "reply-privately"))
-        newest = answers.order_by("-at").first()
-        who = f" by {newest.by_name}" if newest else ""
+        answer = answers.order_by("-at").first()
+        who = f" by {answer.by_name}" if answer else ""
         parts.append(f"answered{who}, and the answer has not gone out yet")
     if case.assigned_to_id:
         found = Membership.objects.select_related("person").get(pk=case.assigned_to_id)
