@@ -147,6 +147,13 @@ class Case(models.Model):
             ),
         ]
         indexes = [
+            # the numbers beside the queues, without reading a row
+            models.Index(
+                fields=["organisation", "backlog", "queue"],
+                include=["id", "account", "assigned_to", "due_at", "snoozed_until"],
+                condition=models.Q(is_open=True),
+                name="inbox_case_counts",
+            ),
             models.Index(
                 fields=["organisation", "queue", "standing", "rank_at", "id"],
                 condition=models.Q(is_open=True, backlog=False),
