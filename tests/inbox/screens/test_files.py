@@ -237,3 +237,13 @@ def test_what_is_far_too_large_is_refused_before_it_is_read(olive):
     assert answer.status_code == 413
     assert "too large" in answer.content.decode()
     assert olive.post(FILES, {}, CONTENT_LENGTH="-1").status_code == 413
+
+
+def test_a_file_that_nobody_wanted_is_forgotten_after_its_time(hand_in):
+    made, broken = hand_in(), hand_in(b"%PDF-1.7 hello", "posts.pdf")
+    assert files.forget_waiting(before=AT, at=AT) == 0
+    later = AT + timedelta(days=31)
+    assert files.forget_waiting(before=later, at=later) == 2
+    for one, stage in ((made, Stage.DROPPED), (broken, Stage.FAILED)):
+        one.refresh_from_db()
+        assert (one.stage, one.body) == (stage, None)

@@ -181,6 +181,16 @@ def drop(made: FileImport, *, by: Membership, at: datetime) -> None:
     made.refresh_from_db()
 
 
+def forget_waiting(*, before: datetime, at: datetime) -> int:
+    """Files that nobody wanted after all: residents' words are not kept for nothing; how many.
+
+    Wants the organisation's scope.
+    """
+    old = FileImport.objects.filter(handed_in_at__lt=before, body__isnull=False)
+    dropped = old.filter(stage=Stage.LOOKED).update(body=None, stage=Stage.DROPPED, ended_at=at)
+    return dropped + old.filter(stage=Stage.FAILED).update(body=None)
+
+
 def run(import_id: UUID, organisation_id: UUID, at: datetime) -> None:
     """Take it in, some hundred posts at a time; begun again after a fall, it goes on."""
     with organisation_scope(organisation_id):

@@ -134,6 +134,8 @@ def problems(request: HttpRequest, import_id: UUID) -> StreamingHttpResponse:
         yield line(["where", "what is wrong"])
         for one in found.problems:
             yield line([cell(one["where"]), cell(one["why"])])
+        if (more := found.problems_count - len(found.problems)) > 0:
+            yield line(["", f"And {more:,} more."])
 
     answer = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="not-understood.csv"'

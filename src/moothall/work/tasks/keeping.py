@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from moothall.channels import receive
 from moothall.channels.models import Account, Delivery
+from moothall.channels.receive import files
 from moothall.inbox import actions
 from moothall.inbox.models import Post
 from moothall.work.app import app
@@ -71,6 +72,7 @@ def forget(timestamp: int) -> None:  # noqa: ARG001
 
     def look(_organisation: UUID) -> None:
         Delivery.objects.all().erase_bodies(before=now - KEEP_RAW, at=now)
+        files.forget_waiting(before=now - KEEP_RAW, at=now)
 
     for_each(look)
 
