@@ -34,6 +34,8 @@ def test_the_verbs_stay_in_sight_beside_an_open_form(world, visitors, width, hei
     page.locator(".dk-verbs summary").click()
     assert page.locator(".dk-menu").evaluate(IN_SIGHT)
     assert page.get_by_role("link", name="Put off").is_visible()
+    page.keyboard.press("Escape")
+    page.evaluate("window.scrollTo(0, 0)")
     assert too_wide(page) == []
     assert faults(page) == []
 

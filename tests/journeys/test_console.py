@@ -26,7 +26,7 @@ def test_no_screen_logs_an_error(world, visitors, who):
     page = visitors.enter(getattr(world.desk, who), "/me/")
     heard, answers = [], {}
     page.add_init_script(WATCH)
-    page.on("console", lambda told: heard.append(f"{page.url}: {told.type} {told.text}"))
+    page.on("console", lambda told: heard.append((told.type, page.url, told.text)))
     page.on("response", lambda one: answers.setdefault(one.url, one.status))
     todo = ["/desk/?queue=", f"/desk/case/{case.pk}/", f"/desk/case/{case.pk}/reply/"]
     seen = set()
@@ -40,5 +40,8 @@ def test_no_screen_logs_an_error(world, visitors, who):
         todo += page.eval_on_selector_all("a[href^='/']", LINKS)
     refused = [url for url, status in answers.items() if status >= 400 and status != 403]
     assert refused == []
-    assert [one for one in heard if "status of 403" not in one] == []
+    # Chromium's advice is no error; a page that somebody may not see answers 403
+    faults = [f"{url}: {text}" for kind, url, text in heard
+              if kind in {"error", "warning"} and "status of 403" not in text]  # fmt: skip
+    assert not faults, "\n".join(faults)
     assert len(seen) > 10

@@ -205,10 +205,15 @@
     if (!target || target.id !== "conversation") return;
     if (focusPanel()) return;
     // a case is read from its top, however far down its list was
+    toTop();
+    one("#case-title")?.focus({ preventScroll: true });
+    // once more, when the list beside it is gone
+    requestAnimationFrame(toTop);
+  });
+  function toTop() {
     window.scrollTo(0, 0);
     one("#conversation").scrollTop = 0;
-    one("#case-title")?.focus({ preventScroll: true });
-  });
+  }
   function focusPanel() {
     const fields = "textarea, select, input:not([type=hidden]), .dk-do button";
     const field = all("[data-asked-for]").flatMap((panel) => all(fields, panel)).find((item) => item.checkVisibility());
