@@ -150,6 +150,7 @@ def unopened_danger(organisation_id: UUID, at: datetime) -> int:
             organisation_id=organisation_id,
             is_open=True,
             queue=QueueName.DANGER.value,
+            backlog=False,
             newest_post__received_at__lte=at - minutes,
             newest_post__received_at__gt=at - NEWS_FOR,
         )
