@@ -194,6 +194,21 @@ def test_inviting_asks_for_the_password_again_and_sends_the_link(settings):
     assert "Alice Amin has invited you" in letter.body
 
 
+@pytest.mark.usefixtures("cast")
+def test_an_invitation_that_no_mail_server_takes_is_handed_over_by_its_inviter(settings):
+    settings.MAIL = object()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 2
+    browser, _ = sign_in("alice@example.org")
+    browser.post("/account/reauthenticate/", {"password": PASSWORD})
+    given = {"email": "eve@example.org", "roles": ["officer"]}
+    answer = browser.post("/people/invitations/", given)
+    assert answer.status_code == 200
+    assert b"The mail server did not take the invitation to eve@example.org." in answer.content
+    link = re.search(r"http://testserver(/join/[^\"]+)", answer.content.decode())[1]
+    assert Client().get(link).status_code == 200
+
+
 def with_callbacks(browser, given):
     with TestCase.captureOnCommitCallbacks(execute=True):
         assert browser.post("/people/invitations/", given).status_code == 302

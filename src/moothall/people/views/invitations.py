@@ -1,5 +1,7 @@
 """Asking somebody to come, and coming."""
 
+import logging
+from smtplib import SMTPException
 from uuid import UUID
 
 from allauth.account.internal.flows.login import perform_login
@@ -25,6 +27,8 @@ from moothall.people.sign_in import invited
 from moothall.people.tenancy import organisation_scope
 from moothall.people.verbs import Verb
 
+log = logging.getLogger(__name__)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.MANAGE_PEOPLE)
@@ -43,21 +47,31 @@ def invite(request: HttpRequest) -> HttpResponse:
             link = request.build_absolute_uri(
                 reverse("join", args=[invitation.organisation_id, token])
             )
-            send(invitation, link)
-            if settings.MAIL:
+            if send(invitation, link):
                 messages.success(request, f"An invitation is on its way to {invitation.email}.")
                 return redirect("people")
             # nobody would receive it: the inviter hands it over
-            return render(request, "people/invited.html", {"them": invitation, "link": link})
+            context = {"them": invitation, "link": link, "has_mail": bool(settings.MAIL)}
+            return render(request, "people/invited.html", context)
     status = 422 if form.errors else 200
     return render(request, "people/invite.html", {"form": form}, status=status)
 
 
-def send(invitation: Invitation, link: str) -> None:
-    """The e-mail, once the invitation is sure to stand."""
+def send(invitation: Invitation, link: str) -> bool:
+    """The e-mail, once the invitation stands; whether a mail server took it.
+
+    At once and only here: the link is a secret that is kept nowhere, in no queue either.
+    """
+    if not settings.MAIL:
+        return False
     text = render_to_string("people/invitation.txt", {"invitation": invitation, "link": link})
     subject = f"Moothall: join the desk of {invitation.organisation.name}"
-    transaction.on_commit(lambda: send_mail(subject, text, None, [invitation.email]))
+    try:
+        send_mail(subject, text, None, [invitation.email])
+    except (OSError, SMTPException) as error:
+        log.warning("an invitation was not taken by the mail server: %s", type(error).__name__)
+        return False
+    return True
 
 
 @require_POST

@@ -54,6 +54,4 @@ def invited(request: HttpRequest, form: InviteForm, us: Membership) -> dict[str,
     """The invitation and its link. Raises Refused."""
     invitation, token = actions.invite(**form.cleaned_data, by=us, at=timezone.now())
     link = request.build_absolute_uri(reverse("join", args=[invitation.organisation_id, token]))
-    if settings.MAIL:
-        send(invitation, link)
-    return {"them": invitation, "link": link}
+    return {"them": invitation, "link": link, "is_mailed": send(invitation, link)}
