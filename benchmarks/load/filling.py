@@ -174,7 +174,7 @@ class Filling:
             self.post(firm, thread, author, case, newest, name, example, at, is_open=is_open)
         self.case(firm, thread, author, case, newest, example, matter, is_open=is_open)
 
-    def post(
+    def post(  # noqa: PLR0917 - a row has many columns
         self, firm: Firm, thread: Thread, author: UUID, case: UUID, key: UUID, name: str,
         example: Example, at: datetime, *, is_open: bool,
     ) -> None:  # fmt: skip
@@ -204,7 +204,7 @@ class Filling:
             json.dumps(payload), at, at, at, "poll", "[]",
         )  # fmt: skip
 
-    def case(
+    def case(  # noqa: PLR0917 - a row has many columns
         self, firm: Firm, thread: Thread, author: UUID, case: UUID, newest: UUID | None,
         example: Example, matter: Matter, *, is_open: bool,
     ) -> None:  # fmt: skip

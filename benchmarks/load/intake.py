@@ -35,12 +35,12 @@ def main() -> None:
     server = desk.opened(asked.state)
     try:
         print(f"load average {os.getloadavg()[0]:.1f}")
-        run(server, asked)
+        run(asked)
     finally:
         server.stop()
 
 
-def run(server: Any, asked: argparse.Namespace) -> None:
+def run(asked: argparse.Namespace) -> None:
     from django.db import connections  # noqa: PLC0415
 
     organisation, account = place()
@@ -64,8 +64,8 @@ def run(server: Any, asked: argparse.Namespace) -> None:
     for _ in range(len(givers) + 1):
         print(told.get())
     count(organisation, mark, asked.posts)
-    print(f"events kept within {kept_in:.1f} s ({3 * asked.posts / kept_in:.0f} a second, of which a"
-          f" third is new), posts there after {taken_in:.1f} s"
+    print(f"events kept within {kept_in:.1f} s ({3 * asked.posts / kept_in:.0f} a second, of which"
+          f" a third is new), posts there after {taken_in:.1f} s"
           f" ({asked.posts / taken_in:.0f} posts a second)")  # fmt: skip
     judge(organisation, asked.judged)
 
@@ -81,7 +81,7 @@ def place() -> tuple[UUID, UUID]:
         return organisation, Account.objects.order_by("id")[0].pk
 
 
-def give(
+def give(  # noqa: PLR0917 - given to another process, one by one
     source: str, state: str, organisation: str, account: str, mark: str, posts: int,
     a_second: int, told: Any,
 ) -> None:  # fmt: skip
