@@ -5,6 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -82,6 +87,38 @@ def test_an_officer_adds_a_passkey_and_signs_in_with_it_alone(desk):
     page.goto("/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(re.compile(r"/(desk|set-up|people|me)/$"))
+
+
+def test_an_officer_turns_on_an_authenticator_app_and_needs_its_code_from_then_on(desk):
+    page = desk()
+    sign_in(page, "bob@example.org")
+    page.goto("/account/2fa/totp/activate/")
+    if "reauthenticate" in page.url:
+        page.locator("[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+    secret = page.locator("#authenticator_secret").input_value()
+    page.locator("[name=code]").fill(code_of(secret))
+    page.get_by_role("main").get_by_role("button", name="Activate").click()
+    page.wait_for_url(re.compile(r"/2fa/(?!totp/activate)"))
+    page.goto("/account/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign Out").click()
+    page.goto("/account/login/")
+    page.locator("[name=login]").fill("bob@example.org")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(re.compile(r"/2fa/authenticate/"))
+    page.goto("/me/")
+    assert "/2fa/authenticate/" in page.url, "a password alone is half a sign-in"
+    # the code that turned it on is used up: a clock half a minute ahead is borne with
+    page.locator("[name=code]").first.fill(code_of(secret, later=1))
+    page.get_by_role("main").get_by_role("button", name="Sign In").first.click()
+    page.wait_for_url(re.compile(r"/(desk|set-up|people|me)/$"))
+
+
+def code_of(secret, later=0):
+    """What an app shows now, or so many half minutes later."""
+    _before, now, _after = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now + later))
 
 
 def keep_a_picture(page, name):
