@@ -156,6 +156,16 @@ def test_without_a_mail_server_it_is_said_that_nobody_was_mailed(desk):
     assert not sending.due(desk.id, AT)
 
 
+def test_a_letter_is_not_called_sent_once_the_mail_server_is_gone(desk, mails, settings):
+    letter = written(desk.olive)
+    settings.MAIL = None
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    sent_all(desk)
+    letter.refresh_from_db()
+    assert (letter.state, letter.outcome) == ("queued", "This desk has no mail server now.")
+    assert mails.taken == []
+
+
 def test_letting_a_letter_be_is_recorded_and_done_once(desk, mails):
     mails.refuses[desk.olive.person.email] = "550 no"
     letter = written(desk.olive)

@@ -14,6 +14,7 @@ from smtplib import (
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from moothall.letters.models import Letter
 from moothall.letters.tidying import plain
@@ -46,6 +47,8 @@ def is_on() -> bool:
 
 def hand_over(letter: Letter, about_to: Callable[[], None]) -> Handed:
     """``about_to`` is called when the server is there and nothing of the letter has been said."""
+    if not is_on():  # it was switched off meanwhile; a file that nobody reads is no letter
+        return Handed(Result.LATER, "This desk has no mail server now.")
     connection = get_connection()
     try:
         connection.open()
@@ -54,6 +57,15 @@ def hand_over(letter: Letter, about_to: Callable[[], None]) -> Handed:
     except (OSError, SMTPException) as error:
         return Handed(Result.LATER, f"The mail server could not be reached: {said(error)}")
     about_to()
+    try:
+        return asked(connection, letter)
+    finally:
+        with suppress(OSError, SMTPException):
+            connection.close()
+
+
+def asked(connection: BaseEmailBackend, letter: Letter) -> Handed:
+    """What the server answered to the whole letter."""
     try:
         connection.send_messages([message(letter)])
     except SMTPRecipientsRefused as error:
@@ -67,9 +79,6 @@ def hand_over(letter: Letter, about_to: Callable[[], None]) -> Handed:
     except (OSError, SMTPException) as error:
         reason = f"The mail server gave no answer, so it may have arrived or not: {said(error)}"
         return Handed(Result.UNCLEAR, reason)
-    finally:
-        with suppress(OSError, SMTPException):
-            connection.close()
     return Handed(Result.TAKEN, "Taken by the mail server.")
 
 
