@@ -38,7 +38,8 @@ class Visitors:
 
     def hear(self, message):
         # the browser itself says so of every answer that is not a success
-        if "Failed to load resource" not in message.text:
+        is_fault = message.type in {"error", "warning"}
+        if is_fault and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
     def leave(self):
