@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -14,6 +15,7 @@ from moothall.letters.kinds import Kind
 from moothall.letters.models import Letter, WrongStepError
 from moothall.letters.queries import stuck
 from moothall.letters.writing import Words, put
+from moothall.people.alone import only_one
 
 pytestmark = pytest.mark.usefixtures("kept_rows")
 AT = datetime(2026, 6, 2, 10, 0, tzinfo=UTC)
@@ -175,6 +177,16 @@ def test_letting_a_letter_be_is_recorded_and_done_once(desk, mails):
         settling.let_be(letter.pk, by=desk.adam, at=AT)
 
 
+def wait_for_the_lock(desk, seconds=20):
+    """The database notices after a moment that the worker's connection is gone."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with only_one(f"letters {desk.id}") as got:
+            if got:
+                return
+        time.sleep(0.1)
+
+
 BEFORE = {"claimed", "connected"}
 #: the desk cannot know any more
 AFTER = {"about to ask", "asked", "handed over"}
@@ -191,6 +203,7 @@ def test_a_worker_killed_between_steps_leaves_one_letter_or_a_visible_case(
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert ended.returncode == -9, ended.stderr
+    wait_for_the_lock(desk)
     for minutes in (1, 60, 1500):
         sent_all(desk, datetime.now(UTC) + timedelta(minutes=minutes))
     letter.refresh_from_db()
