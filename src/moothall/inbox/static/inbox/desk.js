@@ -211,7 +211,7 @@
     requestAnimationFrame(toTop);
   });
   function toTop() {
-    window.scrollTo(0, 0);
+    window.scrollTo({ top: 0, behavior: "instant" });
     one("#conversation").scrollTop = 0;
   }
   function focusPanel() {
@@ -235,7 +235,7 @@
     const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
     if (!place || place.at !== address() || one("#conversation[data-case]")) return;
     sessionStorage.removeItem(PLACE);
-    window.scrollTo(0, place.y);
+    window.scrollTo({ top: place.y, behavior: "instant" });
     if (one("#rows")) one("#rows").scrollTop = place.rows;
     const row = document.getElementById(place.row);
     if (row) link(row).focus({ preventScroll: true });
