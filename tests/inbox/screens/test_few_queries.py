@@ -26,7 +26,7 @@ def crowd(world, posts):
     world.judge()
 
 
-def pages(world, olive):
+def pages(olive):
     """The address and headers of each page that officers look at all day."""
     shown = olive.get("/desk/?queue=").content.decode()
     case = Case.objects.order_by("rank_at", "id").first()
@@ -44,7 +44,7 @@ def test_a_page_asks_the_same_however_many_posts_there_are(world, olive, page):
     found = {}
     for size in (3, 15):
         crowd(world, size)
-        address, headers = pages(world, olive)[page]
+        address, headers = pages(olive)[page]
         olive.get(address, headers=headers)  # what is kept in the process is kept now
         with CaptureQueriesContext(connection) as caught:
             answer = olive.get(address, headers=headers)
