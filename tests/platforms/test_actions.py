@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from moothall.platforms.base import Action, Result, Verb, Visibility, attempt
+from moothall.platforms.base import Action, Picture, Result, Verb, Visibility, attempt
 from moothall.platforms.wire import until
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -24,6 +24,12 @@ def test_an_action_survives_the_outbox_word_for_word():
     kept = json.loads(json.dumps(action.frozen()))
     assert Action.thawed(kept) == action
     assert Action.thawed(kept).frozen() == action.frozen()
+
+
+def test_pictures_survive_the_outbox_byte_for_byte():
+    picture = Picture(content=b"\x89PNG\x00", media_type="image/png", alt="The new lift")
+    action = Action(verb=Verb.PUBLISH, client_key="k", decided_at=NOW, pictures=(picture,))
+    assert Action.thawed(json.loads(json.dumps(action.frozen()))) == action
 
 
 @pytest.mark.parametrize("change", [{"verb": "dance"}, {"decided_at": "soon"}, {"text": None}])

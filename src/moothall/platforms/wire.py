@@ -1,6 +1,6 @@
 """HTTP as the contract wants it: a lost answer to a write is never taken for a failure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -35,17 +35,30 @@ class Wire:
             verify=not base_url.startswith("http://"),
         )
 
-    def read(self, path: str, **query: str) -> httpx.Response:
+    def read(
+        self, path: str, headers: Mapping[str, str] | None = None, **query: str | Sequence[str]
+    ) -> httpx.Response:
         """Raises :class:`Transient` where no answer came: reading again is always safe."""
         try:
-            return self._client.get(path, params=query)
+            return self._client.get(path, params=query, headers=headers)
         except httpx.HTTPError as error:
             raise self._no_answer(error) from error
 
-    def write(self, path: str, body: Any, *, method: str = "POST") -> httpx.Response:
-        """Raises :class:`Transient` where nothing was sent, else :class:`UnknownOutcome`."""
+    def write(
+        self,
+        path: str,
+        body: Any,
+        *,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """Raises :class:`Transient` where nothing was sent, else :class:`UnknownOutcome`.
+
+        ``content`` goes out as it is, in place of ``body`` as JSON.
+        """
         try:
-            return self._client.request(method, path, json=body)
+            return self._client.request(method, path, json=body, headers=headers, content=content)
         except _NOT_SENT as error:
             raise self._no_answer(error) from error
         except httpx.HTTPError as error:

@@ -1,6 +1,6 @@
 """The contract between the desk and every platform, real or pretended. No Django, no database."""
 
-from moothall.platforms.base.actions import Action, Outcome, Result
+from moothall.platforms.base.actions import Action, Outcome, Picture, Result
 from moothall.platforms.base.capability import Answer, Capabilities, Capability, spoken
 from moothall.platforms.base.conditions import Condition, Item
 from moothall.platforms.base.contract import (
@@ -93,6 +93,7 @@ __all__ = [
     "NotFound",
     "Outcome",
     "Page",
+    "Picture",
     "Place",
     "Platform",
     "PlatformError",

@@ -1,7 +1,8 @@
 """What we ask a platform to do, frozen before it is sent, and what became of it."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +10,27 @@ from typing import Any
 from moothall.platforms.base.errors import PlatformError
 from moothall.platforms.base.events import Visibility
 from moothall.platforms.base.verbs import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture of ours that goes out with a text. ``alt`` says what it shows, for the blind."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+    alt: str
+    #: in pixels; 0 where it is not known
+    width: int = 0
+    height: int = 0
+
+    def frozen(self) -> dict[str, Any]:
+        return asdict(self) | {"content": b64encode(self.content).decode()}
+
+    @classmethod
+    def thawed(cls, kept: Mapping[str, Any]) -> "Picture":
+        """Raises ``KeyError`` or ``ValueError`` where ``kept`` is none."""
+        given = {one.name: kept[one.name] for one in fields(cls)}
+        return cls(**given | {"content": b64decode(kept["content"], validate=True)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +56,28 @@ class Action:
     #: told to the platform with a report
     reason: str = ""
     decided_at: datetime
+    pictures: tuple[Picture, ...] = ()
 
-    def frozen(self) -> dict[str, str]:
-        """For the outbox: plain strings, in an order that never changes."""
-        return asdict(self) | {"decided_at": self.decided_at.astimezone(UTC).isoformat()}
+    def frozen(self) -> dict[str, Any]:
+        """For the outbox: plain strings, in an order that never changes; pictures where any are."""
+        told = asdict(replace(self, pictures=()))
+        del told["pictures"]
+        told["decided_at"] = self.decided_at.astimezone(UTC).isoformat()
+        if self.pictures:
+            told["pictures"] = [picture.frozen() for picture in self.pictures]
+        return told
 
     @classmethod
     def thawed(cls, kept: Mapping[str, Any]) -> "Action":
         """The action again. Raises ``KeyError`` or ``ValueError`` where ``kept`` is none."""
-        given = {field.name: kept[field.name] for field in fields(cls)}
+        given = {one.name: kept[one.name] for one in fields(cls) if one.name != "pictures"}
         return cls(
             **given
             | {
                 "verb": Verb(kept["verb"]),
                 "target_visibility": Visibility(kept["target_visibility"]),
                 "decided_at": datetime.fromisoformat(kept["decided_at"]),
+                "pictures": tuple(Picture.thawed(one) for one in kept.get("pictures", ())),
             }
         )
 
