@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from moothall import platforms
 from moothall.channels.models import Account
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms import base
-from moothall.platforms.base import Capabilities, Connection, Platform, Probe, Support, Verb
+from moothall.platforms.base import Capabilities, Connection, Platform, Probe, Support
 
 
 class NotConnectedError(Exception):
@@ -61,25 +60,35 @@ def capabilities_of(account: Account) -> Capabilities | None:
 
 def probed(account: Account) -> Capabilities | None:
     """The last probe's finding, put together from what is kept of it and today's rows."""
-    kept = account.capabilities
-    if not kept:
-        return None
-    scopes = None if kept["scopes"] is None else frozenset(kept["scopes"])
-    lost = {Verb(verb): why for verb, why in kept["lost"].items()}
-    rows = platforms.capabilities_of(kept["platform"]).narrowed(scopes=scopes, lost=lost)
-    return replace(rows, title=kept["title"])
+    return platforms.capabilities_from(account.capabilities) if account.capabilities else None
 
 
 def as_kept(found: Capabilities) -> dict[str, Any]:
     """What a probe narrowed; the rows themselves stay in their table, where they can change."""
-    rows = platforms.capabilities_of(found.platform).rows
+    table = platforms.capabilities_of(found.platform)
+    rows = table.rows
     lost = {
         verb.value: row.note
         for verb, row in found.rows.items()
         if row.support is Support.NO and rows[verb].support is not Support.NO
     }
     scopes = None if found.scopes is None else sorted(found.scopes)
-    return {"platform": found.platform, "title": found.title, "scopes": scopes, "lost": lost}
+    return {
+        "platform": found.platform,
+        "title": found.title,
+        "scopes": scopes,
+        "lost": lost,
+        "text": {
+            place.value: rule.kept()
+            for place, rule in found.text.items()
+            if rule != table.text.get(place)
+        },
+        "idempotency": {
+            verb.value: row.idempotency.value
+            for verb, row in found.rows.items()
+            if row.idempotency is not rows[verb].idempotency
+        },
+    }
 
 
 def probe(account: Account, at: datetime) -> Probe:

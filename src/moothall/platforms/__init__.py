@@ -7,7 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from moothall.platforms.base import Capabilities, Provider, Verb
+from moothall.platforms.base import (
+    Capabilities,
+    Idempotency,
+    Place,
+    Provider,
+    TextRule,
+    Verb,
+)
+
+
+def _bluesky() -> Provider:
+    from moothall.platforms.bluesky.client import BlueskyProvider  # noqa: PLC0415
+
+    return BlueskyProvider()
 
 
 def _sandbox() -> Provider:
@@ -16,8 +29,16 @@ def _sandbox() -> Provider:
     return SandboxProvider()
 
 
+def _mastodon() -> Provider:
+    from moothall.platforms.mastodon.client import MastodonProvider  # noqa: PLC0415  as above
+
+    return MastodonProvider()
+
+
 #: modules are loaded when they are asked for, since each brings its HTTP client along
 _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
+    "bluesky": _bluesky,
+    "mastodon": _mastodon,
     "sandbox": _sandbox,
 }
 
@@ -51,6 +72,10 @@ def capabilities_from(kept: Mapping[str, Any]) -> Capabilities:
     narrowed = capabilities_of(kept["platform"]).narrowed(
         scopes=None if scopes is None else frozenset(scopes),
         lost={Verb(verb): why for verb, why in kept["lost"].items()},
+        text={Place(place): TextRule.of(rule) for place, rule in kept.get("text", {}).items()},
+        idempotency={
+            Verb(verb): Idempotency(how) for verb, how in kept.get("idempotency", {}).items()
+        },
     )
     return replace(narrowed, title=kept["title"])
 

@@ -110,13 +110,29 @@ class Capabilities:
         return row
 
     def narrowed(
-        self, *, scopes: frozenset[str] | None = None, lost: Mapping[Verb, str] | None = None
+        self,
+        *,
+        scopes: frozenset[str] | None = None,
+        lost: Mapping[Verb, str] | None = None,
+        text: Mapping[Place, TextRule] | None = None,
+        idempotency: Mapping[Verb, Idempotency] | None = None,
     ) -> "Capabilities":
-        """For one account: what its token may do, and the verbs it lacks, each with why."""
+        """For one account: what its token may do, and the verbs it lacks, each with why.
+
+        ``text`` and ``idempotency`` where its server has limits of its own, or breaks a promise.
+        """
         rows = dict(self.rows)
+        for verb, technique in (idempotency or {}).items():
+            rows[verb] = replace(rows[verb], idempotency=technique)
         for verb, why in (lost or {}).items():
             rows[verb] = replace(rows[verb], support=Support.NO, conditions=(), note=why)
-        return replace(self, rows=rows, scopes=scopes, lost={**self.lost, **(lost or {})})
+        return replace(
+            self,
+            rows=rows,
+            scopes=scopes,
+            lost={**self.lost, **(lost or {})},
+            text={**self.text, **(text or {})},
+        )
 
     def kept(self) -> dict[str, Any]:
         """As JSON beside an account; :func:`moothall.platforms.capabilities_from` reads it."""
@@ -125,6 +141,8 @@ class Capabilities:
             "title": self.title,
             "scopes": None if self.scopes is None else sorted(self.scopes),
             "lost": dict(self.lost),
+            "text": {place.value: rule.kept() for place, rule in self.text.items()},
+            "idempotency": {verb.value: row.idempotency.value for verb, row in self.rows.items()},
         }
 
     def place_of(self, verb: Verb, kind: PostKind) -> Place:

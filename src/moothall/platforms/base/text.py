@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 import regex
 
@@ -61,6 +62,16 @@ class TextRule:
     link_cost: int | None = None
     #: characters that have to be escaped, or the text is cut at the first
     reserved: str = ""
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON; :meth:`of` reads it."""
+        limits = {limit.unit.value: limit.most for limit in self.limits}
+        return {"limits": limits, "link_cost": self.link_cost, "reserved": self.reserved}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "TextRule":
+        limits = tuple(Limit(Unit(unit), most) for unit, most in kept["limits"].items())
+        return cls(limits, kept["link_cost"], kept["reserved"])
 
 
 @dataclass(frozen=True, slots=True)
