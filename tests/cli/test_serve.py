@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from tests.support.desk_process import Desk, becomes, family, free_port, get, is_gone
 
+from moothall.work.lanes import LANES
 from moothall.work.supervisor import STOP_WITHIN
 
 pytestmark = pytest.mark.usefixtures("desk_database")
@@ -236,7 +237,8 @@ def test_figures_for_prometheus_are_counts_and_times_at_an_address_of_their_own(
         desk.wait_for("or: kill")
         assert get(port) == 200
         assert get(port, "/metrics") != 200
-        assert becomes(lambda: "moothall_workers_alive 4.0" in read(figures, "/metrics"))
+        alive = f"moothall_workers_alive {len(LANES)}.0"
+        assert becomes(lambda: alive in read(figures, "/metrics"))
         shown = read(figures, "/metrics")
         assert 'moothall_requests_total{method="GET",status="2xx"}' in shown
         assert "moothall_request_seconds_sum" in shown

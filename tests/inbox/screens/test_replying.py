@@ -63,7 +63,7 @@ def test_words_to_look_at_again_are_sent_once_they_were_seen(world, olive):
     changed = send(olive, asked, "/reply/", then="as-it-is", text="We were negligent, bollocks.")
     assert "bad language" in words(changed) or "swear" in words(changed)
     assert not Action.objects.exists()
-    send(olive, asked, "/reply/", then="as-it-is")
+    send(olive, changed, "/reply/", then="as-it-is", text="We were negligent.")
     assert Action.objects.get().asked.text == "We were negligent."
 
 

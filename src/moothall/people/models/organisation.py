@@ -46,7 +46,7 @@ class Organisation(models.Model):
     )
     timezone = models.CharField(max_length=60, default="Europe/London", validators=[is_timezone])
     #: what stands at the top of every screen, where the whole name is too long for it
-    logo_text = models.CharField(max_length=40, blank=True)
+    logo_text = models.CharField(max_length=40, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -61,7 +61,7 @@ STEPS = (
         "Monday 19:48",
     ),
     Step(
-        "Ask a service",
+        "Pass it to a service",
         "Mould behind a cot. Pass it to repairs with your question; the case waits for them and "
         "its clock goes on running.",
         ("pass-on",),
