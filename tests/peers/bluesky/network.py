@@ -76,17 +76,23 @@ def installed(node):
 
 
 def redis_server():
-    """Its path; installs it where that is ours to do, and stops what the package starts."""
+    """Its path; installs it where that is ours to do."""
     if found := shutil.which("redis-server"):
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                 "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}  # fmt: skip
-        subprocess.run(["apt-get", "update"], **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "--no-install-recommends", "redis-server"], **quiet
-        )
+        apt("update")
+        apt("install", "-y", "--no-install-recommends", "redis-server")
     return shutil.which("redis-server") or pytest.skip("no Redis: apt-get install redis-server")
+
+
+def apt(*words):
+    subprocess.run(
+        ["apt-get", *words],
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
 
 
 def free_ports(count):

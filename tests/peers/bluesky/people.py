@@ -138,6 +138,7 @@ class Page:
                 "identifier": self.handle,
                 "app_password": password,
                 "chat_service": self.network["chat"],
+                "directory": self.network["plc"],
             },
             "keep_credentials": self.keep,
             "timeout": 60.0,

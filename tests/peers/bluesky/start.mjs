@@ -10,7 +10,7 @@ const load = async (name) => import(pathToFileURL(require.resolve(name)).href)
 const { TestNetwork } = await load('@atproto/dev-env')
 const { Secp256k1Keypair } = await load('@atproto/crypto')
 const plc = await load('@did-plc/lib')
-const { lexicons } = await load('@atproto/api')
+const { lexicons, jsonToLex } = await load('@atproto/api')
 
 const port = Number(process.env.FIRST_PORT)
 const chatUrl = process.env.CHAT_URL
@@ -42,8 +42,9 @@ const chatDid = await plc.didForCreateOp(operation)
 await client.sendOperation(chatDid, operation)
 
 // {nsid, part: "params" | "input" | "output" | "record", value} -> {problem: "" or why not}
-function judged({ nsid, part, value }) {
+function judged({ nsid, part, value: json }) {
   try {
+    const value = part === 'params' ? json : jsonToLex(json)
     if (part === 'params') {
       const read = lexicons.assertValidXrpcParams(nsid, value)
       const known = Object.keys(lexicons.getDefOrThrow(nsid).parameters?.properties ?? {})

@@ -54,8 +54,8 @@ class BlueskyProvider:
     def open(self, connection: Connection) -> "Bluesky":
         """With the credentials ``identifier`` (the handle) and ``app_password``.
 
-        ``chat_service`` may name another message service, as ``did#id``. The tokens that the server
-        hands out are kept beside them.
+        ``chat_service`` may name another message service, as ``did#id``, and ``directory`` another
+        directory of DIDs. The tokens that the server hands out are kept beside them.
         """
         return Bluesky(connection)
 

@@ -22,13 +22,14 @@ from moothall.platforms.base import (
     Unauthorized,
     UnknownOutcome,
 )
+from moothall.platforms.bluesky.directory import document, home
 from moothall.platforms.bluesky.errors import SPOKEN, TITLE, has_expired, refusal
 from moothall.platforms.wire import Wire
 
 ENTRANCE = "https://bsky.social"
 #: names among the credentials
 IDENTIFIER, PASSWORD, ACCESS, REFRESH = "identifier", "app_password", "access", "refresh"
-DID, PDS, REFUSED = "did", "pds", "refused"
+DID, PDS, REFUSED, DIRECTORY = "did", "pds", "refused", "directory"
 _Send = Callable[[Wire, Mapping[str, str]], httpx.Response]
 
 
@@ -147,21 +148,21 @@ class Session:
             raise unreadable(answer, problem) from problem
         if self._connection.account and got["did"] != self._connection.account:
             raise Unauthorized("This sign-in is of another account. Connect the account again.")
-        self._keep(given | {PDS: self._home(got.get("didDoc")), REFUSED: ""})
+        self._keep(given | {PDS: self._home(got), REFUSED: ""})
 
     def _keep(self, given: Mapping[str, str]) -> None:
         self._connection.keep_credentials(given)
         self._given |= given
 
-    def _home(self, document: Any) -> str:
+    def _home(self, got: Mapping[str, Any]) -> str:
         """The account's own server. A document that leads elsewhere than to the web is ignored."""
-        services = document.get("service", ()) if isinstance(document, dict) else ()
-        for service in services if isinstance(services, list) else ():
-            if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
-                place = str(service.get("serviceEndpoint", "")).rstrip("/")
-                if _safe(place, self._entrance):
-                    return place
-        return self._given.get(PDS, "")
+        found = got.get("didDoc")
+        if not found and not self._given.get(PDS):
+            found = document(
+                str(got["did"]), self._given.get(DIRECTORY, ""), self._connection.timeout
+            )
+        place = home(found)
+        return place if place and _safe(place, self._entrance) else self._given.get(PDS, "")
 
     def _signed(self, name: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._given.get(name, '')}"}
