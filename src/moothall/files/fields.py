@@ -16,7 +16,8 @@ from moothall.files.times import from_iso, shown
 
 #: what is said where one of these cannot be read
 JUDGED_UNDATED = "judged without a time"
-WITHOUT = {"posted_at": JUDGED_UNDATED, "id": "the number of its line is its id"}
+NUMBERED = "the number of its line is its id"
+WITHOUT = {"posted_at": JUDGED_UNDATED, "id": NUMBERED}
 LABEL_FIELDS = ("grounds", "needs", "disposition", "service")
 #: half of a surrogate pair standing alone: it cannot be written as UTF-8, so it is shown as missing
 LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")

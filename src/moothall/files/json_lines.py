@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from moothall.files.fields import kind_of, row_from
-from moothall.files.rows import BadLine, Found, RowError
+from moothall.files.rows import EMPTY, BadLine, Found, Notes, RowError
 
 #: No post is longer; a line beyond this is reported, not read into memory.
 LONGEST_LINE = 4 * 1024 * 1024
@@ -22,12 +22,15 @@ class Line:
     fields: dict[str, Any]
 
 
-def read_json_lines(stream: IO[bytes], name: str, *, prefix: str = "") -> Iterator[Found]:
-    """Each line's post in order, or what is wrong with that line. Empty lines are passed over.
+def read_json_lines(
+    stream: IO[bytes], name: str, *, prefix: str = "", notes: Notes | None = None
+) -> Iterator[Found]:
+    """Each line's post in order, or what is wrong with that line.
 
-    ``name`` is said in messages; ``prefix`` stands before the line number where a row has no id.
+    Empty lines are passed over, and counted in ``notes``. ``name`` is said in messages;
+    ``prefix`` stands before the line number where a row has no id.
     """
-    for line in read_objects(stream, name):
+    for line in read_objects(stream, name, notes):
         if isinstance(line, BadLine):
             yield line
             continue
@@ -37,7 +40,9 @@ def read_json_lines(stream: IO[bytes], name: str, *, prefix: str = "") -> Iterat
             yield BadLine(line.where, str(problem))
 
 
-def read_objects(stream: IO[bytes], name: str) -> Iterator[Line | BadLine]:
+def read_objects(
+    stream: IO[bytes], name: str, notes: Notes | None = None
+) -> Iterator[Line | BadLine]:
     """Each line's object in order, or what is wrong with that line; empty lines are passed over."""
     for number, line in _numbered(stream):
         where = f"{name}, line {number}"
@@ -47,6 +52,8 @@ def read_objects(stream: IO[bytes], name: str) -> Iterator[Line | BadLine]:
         if number == 1:
             line = line.removeprefix(BOM)  # noqa: PLW2901 - the same line without its mark
         if not line.strip():
+            if notes is not None:
+                notes.pass_by(EMPTY)
             continue
         try:
             yield Line(where, number, object_in(line))

@@ -73,7 +73,7 @@ def _found(
     if path == STANDARD_INPUT and form is Form.JSON_LINES:
         from moothall.files.json_lines import read_json_lines  # noqa: PLC0415
 
-        yield from read_json_lines(sys.stdin.buffer, "standard input", prefix=prefix)
+        yield from read_json_lines(sys.stdin.buffer, "standard input", prefix=prefix, notes=notes)
         return
     with open_source(path) as source:
         if not source.single:
@@ -117,12 +117,12 @@ def _read(
         from moothall.files.json_stream import read_json_list  # noqa: PLC0415
 
         return read_json_list(member, prefix=prefix)
-    return _lines(source, prefix)
+    return _lines(source, prefix, notes)
 
 
-def _lines(source: Source, prefix: str) -> Iterator[Found]:
+def _lines(source: Source, prefix: str, notes: Notes) -> Iterator[Found]:
     from moothall.files.json_lines import read_json_lines  # noqa: PLC0415
 
     member = source.members[0]
     with member.open() as stream:
-        yield from read_json_lines(stream, member.name, prefix=prefix)
+        yield from read_json_lines(stream, member.name, prefix=prefix, notes=notes)

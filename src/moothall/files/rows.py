@@ -43,11 +43,13 @@ class BadLine:
 
 
 Found = Row | BadLine
+EMPTY = "empty lines"
 #: what a reason to pass by is called where there is but one
 ONE_OF = {
     "retweets of others": "retweet of another",
     "boosts of others": "boost of another",
     "activities that are not posts": "activity that is not a post",
+    "empty lines": "empty line",
 }
 
 

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from moothall.files.fields import JUDGED_UNDATED, row_from
 from moothall.files.headings import TIME_OF_DAY, Columns, columns_of
 from moothall.files.json_lines import LONGEST_LINE
-from moothall.files.rows import BadLine, FileError, Found, Notes, RowError
+from moothall.files.rows import EMPTY, BadLine, FileError, Found, Notes, RowError
 from moothall.files.sources import Member
 from moothall.files.times import from_written
 
@@ -30,6 +30,8 @@ MARKS = (
 )
 #: a post of more lines is rare; a quotation mark that was never closed is not
 MOST_LINES_IN_A_CELL = 50
+#: what is said of a row with more values than there are headings
+WHOLE_ROW = "so the whole row was judged as the words of a post without a time"
 SEVERAL = re.compile(r"[;,|\s]+")
 
 
@@ -61,7 +63,11 @@ def read_table(
             raise FileError(f"{member.name}: the headings cannot be read ({problem})") from None
         columns = columns_of(headings, chosen, member.name)
         notes.say(f"{member.name}: {columns.sentence()}")
-        yield from _rows(rows, lines, columns, member.name, prefix)
+        for one in _rows(rows, lines, columns, member.name, prefix):
+            if one is None:
+                notes.pass_by(EMPTY)
+            else:
+                yield one
 
 
 def encoding_of(member: Member) -> str:
@@ -130,7 +136,8 @@ def _swallowed(cells: list[str], lines: _Lines) -> list[str]:
 
 def _rows(
     rows: "Reader", lines: _Lines, columns: Columns, name: str, prefix: str
-) -> Iterator[Found]:
+) -> Iterator[Found | None]:
+    """None for an empty line."""
     width = len(columns.headings)
     while True:
         first = rows.line_num + 1
@@ -142,6 +149,7 @@ def _rows(
         if cells is None:
             return
         if not any(cells):
+            yield None
             continue
         where = f"{name}, line {first}"
         try:
@@ -166,8 +174,8 @@ def _fields(cells: list[str], columns: Columns, width: int) -> tuple[dict[str, A
     if any(cells[width:]):
         # which value is which cannot be known, and no word may be lost
         fault = (
-            f"{len(cells)} values under {width} headings, so the whole row was judged as the words"
-            " of a post without a time; words with a comma in them must stand in quotation marks"
+            f"{len(cells)} values under {width} headings, {WHOLE_ROW};"
+            " words with a comma in them must stand in quotation marks"
         )
         return {"text": ", ".join(cell.strip() for cell in cells if cell.strip())}, [fault]
     values = {

@@ -247,3 +247,79 @@ def test_a_file_that_nobody_wanted_is_forgotten_after_its_time(hand_in):
     for one, stage in ((made, Stage.DROPPED), (broken, Stage.FAILED)):
         one.refresh_from_db()
         assert (one.stage, one.body) == (stage, None)
+
+
+HEADINGS = b"author,text,posted_at\n"
+
+
+def imported(made, world):
+    files.ask_for(made, by=world.desk.olive, at=AT)
+    files.run(made.pk, world.id, AT)
+    made.refresh_from_db()
+    return made
+
+
+def test_a_row_with_a_bad_date_waits_for_its_correction_and_is_then_taken_in_once(
+    hand_in, olive, world
+):
+    good, bad = b"Ann,The lift is out,2026-06-01\n", b"Bo,Bins again,the first of never\n"
+    made = hand_in(HEADINGS + good + bad, "posts.csv")
+    page = olive.get(f"{FILES}{made.pk}/").content.decode()
+    assert "Import 1 new post<" in page
+    assert "None of these is taken in" in page
+    assert "judged" not in page.split("Could not be understood</h2>")[1]
+    assert imported(made, world).problems_count == 1
+    assert [one.payload["text"] for one in Event.objects.all()] == ["The lift is out"]
+    corrected = imported(hand_in(HEADINGS + good + b"Bo,Bins again,2026-06-01\n", "b.csv"), world)
+    assert (corrected.new, corrected.known, corrected.problems_count) == (1, 1, 0)
+    assert Event.objects.count() == 2
+
+
+def test_a_row_with_too_many_values_waits_for_its_correction(hand_in):
+    made = hand_in(HEADINGS + b"Ann,No heat, no water,2026-06-01\nBo,Fine,2026-06-01\n", "a.csv")
+    assert (made.found["posts"], made.problems_count) == (1, 1)
+    assert "quotation marks" in made.problems[0]["why"]
+
+
+def test_a_row_without_a_date_is_taken_in_and_that_is_said(hand_in, olive, world):
+    made = hand_in(HEADINGS + b"Ann,The lift is out,\n", "posts.csv")
+    page = olive.get(f"{FILES}{made.pk}/").content.decode()
+    assert "1, to be taken in with the time of handing in" in page
+    assert "Could not be understood</h2>" not in page
+    imported(made, world)
+    page = olive.get(f"{FILES}{made.pk}/").content.decode()
+    assert "1, taken in with the time of handing in" in page
+
+
+def test_what_is_read_in_part_is_not_said_to_be_left_out(hand_in, olive):
+    made = hand_in(lines(row(1, "No heating", history="yesterday")))
+    assert (made.found["posts"], made.problems_count) == (1, 0)
+    page = olive.get(f"{FILES}{made.pk}/").content.decode()
+    assert "Understood in part" in page
+    assert "taken in without it" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("posts.csv", HEADINGS + b"\nAnn,The lift is out,2026-06-01\n,,\n"),
+        ("posts.jsonl", b"\n" + row(1, "The lift is out").encode() + b"\n \n"),
+    ],
+)
+def test_empty_lines_are_counted(hand_in, olive, name, body):
+    made = hand_in(body, name)
+    assert "Left out: 2 empty lines." in olive.get(f"{FILES}{made.pk}/").content.decode()
+
+
+def test_the_wrong_form_is_answered_with_the_right_one(hand_in, olive):
+    table = HEADINGS + b"Ann,The lift is out,2026-06-01\n" * 3
+    for body, chosen, right in ((table, "jsonl", "a table"), (BODY, "csv", "JSON Lines")):
+        made = hand_in(body, "posts.txt", form=chosen)
+        assert made.stage == Stage.FAILED
+        page = olive.get(f"{FILES}{made.pk}/").content.decode()
+        assert page.count(f"By its content it is {right}") == 1
+
+
+def test_a_form_that_fits_but_for_some_lines_is_not_doubted(hand_in):
+    made = hand_in(form="jsonl")
+    assert not any("By its content" in one for one in made.found["said"])

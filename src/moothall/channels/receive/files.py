@@ -109,10 +109,17 @@ class Found:
             "new": self.posts - self.known - self.twice,
             "backlog": self.backlog,
             "without_time": reading.without_time,
+            "doubts": [{"where": one.where, "why": one.why} for one in reading.doubts[:MOST_NAMED]],
+            "doubts_count": len(reading.doubts),
             "first": self.first.isoformat() if self.first else "",
             "last": self.last.isoformat() if self.last else "",
-            "said": reading.said(),
+            "said": [*reading.said(), *self.advice(reading)],
         }
+
+    def advice(self, reading: FileReading) -> list[str]:
+        """Where most of it could not be read, and the form that was chosen may be why."""
+        hint = reading.hint() if len(reading.troubles) > self.posts else ""
+        return [hint] if hint else []
 
 
 def look_through(import_id: UUID, organisation_id: UUID, at: datetime) -> None:
@@ -134,8 +141,11 @@ def look_through(import_id: UUID, organisation_id: UUID, at: datetime) -> None:
         made.stage = Stage.FAILED if made.failure or not found.posts else Stage.LOOKED
         if made.stage == Stage.FAILED:
             made.failure = made.failure or "There is no post in this file that the desk can read."
+            made.failure = f"{made.failure} {reading.hint()}".strip()
             made.ended_at = at
         made.found = found.as_kept(reading)
+        if made.failure:
+            made.found["said"] = reading.said()  # the hint stands in the failure
         keep_troubles(made, reading)
         with transaction.atomic():
             if FileImport.objects.select_for_update().get(pk=made.pk).stage == Stage.HANDED_IN:

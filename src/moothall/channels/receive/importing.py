@@ -114,7 +114,9 @@ def read_all(account: Account, kept: Delivery, name: str, reading: FileReading) 
             known += len(some) - len(taken)
     except FileError as problem:
         reading.note("", str(problem))
-    return Imported(kept, new, known, named(reading.troubles), tuple(reading.said()))
+    return Imported(
+        kept, new, known, named([*reading.troubles, *reading.doubts]), tuple(reading.said())
+    )
 
 
 def named(troubles: list[Trouble]) -> tuple[str, ...]:

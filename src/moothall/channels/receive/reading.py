@@ -11,9 +11,12 @@ from moothall.channels.models import Account, Event
 from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.hand import author_id
 from moothall.core.values import Post
+from moothall.files.fields import JUDGED_UNDATED, NUMBERED
 from moothall.files.reading import read_posts
 from moothall.files.rows import BadLine, FileError, Notes, Row
-from moothall.files.sniff import Form
+from moothall.files.sniff import SPOKEN, Form, form_of
+from moothall.files.sources import open_source
+from moothall.files.tables import WHOLE_ROW
 from moothall.platforms import base
 
 AT_ONCE = 500
@@ -41,15 +44,20 @@ class Trouble:
 
 @dataclass(slots=True)
 class FileReading:
-    """One pass over one file. ``troubles`` grows while it is read."""
+    """One pass over one file. ``troubles`` and ``doubts`` grow while it is read."""
 
     account: Account
     how: How
     #: when the file was handed in
     at: datetime
+    #: what is not taken in
     troubles: list[Trouble] = field(default_factory=list)
+    #: what is taken in without something that could not be read
+    doubts: list[Trouble] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     without_time: int = 0
+    #: the form that the content shows, where another was chosen
+    other_form: Form | None = None
     #: where the file lies while it is read: nobody's business
     folder: str = ""
 
@@ -60,6 +68,7 @@ class FileReading:
             # the readers tell forms apart by the ending as well
             path = Path(folder) / (keepable(PurePath(name).name)[-60:].strip("/. ") or "file")
             path.write_bytes(body)
+            self.other_form = other_than(self.how.form, str(path))
             own = [one for one in (self.account.handle, self.account.name) if one]
             found = read_posts(
                 [str(path)], self.how.form, columns=self.how.columns, own=own, notes=self.notes
@@ -78,14 +87,18 @@ class FileReading:
             if isinstance(one, BadLine):
                 self.note(one.where, one.reason)
                 continue
+            if is_another_when_corrected(one):
+                self.note(one.where, "; ".join(said_here(fault, "") for fault in one.faults))
+                continue
             for fault in one.faults:
-                self.note(one.where, fault)
+                why = said_here(fault, "taken in without it")
+                self.doubts.append(Trouble(self.plain(one.where), self.plain(why)))
             if one.post.posted_at is None:
                 self.without_time += 1
             yield self.event(one)
 
     def note(self, where: str, why: str) -> None:
-        """Something could not be read."""
+        """Something could not be read, and is not taken in."""
         self.troubles.append(Trouble(self.plain(where), self.plain(why)))
 
     def plain(self, words: str) -> str:
@@ -117,10 +130,53 @@ class FileReading:
             occurred_at=at,
         )
 
+    def hint(self) -> str:
+        """Which form to choose, where the one chosen does not fit; nothing where it may."""
+        if self.how.form is None or self.other_form is None:
+            return ""
+        return (
+            f"It was read as {SPOKEN[self.how.form]}, as you chose. By its content it is"
+            f" {SPOKEN[self.other_form]}: hand it in again with that as its form, or let the desk"
+            " tell by its content."
+        )
+
     def said(self) -> list[str]:
         """What the reader decided for the officer, in sentences."""
         left_out = [f"Left out: {what}." for what in self.notes.passed()]
         return [self.plain(one) for one in (*self.notes.said, *left_out)]
+
+
+def other_than(chosen: Form | None, path: str) -> Form | None:
+    """The form that the content shows, where it is not the one chosen."""
+    if chosen is None:
+        return None
+    try:
+        with open_source(path) as source:
+            found = form_of(source)
+    except FileError:
+        return None
+    return None if found is chosen else found
+
+
+def is_another_when_corrected(row: Row) -> bool:
+    """Whether what cannot be read decides which post it is.
+
+    Taken in as it stands, it would be there twice once the file is corrected.
+    """
+    unnumbered = is_numbered(row)
+    return any(
+        fault.endswith((JUDGED_UNDATED, NUMBERED))
+        or WHOLE_ROW in fault
+        or (unnumbered and fault.startswith("author"))
+        for fault in row.faults
+    )
+
+
+def said_here(fault: str, instead: str) -> str:
+    """A reader's words for one who judges a file, said for one who takes it in."""
+    for end in (f"; {JUDGED_UNDATED}", f"; {NUMBERED}", f", {WHOLE_ROW}", "; judged without it"):
+        fault = fault.replace(end, f"; {instead}" if instead else "")
+    return fault
 
 
 def here(account: Account, some: list[base.Event]) -> set[str]:

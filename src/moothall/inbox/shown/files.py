@@ -41,6 +41,8 @@ class ShownFile:
     posts: int
     problems: tuple[dict[str, str], ...]
     problems_count: int
+    doubts: tuple[dict[str, str], ...]
+    doubts_count: int
 
 
 def shown_file(one: FileImport, clock: Clock, *, whole: bool = False) -> ShownFile:
@@ -71,6 +73,8 @@ def shown_file(one: FileImport, clock: Clock, *, whole: bool = False) -> ShownFi
         posts=posts,
         problems=tuple(one.problems[:NAMED]) if whole else (),
         problems_count=one.problems_count,
+        doubts=tuple(found.get("doubts", ())[:NAMED]) if whole else (),
+        doubts_count=int(found.get("doubts_count", 0)),
     )
 
 
@@ -88,8 +92,12 @@ def lines(one: FileImport, found: dict[str, Any], clock: Clock) -> list[tuple[st
         made.append(("Here already", f"{found['known']:,}"))
         made.append(("Twice in the file", f"{found['twice']:,}"))
     if found["without_time"]:
-        made.append(("Without a time", f"{found['without_time']:,}, counted from now"))
+        taken = "taken in" if one.stage == Stage.DONE else "to be taken in"
+        said = f"{found['without_time']:,}, {taken} with the time of handing in"
+        made.append(("Without a time", said))
     made.append(("Could not be understood", f"{one.problems_count:,}"))
+    if doubts := found.get("doubts_count", 0):
+        made.append(("Could be understood in part", f"{doubts:,}"))
     return made
 
 
