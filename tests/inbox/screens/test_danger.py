@@ -5,7 +5,9 @@ from datetime import timedelta
 from tests.inbox.screens.page import send, url, words
 from tests.inbox.world import AT
 
+from moothall.inbox import actions
 from moothall.inbox.models import Case, Correction
+from moothall.people.models import ServiceArea
 
 MINUTE = timedelta(minutes=1)
 
@@ -54,3 +56,21 @@ def test_bands_stand_over_their_rows_and_nothing_over_a_list_without_danger(worl
     assert every.index("Everything else, soonest due first") < every.index("Quinn")
     assert "Everything else" not in words(olive.get("/desk/?queue=answer"))
     assert "Several at once" not in words(olive.get("/desk/?queue=danger"))
+
+
+def test_a_question_to_a_service_takes_nobody_out_of_danger(world, olive):
+    case = world.case("The ceiling is coming down [emergency]")
+    area = ServiceArea.objects.create(organisation=world.desk.organisation, name="Repairs")
+    actions.pass_on(case.pk, area.pk, by=world.desk.olive, at=AT, question="Can you go now?")
+    case.refresh_from_db()
+    assert case.queue == "danger"
+    assert "waiting on Repairs" in words(olive.get(url(case)))
+    assert "passed on: Olive Ng, 11:00" in words(olive.get("/desk/?queue=danger"))
+
+
+def test_the_list_says_who_was_rung_already_and_by_whom(world, olive, at):
+    case = world.case("There is gas in the hall [emergency]")
+    assert "rang or told" not in words(olive.get("/desk/?queue=danger"))
+    actions.alert(case.pk, whom="999", by=world.desk.sam, at=AT + 3 * MINUTE)
+    at(AT + 5 * MINUTE)
+    assert "rang or told 999: Sam Byrne, 11:03" in words(olive.get("/desk/?queue=danger"))

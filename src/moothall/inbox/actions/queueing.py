@@ -134,14 +134,18 @@ def pass_on(
     version: int | None = None,
     question: str = "",
 ) -> Case:
-    """To a service area that has to answer; the case waits for it."""
+    """To a service area that has to answer; the case waits for it.
+
+    What stands in Danger stays there: a question to a colleague has helped nobody yet.
+    """
     case = locked(case_id, Verb.PASS_ON, by=by, version=version, ours=question)
     if not case.is_open:
         raise Refused("The case is closed already.")
     area = ServiceArea.objects.get(pk=area_id, organisation_id=case.organisation_id, ended_at=None)
     before = state_of(case)
-    case.service_area, case.queue = area, QueueName.WAITING.value
-    case.pinned_at, case.snoozed_until, case.attention = at, None, ""
+    case.service_area, case.snoozed_until, case.attention = area, None, ""
+    if case.queue != QueueName.DANGER:
+        case.queue, case.pinned_at = QueueName.WAITING.value, at
     save(case, "service_area", "queue", "pinned_at", "snoozed_until", "attention")
     decide(case, "pass-on", by=by, at=at, why=question, details={"area": str(area.pk)})
     telling.asked(ask(case, area, question, by=by, at=at), by, at)

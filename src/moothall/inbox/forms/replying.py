@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.urls import reverse
 
+from moothall.channels.pausing import stopped
 from moothall.inbox import actions
 from moothall.inbox.actions.replying import held_until
 from moothall.inbox.citing import clause_for_removal, clause_for_reply
@@ -184,6 +185,8 @@ class ReplyForm(VerbForm):
             return "Approved; it has to be posted by hand. The steps are with the case."
         if sent.not_before:
             return f"Kept until {self.clock.said(sent.not_before)}, when the accounts are watched."
+        if why := stopped(self.case.account):
+            return f"Decided, and it waits until sending goes on. {why}"
         return "On its way."
 
 

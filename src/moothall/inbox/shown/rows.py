@@ -1,7 +1,7 @@
 """The list: fifty cases, three lines each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Label
-from moothall.inbox.models import Case, JudgeState, Post
+from moothall.inbox.models import Case, Decision, JudgeState, Post
 from moothall.inbox.queries.looking import Looking
 from moothall.inbox.queries.pages import Row as Found
 from moothall.inbox.queues import QueueName
 from moothall.inbox.shown.danger import Danger, danger_of, headings
 from moothall.inbox.shown.dues import due_of
-from moothall.inbox.shown.going import case_words
+from moothall.inbox.shown.going import case_words, when_short
 from moothall.inbox.shown.labels import label_called, leading, why
 from moothall.inbox.shown.times import Clock, Due
 from moothall.inbox.shown.words import upsetting
@@ -46,8 +46,12 @@ class Row:
     danger: Danger | None
     heading: str
     going: str
+    #: what was done already about a danger, each with who and when
+    helped: tuple[str, ...]
     attention: str
     posts_count: int
+    #: when the author wrote last, where the words shown are older
+    wrote_again: str
     tags: tuple[str, ...]
     assigned: str
     looking: tuple[str, ...]
@@ -71,6 +75,7 @@ class Around:
     here: UUID | None = None
     #: the list is that of Danger
     is_danger: bool = False
+    helped: Mapping[UUID, Sequence[Decision]] = field(default_factory=dict)
 
     @property
     def blurs(self) -> bool:
@@ -89,7 +94,9 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
     post, newest = case.shown_post, case.newest_post
     labels = list(post.labels) if post else []
     clause = clause_of(post.disposition if post else "", labels, around.policy)
-    posted_at = newest.posted_at if newest else case.opened_at
+    told = post or newest
+    posted_at = told.posted_at if told else case.opened_at
+    again = newest is not None and newest.posted_at > posted_at
     received_at = newest.received_at if newest else case.opened_at
     covered = upsetting(labels) if around.blurs else ""
     danger = danger_of(found)
@@ -112,14 +119,23 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
         danger=danger,
         heading=heading,
         going=case_words(case, clock),
+        helped=tuple(helped_words(one, clock) for one in around.helped.get(case.pk, ())),
         attention=shorter(case.attention),
         posts_count=case.posts_count,
+        wrote_again=clock.ago(newest.posted_at) if newest and again else "",
         tags=tuple(case.tags[:3]),
         assigned=assigned_words(case, around.me),
         looking=around.looking.others.get(case.pk, ()),
         is_unread=case.is_open and around.looking.is_unread(case.pk, received_at),
         is_here=case.pk == around.here,
     )
+
+
+def helped_words(done: Decision, clock: Clock) -> str:
+    """``rang or told 999: Nadia Rahman, 10:45``."""
+    whom = done.details.get("whom", "")
+    what = {"alert": f"rang or told {whom}", "pass-on": "passed on"}.get(done.verb, "answered")
+    return f"{what}: {done.by_name}, {when_short(clock, done.at)}"
 
 
 def why_of(case: Case, danger: Danger | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -33,14 +34,15 @@ def original(request: HttpRequest, picture_id: UUID) -> HttpResponse:
     me = member(request)
     found, post = picture_of(me, picture_id)
     require(me, Verb.REVEAL_PERSONAL, found.account_id)
-    record.write(
-        me.organisation_id,
-        by=me.actor,
-        verb="reveal-original-picture",
-        subject=record.Subject("case", str(post.case_id), f"case {reference(post.case)}"),
-        after={"picture": str(found.pk), "sha256": found.sha256},
-        at=now(),
-    )
+    with transaction.atomic():
+        record.write(
+            me.organisation_id,
+            by=me.actor,
+            verb="reveal-original-picture",
+            subject=record.Subject("case", str(post.case_id), f"case {reference(post.case)}"),
+            after={"picture": str(found.pk), "sha256": found.sha256},
+            at=now(),
+        )
     return answer(
         bytes(found.original), "application/octet-stream", f"attachment; filename={called(found)}"
     )

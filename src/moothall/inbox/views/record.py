@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -141,14 +142,15 @@ def exported(request: HttpRequest, lines: Any, media_type: str, name: str) -> St
     found = lines(me, asked)
     if request.method == "GET":
         narrowed = {name: value for name, value in request.GET.items() if value}
-        record.write(
-            me.organisation_id,
-            by=me.actor,
-            verb="export-record",
-            subject=record.Subject("record", str(me.organisation_id), name),
-            after={"file": name, "narrowed to": narrowed},
-            at=now(),
-        )
+        with transaction.atomic():
+            record.write(
+                me.organisation_id,
+                by=me.actor,
+                verb="export-record",
+                subject=record.Subject("record", str(me.organisation_id), name),
+                after={"file": name, "narrowed to": narrowed},
+                at=now(),
+            )
 
     def streamed() -> Iterator[str]:
         # the view has ended when this runs, and its organisation's scope with it

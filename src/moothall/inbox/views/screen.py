@@ -22,6 +22,7 @@ from moothall.inbox.models import Case, Post, View
 from moothall.inbox.queries import Counts, Filters, Page, Whole, counts, page, views, whole
 from moothall.inbox.queries.called import called
 from moothall.inbox.queries.going import how_much
+from moothall.inbox.queries.helping import helped
 from moothall.inbox.queries.kept import view_counts
 from moothall.inbox.queries.looking import Looking, looking
 from moothall.inbox.queues import QueueName
@@ -165,6 +166,7 @@ def show(
     around = rows.Around(
         clock, me, policy, looks, query_of(filters), shown.id if shown else None,
         is_danger=filters.queue == QueueName.DANGER,
+        helped=helped(row.case for row in found.rows),
     )  # fmt: skip
     counted = counts(me, clock.now)
     saved = views(me)

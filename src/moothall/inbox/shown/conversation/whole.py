@@ -120,7 +120,8 @@ def queue_words(case: Case, clock: Clock) -> str:
 
 def assigned(case: Case, me: Membership) -> str:
     who = assigned_words(case, me)
-    area = f"; waiting on {case.service_area.name}" if case.service_area else ""
+    waits = case.service_area and not case.attention
+    area = f"; waiting on {case.service_area.name}" if waits else ""
     return (
         f"assigned to {'you' if who == 'yours' else who}" if who else "assigned to nobody"
     ) + area
