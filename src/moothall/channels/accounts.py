@@ -49,7 +49,12 @@ def connect(
         "verify_token": secrets.token_urlsafe(16),
         **credentials,
     }
-    asking = Connection(account="", base_url=server_url, credentials=given)
+    asking = Connection(
+        account="",
+        base_url=server_url,
+        credentials=dict(given),
+        keep_credentials=given.update,  # tokens that the platform hands out are kept with the rest
+    )
     opening = platforms.get(platform).open(asking)
     try:
         found = opening.probe()
@@ -105,8 +110,12 @@ def reconnect(
     """
     require_administrator(account.organisation_id, by)
     with organisation_scope(account.organisation_id):
+        given = dict(credentials)
         asking = Connection(
-            account=account.external_id, base_url=account.server_url, credentials=dict(credentials)
+            account=account.external_id,
+            base_url=account.server_url,
+            credentials=dict(credentials),
+            keep_credentials=given.update,
         )
         opening = platforms.get(account.platform).open(asking)
         try:
@@ -117,7 +126,7 @@ def reconnect(
             raise ValueError(f"These tokens are of another account: {found.name}.")
         with transaction.atomic():
             now = Account.objects.select_for_update().get(pk=account.pk)
-            now.credentials = {**now.credentials, **credentials}
+            now.credentials = {**now.credentials, **given}
             now.disconnected_at, now.last_error, now.last_error_at = None, "", None
             now.permission_lost_at = None
             now.save()
