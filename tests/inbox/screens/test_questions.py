@@ -226,3 +226,15 @@ def test_a_session_that_ran_out_looks_at_nothing(world, olive):
     Session.objects.update(expire_date="2020-01-01T00:00:00Z")
     call_command("clearsessions")
     assert not Look.objects.filter(membership=world.desk.olive).exists()
+
+
+def test_the_service_reads_all_that_the_author_had_written(world, repairs):
+    case = world.case("There is black mould behind the cot [hazard]", author="shan")
+    again = world.arrive("He has just been sick, ring 07700 900123 [hazard]", author="shan")
+    world.take_in()
+    world.judge()
+    assert again is not None
+    actions.pass_on(case.pk, repairs.pk, by=world.desk.olive, at=AT, question="When?")
+    shown = text(signed_in(world.desk.carl).get(f"/questions/{Question.objects.get().pk}/"))
+    assert shown.index("black mould behind the cot") < shown.index("just been sick")
+    assert "07700" not in shown

@@ -14,7 +14,7 @@ from moothall.inbox import actions
 from moothall.inbox.actions.asking import LONGEST
 from moothall.inbox.forms.base import dress
 from moothall.inbox.masking import mask, shortened
-from moothall.inbox.models import Question
+from moothall.inbox.models import Post, Question
 from moothall.inbox.queries import questions
 from moothall.inbox.queries.questions import areas_of, may_answer, question_of
 from moothall.inbox.shown.times import Clock
@@ -54,7 +54,6 @@ class Shown:
     words: str
     asked: str
     since: str
-    post: str
     line: str
     author: str
     posted: str
@@ -77,7 +76,6 @@ def shown(one: Question, me: Membership, clock: Clock, mine: list[UUID]) -> Show
         words=one.text or "What can we tell them?",
         asked=f"{one.asked_by.person}, {clock.said(one.asked_at)}",
         since=clock.ago(one.asked_at),
-        post=mask(post.text).text if post else "",
         line=shortened(post.text, 140) if post else "",
         author=str(post.author) if post and post.author else "somebody",
         posted=clock.said(post.posted_at) if post else "",
@@ -93,6 +91,35 @@ def shown(one: Question, me: Membership, clock: Clock, mine: list[UUID]) -> Show
         case_url=reverse("inbox-case", args=[one.case_id]) if sees else "",
         reference=one.case.reference,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One post of the author's as the service reads it, masked."""
+
+    when: str
+    words: str
+    pictures: tuple[str, ...]
+
+
+def told_of(one: Question, clock: Clock) -> list[Told]:
+    """What the author had written in this case when the service was asked, the first first.
+
+    "He has just been sick again" tells nobody about the mould behind the cot.
+    """
+    posts = Post.objects.filter(
+        case=one.case_id, own=False, deleted_at=None, received_at__lte=one.asked_at
+    ).order_by("posted_at", "id")
+    return [
+        Told(
+            when=clock.said(post.posted_at),
+            words=mask(post.text).text,
+            pictures=tuple(
+                mask(there["alt_text"]).text or "not described" for there in post.attachments
+            ),
+        )
+        for post in posts
+    ]
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -135,6 +162,7 @@ def question(request: HttpRequest, question_id: UUID) -> HttpResponse:
     clock = clock_of(me, policy_of(me, at), at)
     context = {
         "one": shown(found, me, clock, areas_of(me)),
+        "told": told_of(found, clock),
         "form": form if may_answer(me, found) or form.errors else None,
     }
     status = UNFIT if request.method == "POST" else 200
