@@ -88,7 +88,7 @@ def fetch(kept):
 
 def debian():
     """The machine's own address of Debian's archive."""
-    for path in sorted(Path("/etc/apt").glob("**/*.sources")) + [Path("/etc/apt/sources.list")]:
+    for path in [*sorted(Path("/etc/apt").glob("**/*.sources")), Path("/etc/apt/sources.list")]:
         if path.exists() and (
             found := re.search(r"https?://[^\s\]]*/debian/?(?=\s|$)", path.read_text())
         ):

@@ -1,7 +1,7 @@
 """A Mastodon account as the desk sees it: the contract over HTTP."""
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -28,8 +28,9 @@ from moothall.platforms.base import (
 )
 from moothall.platforms.mastodon import counting
 from moothall.platforms.mastodon.acting import Acting, Picture, whole
-from moothall.platforms.mastodon.answers import KEPT, succeeded, understood
+from moothall.platforms.mastodon.answers import KEPT, said, succeeded, understood
 from moothall.platforms.mastodon.instance import (
+    SHOWING,
     Instance,
     capabilities_on,
     granted,
@@ -112,12 +113,15 @@ class Mastodon:
             return self._states(external_ids)
 
     def _states(self, external_ids: Sequence[str]) -> list[State]:
-        there = {id_of(status): status for status in self._statuses(external_ids)}
+        withheld: set[str] = set()
+        there = {id_of(status): status for status in self._statuses(external_ids, withheld)}
         authors = list(dict.fromkeys(str(one["account"]["id"]) for one in there.values()))
         us = self._us()
         standings = self._acting.standings([one for one in authors if one != us])
 
         def state(external_id: str) -> State:
+            if external_id in withheld:
+                return State(external_id=external_id, exists=True, author_blocked=True)
             if external_id not in there:
                 return State(external_id=external_id, exists=False)
             status = there[external_id]
@@ -126,7 +130,7 @@ class Mastodon:
 
         return [state(external_id) for external_id in external_ids]
 
-    def _statuses(self, external_ids: Sequence[str]) -> Iterator[Status]:
+    def _statuses(self, external_ids: Sequence[str], withheld: set[str]) -> Iterator[Status]:
         """Those that are there, several at once where the instance knows how."""
         for start in range(0, len(external_ids), TOGETHER):
             part = list(external_ids[start : start + TOGETHER])
@@ -138,14 +142,24 @@ class Mastodon:
                 else:
                     self._together = True
                     continue
-            yield from self._one_by_one(part)
+            yield from self._one_by_one(part, withheld)
 
-    def _one_by_one(self, external_ids: Sequence[str]) -> Iterator[Status]:
+    def _one_by_one(self, external_ids: Sequence[str], withheld: set[str]) -> Iterator[Status]:
         for external_id in external_ids:
             try:
                 yield self._read(f"/api/v1/statuses/{external_id}", reading=whole)
             except NotFound:
-                continue
+                if self._is_withheld(external_id):
+                    withheld.add(external_id)
+
+    def _is_withheld(self, external_id: str) -> bool:
+        """Whether a post is kept from us, and not gone: snac denies those of whom we block."""
+        if self._last is None or said(self._last) is not None:
+            return False
+        with suppress(NotFound):
+            self._asked(f"/api/v1/statuses/{external_id}/source")
+            return True
+        return False
 
     def probe(self) -> Probe:
         """Who we are, what the instance allows, and what it lacks. Changes nothing there."""
@@ -158,6 +172,8 @@ class Mastodon:
         scopes = granted(scope) if scope else self._connection.scopes
         lacking = missing(scopes)
         problems = [f"The token lacks: {', '.join(lacking)}."] if lacking else []
+        if words := SHOWING.get(instance.software.name):
+            problems.append(words)
         if account.get("suspended") or account.get("limited"):
             problems.append("The server has restricted our account. Ask whoever runs it.")
         return Probe(

@@ -92,4 +92,4 @@ def same_place(words: str, leads_to: str) -> bool:
     shown = words.removeprefix("https://").removeprefix("http://").rstrip("/…")
     place = urlsplit(leads_to)
     whole = leads_to.removeprefix(f"{place.scheme}://")
-    return bool(shown) and whole.startswith(shown) and "/" not in whole[: len(place.netloc)]
+    return whole.startswith(shown) and len(shown) >= len(place.netloc)

@@ -37,6 +37,13 @@ LACKING: Mapping[str, Mapping[Verb, str]] = {
         Verb.REPORT: "This server (snac) takes no reports. Write to whoever runs the author's.",
     },
 }
+#: where "private" is less than an officer would think
+SHOWING: Mapping[str, str] = {
+    "snac": (  # 2.75
+        "This server (snac) shows a private message to anybody who has its address: write nothing"
+        " personal there, and take another server for the organisation's account."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
