@@ -17,7 +17,7 @@ from tests.support.desk_process import PATIENCE, Desk, becomes, free_port
 
 from moothall.store import start
 from moothall.work.demo import running
-from moothall.work.demo.staff import STAFF
+from moothall.work.demo.staff import PASSWORD, STAFF
 from moothall.work.problems import CannotStartError
 
 
@@ -109,10 +109,18 @@ def test_the_password_on_the_first_page_opens_the_desk_too(port):
     visitor = Visitor(port)
     _, page = visitor.get("/account/login/")
     address = re.search(r"<code>([^<]+@[^<]+)</code>", page).group(1)
-    password = re.findall(r"<code>([^<]+)</code>", page)[1]
+    password = re.search(r"<code>([^<@]+)</code>", page).group(1)
     address, page = visitor.post("/account/login/", login=address, password=password)
     assert "/account/login/" not in address
     assert STAFF[0].name in page
+
+
+@pytest.mark.usefixtures("demo")
+def test_who_is_asked_for_the_password_once_more_finds_it_there(port):
+    visitor = Visitor(port)
+    _, page = visitor.get("/account/login/")
+    visitor.post(re.search(r'action="(/demo/sign-in/[^"]+)"', page).group(1))
+    assert PASSWORD in visitor.get("/account/reauthenticate/")[1]
 
 
 @pytest.mark.usefixtures("demo")

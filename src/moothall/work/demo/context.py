@@ -12,7 +12,10 @@ from moothall.work.demo.staff import PASSWORD, STAFF
 
 def demonstration(request: HttpRequest) -> dict[str, Any]:
     """Who can be signed in as, for those who are not yet; and where the pretend network is."""
-    shown: dict[str, Any] = {"demo_network": os.environ.get(NETWORK, "")}
+    shown: dict[str, Any] = {
+        "demo_network": os.environ.get(NETWORK, ""),
+        "demo_password": PASSWORD,
+    }
     if not request.user.is_authenticated:
         words = {somebody.email: somebody for somebody in STAFF}
         members = Membership.objects.filter(ended_at=None, person__email__in=words)
@@ -22,5 +25,4 @@ def demonstration(request: HttpRequest) -> dict[str, Any]:
             for email, somebody in words.items()
             if email in found
         ]
-        shown["demo_password"] = PASSWORD
     return shown
