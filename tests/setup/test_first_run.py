@@ -308,6 +308,19 @@ def test_an_account_to_log_by_hand_takes_one_press(ada):
     assert ada.post("/set-up/account/", typed).status_code == 422
 
 
+def test_the_guide_leads_to_where_posts_are_typed_and_files_handed_in(ada):
+    page = words(ada.get("/set-up/account/"))
+    assert "Officers do both" in page
+    assert "/desk/" not in page.split("<dl>")[1].split("</dl>")[0]
+    us = Membership.objects.get()
+    us.roles = [*us.roles, Role.OFFICER]
+    us.save()
+    page = words(ada.get("/set-up/account/"))
+    for name, address in (("Log a post", "/desk/by-hand/"), ("Import a file", "/desk/files/")):
+        assert f'<a href="{address}">{name}</a>' in page
+        assert ada.get(address).status_code == 200
+
+
 def test_a_network_with_a_connection_is_no_place_by_hand(ada):
     typed = {"platform": "sandbox", "name": "Elmhouse"}
     assert ada.post("/set-up/account/", typed).status_code == 422

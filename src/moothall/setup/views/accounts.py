@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from moothall.channels.accounts import add_by_hand
 from moothall.channels.models import Account
 from moothall.people.access import allowed, member
+from moothall.people.permissions import may_somewhere
 from moothall.people.verbs import Verb
 from moothall.setup.forms import ELSEWHERE, ByHandForm
 
@@ -28,5 +29,9 @@ def account(request: HttpRequest) -> HttpResponse:
             made = add_by_hand(us.organisation, **given, by=us, at=timezone.now())
             messages.success(request, f"“{made.name}” is there.")
             return redirect("set-up")
-    context = {"form": form, "accounts": there}
+    context = {
+        "form": form,
+        "accounts": there,
+        "may_log": may_somewhere(us, Verb.LOG_BY_HAND),
+    }
     return render(request, "setup/account.html", context, status=422 if form.errors else 200)
