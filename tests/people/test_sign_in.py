@@ -185,6 +185,7 @@ def test_inviting_asks_for_the_password_again_and_sends_the_link(settings):
     asked = browser.get("/people/invitations/")
     assert asked["Location"].startswith("/account/reauthenticate/")
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert b"Send the invitation" in browser.get("/people/invitations/").content
     given = {"email": "eve@example.org", "name": "Eve", "roles": ["officer", "auditor"]}
     with_callbacks(browser, given)
     [letter] = mail.outbox
@@ -226,6 +227,10 @@ def forget_when_signed_in(browser):
 def test_without_a_mail_server_the_inviter_hands_the_link_over():
     browser, _ = sign_in("alice@example.org")
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
+    asked = browser.get("/people/invitations/").content
+    assert b"No e-mail leaves this desk yet" in asked
+    assert b"by e-mail that works once" not in asked
+    assert b"Send the invitation" not in asked
     answer = browser.post("/people/invitations/", {"email": "e@example.org", "roles": ["officer"]})
     assert answer.status_code == 200
     assert b"no mail server" in answer.content

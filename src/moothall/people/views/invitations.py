@@ -54,7 +54,8 @@ def invite(request: HttpRequest) -> HttpResponse:
             context = {"them": invitation, "link": link, "has_mail": bool(settings.MAIL)}
             return render(request, "people/invited.html", context)
     status = 422 if form.errors else 200
-    return render(request, "people/invite.html", {"form": form}, status=status)
+    context = {"form": form, "has_mail": bool(settings.MAIL)}
+    return render(request, "people/invite.html", context, status=status)
 
 
 def send(invitation: Invitation, link: str) -> bool:
