@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import models
 
 from moothall.core.values.ids import new_id
+from moothall.record.values import MISCOPIED
 
 REFUSED = "RAISE EXCEPTION 'the record is written once: % is refused on %', TG_OP, TG_TABLE_NAME;"
 
@@ -137,3 +138,8 @@ class Check(models.Model):
     def is_sound(self) -> bool:
         """Whether it ended without finding anything."""
         return self.ended_at is not None and self.problem_number is None
+
+    @property
+    def may_be_miscopied(self) -> bool:
+        """Whether what differs is the head that was given."""
+        return MISCOPIED in self.problem

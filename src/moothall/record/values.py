@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+#: said first where a head that somebody typed is not the chain's
+MISCOPIED = "the head given may have been copied wrongly"
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from moothall.record.chain import FIELDS, START, link
 from moothall.record.models import ChainHead, Entry
-from moothall.record.values import Head, Problem, Verdict
+from moothall.record.values import MISCOPIED, Head, Problem, Verdict
 from moothall.store.row_security import SETTING
 
 AT_ONCE = 2000
@@ -81,11 +81,16 @@ class Walk:
         if self.last.hash != kept.hash:
             return Problem(self.last.number, "its hash is not the one that the desk keeps")
         if self.expected and self.expected.number > self.last.number:
-            return Problem(missing, f"it is missing: entry {self.expected.number} was noted before")
+            noted = f"entry {self.expected.number} was noted before"
+            what = f"{noted} and is not there: {MISCOPIED}; if it is right, entries were cut off"
+            return Problem(missing, what)
         return None
 
 
-REDONE = "its hash is not the one noted before: the chain was redone here or earlier"
+REDONE = (
+    f"its hash is not the one noted before: {MISCOPIED}, so compare it with the original; if it is"
+    " right, the chain was redone here or earlier"
+)
 
 
 def kept_head(organisation_id: UUID) -> Head:

@@ -117,8 +117,12 @@ def test_a_sound_record_is_said_to_be_sound_with_its_head(world, audrey):
 @pytest.mark.usefixtures("decided")
 def test_a_head_noted_earlier_that_does_not_fit_is_said(audrey):
     answer = audrey.post("/record/checks/", {"noted": f"1:{'a' * 64}"}, follow=True)
-    assert "not as written" in text(answer)
+    assert "not as written" not in text(answer)
     assert "Entry 1" in text(answer)
+    said = text(answer)
+    assert said.index("may have been copied wrongly") < said.index("the chain was redone")
+    far = text(audrey.post("/record/checks/", {"noted": f"9999:{'a' * 64}"}, follow=True))
+    assert far.index("may have been copied wrongly") < far.index("entries were cut off")
 
 
 @pytest.mark.parametrize("noted", ["hello", "1:xyz", ":", f"x:{'a' * 64}", "1:" + "A" * 64])
