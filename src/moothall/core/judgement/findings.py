@@ -115,6 +115,19 @@ def threshold_for(label: Label, policy: Policy) -> float:
 
 
 def _spans(label: Label, reading: Reads, hits: tuple[Hit, ...]) -> tuple[Span, ...]:
-    """The words that caused a finding: what a detector saw, else what weighed most in the model."""
-    seen = {hit.span for hit in hits if hit.span and speaks_for(hit.kind) is label}
-    return tuple(sorted(seen)[:MOST_SPANS]) if seen else reading.spans(label)
+    """The words that caused a finding, the strongest first.
+
+    What a detector saw, else what weighed most in the model. No word stands in two of them.
+    """
+    strength: dict[Span, float] = {}
+    for hit in hits:
+        if hit.span and speaks_for(hit.kind) is label:
+            strength[hit.span] = max(hit.strength, strength.get(hit.span, 0.0))
+    if not strength:
+        return reading.spans(label)
+    seen = sorted(strength, key=lambda span: (-strength[span], span))
+    return tuple(span for span in seen if not _within_another(span, seen))[:MOST_SPANS]
+
+
+def _within_another(span: Span, spans: Iterable[Span]) -> bool:
+    return any(one != span and one[0] <= span[0] and span[1] <= one[1] for one in spans)

@@ -1,9 +1,9 @@
 """The words that mattered: weights on characters, gathered into whole words of the post."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from moothall.core.judgement.model.features import Field
+from moothall.core.judgement.model.telling import WORD, telling
 from moothall.core.values import Span
 
 if TYPE_CHECKING:
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 MOST_SPANS = 3
 ENOUGH = 0.35
 """A word is shown if it bears this share of what the weightiest word bears."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s.,;:'’\"“”()-]")
-_TELLING = re.compile(r"[^\W_]{3}|[^\w\s]")
-"""Three letters together, a question mark, an emoji: what a reader would accept as a reason."""
 
 
 def weighty_words(text: str, field: Field, weights: "NDArray[Any]") -> tuple[Span, ...]:
-    """Up to three spans of whole words, in order; neighbours that both matter are one span."""
+    """Up to three spans of whole words, the weightiest first; neighbours that matter are one span.
+
+    What only holds a sentence together is left out, so there may be none (see ``telling``).
+    """
     worth: dict[Span, float] = {}
     at = _word_at(text)
     for source, weight in zip(field.folded.source.tolist(), weights.tolist(), strict=True):
@@ -29,13 +29,14 @@ def weighty_words(text: str, field: Field, weights: "NDArray[Any]") -> tuple[Spa
     if top <= 0:
         return ()
     chosen = sorted(word for word, weight in worth.items() if weight >= ENOUGH * top)
-    runs = [run for run in _joined(text, chosen) if _TELLING.search(text[slice(*run)])]
+    told = (telling(text, run) for run in _joined(text, chosen))
+    runs = [run for run in told if run is not None]
     runs.sort(key=lambda run: -sum(worth.get(w, 0.0) for w in chosen if _within(w, run)))
-    return tuple(sorted(runs[:MOST_SPANS]))
+    return tuple(runs[:MOST_SPANS])
 
 
 def _word_at(text: str) -> dict[int, Span]:
-    spans = [match.span() for match in _WORD.finditer(text)]
+    spans = [match.span() for match in WORD.finditer(text)]
     return {place: span for span in spans for place in range(*span)}
 
 
