@@ -102,8 +102,8 @@ def grounds_of(post: Post) -> list[dict[str, Any]]:
 
 
 def quoted(post: Post, spans: list[list[int]]) -> str:
-    """The author's words that a finding rests on."""
-    return " … ".join(post.text[start:end] for start, end in spans)
+    """The author's words that a finding rests on, in the order in which they were written."""
+    return " … ".join(post.text[start:end] for start, end in sorted(spans))
 
 
 def clause_for_reply(post: Post, policy: Policy) -> str:
