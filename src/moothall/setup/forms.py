@@ -7,7 +7,6 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import FileExtensionValidator
 
-from moothall import platforms
 from moothall.core.policy import shipped
 from moothall.core.policy.source import LIMIT
 from moothall.core.values import Nation, OrganisationKind
@@ -135,9 +134,15 @@ class TextForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+#: what an administrator can connect on a page; the rest can be worked by hand meanwhile
+CONNECTED_ON_A_PAGE = frozenset({"sandbox"})
+
+
 def places() -> list[tuple[str, str]]:
-    """Networks that the desk cannot read by itself."""
-    known = ((name, rows.title) for name, rows in table().items() if name not in platforms.names())
+    """Networks that nobody can connect on a page."""
+    known = (
+        (name, rows.title) for name, rows in table().items() if name not in CONNECTED_ON_A_PAGE
+    )
     return [(ELSEWHERE, "Another place"), *known]
 
 

@@ -182,3 +182,11 @@ def recovered(desk, action, at):
     """The server may take a moment to notice that the dead worker is gone."""
     deliver.one(desk.account, at + timedelta(hours=3))
     return Action.objects.filter(pk=action.pk, state="sent").first()
+
+
+def test_a_place_that_was_worked_by_hand_stays_so(desk):
+    by_hand = accounts.add_by_hand(
+        desk.organisation, "bluesky", "Ward group", by=desk.officer, at=timezone.now()
+    )
+    assert not by_hand.is_connected
+    assert Account.objects.get(pk=desk.account.pk).is_connected

@@ -85,8 +85,13 @@ class Account(models.Model):
 
     @property
     def is_connected(self) -> bool:
-        """Whether a program can speak to it at all."""
-        return self.disconnected_at is None and self.platform in platforms.names()
+        """Whether a program can speak to it at all.
+
+        A place that was added to be worked by hand has no id of the platform's, and stays so when
+        the desk learns to speak to its platform.
+        """
+        speaks = self.platform in platforms.names() and self.external_id != ""
+        return self.disconnected_at is None and speaks
 
     @property
     def is_paused(self) -> bool:

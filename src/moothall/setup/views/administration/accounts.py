@@ -22,6 +22,7 @@ from moothall.people.verbs import Verb
 from moothall.platforms.base import PlatformError
 from moothall.platforms.table import table
 from moothall.setup.administering import PlaceForm, SandboxForm
+from moothall.setup.forms import CONNECTED_ON_A_PAGE
 
 UNFIT = 422
 
@@ -55,7 +56,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         ],
         "waiting": under_way(us.organisation_id).count(),
         "may_train": "sandbox" in platforms.names(),
-        "later": [rows.title for name, rows in table().items() if name not in platforms.names()],
+        "later": [rows.title for name, rows in table().items() if name not in CONNECTED_ON_A_PAGE],
     }
     return render(request, "setup/admin_accounts.html", context)
 
