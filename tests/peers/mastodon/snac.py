@@ -93,7 +93,7 @@ def debian():
             found := re.search(r"https?://[^\s\]]*/debian/?(?=\s|$)", path.read_text())
         ):
             return found.group()
-    return "http://deb.debian.org/debian"
+    pytest.skip("needs snac2, and this machine names no archive of Debian to have it from")
 
 
 def require_names():
