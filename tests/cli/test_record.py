@@ -2,6 +2,10 @@
 
 import argparse
 import json
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -71,6 +75,36 @@ def test_a_database_that_does_not_answer_is_no_sound_record(monkeypatch, capsys)
     monkeypatch.setenv("MOOTHALL_DATABASE_URL", "postgresql://nobody@/none?host=/nonexistent")
     assert command.run(command_line()) == 2
     assert "does not answer" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["record", "verify"], ["backup"]])
+def test_where_there_is_no_desk_none_is_made(words, tmp_path, monkeypatch, capsys):
+    nowhere = tmp_path / "state"
+    monkeypatch.delenv("MOOTHALL_DATABASE_URL", raising=False)
+    monkeypatch.setenv("MOOTHALL_STATE", str(nowhere))
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert f"there is no desk in {nowhere}" in said
+    assert "name its state directory with MOOTHALL_STATE" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_database_without_a_desk_is_said_without_its_own_words(desk_database):
+    address = urlsplit(desk_database.app_url)._replace(path="/postgres").geturl()
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    command = [sys.executable, "-m", "moothall.cli.main", "record", "verify"]
+    done = subprocess.run(
+        command,
+        env=mine | {"MOOTHALL_DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "there is no desk in the database that MOOTHALL_DATABASE_URL names" in done.stderr
+    assert "SELECT" not in done.stderr
+    assert "relation" not in done.stderr
 
 
 def command_line():

@@ -261,7 +261,7 @@ def test_a_back_up_that_cannot_be_made_leaves_nothing(
     refused(lambda: backup(place / "missing", environment), "does not exist")
     monkeypatch.setenv("MOOTHALL_STATE", str(place / "none"))
     assert main(["backup", "--to", str(place)]) == 2
-    assert "there is no database to back up" in capsys.readouterr().err
+    assert "there is no desk in" in capsys.readouterr().err
     assert not (place / "none").exists()
     monkeypatch.setattr(archive.Writer, "add", interrupt)
     with pytest.raises(KeyboardInterrupt):

@@ -10,7 +10,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from moothall.store import StoreError, open_store
+from moothall.store import StoreError, default_state, no_desk, open_desk
 
 if TYPE_CHECKING:
     from moothall.people.models import Organisation
@@ -50,18 +50,20 @@ def run(arguments: argparse.Namespace) -> int:
         return refuse("--expect is one organisation's; say which with --organisation")
     if arguments.expect and not HEAD.fullmatch(arguments.expect):
         return refuse("--expect wants a number, a colon and 64 hexadecimal digits, as printed")
+    is_named = bool(os.environ.get("MOOTHALL_DATABASE_URL", "").strip())
+    where = "the database that MOOTHALL_DATABASE_URL names" if is_named else str(default_state())
     try:
-        with open_store() as server:
+        with open_desk() as server:
             os.environ["MOOTHALL_DATABASE_URL"] = server.app_url
-            return verify(arguments)
+            return verify(arguments, where)
     except StoreError as problem:
         return refuse(str(problem))
 
 
-def verify(arguments: argparse.Namespace) -> int:
-    """Every chain that was asked for."""
+def verify(arguments: argparse.Namespace, where: str) -> int:
+    """Every chain that was asked for; ``where`` is the database as an administrator knows it."""
     start_django()
-    from django.db import DatabaseError, connection  # noqa: PLC0415 - slow to load
+    from django.db import DatabaseError, ProgrammingError, connection  # noqa: PLC0415 - slow to load
 
     from moothall import record  # noqa: PLC0415
     from moothall.people.models import Organisation  # noqa: PLC0415
@@ -70,7 +72,10 @@ def verify(arguments: argparse.Namespace) -> int:
         wanted = Organisation.objects.order_by("slug")
         if arguments.organisation:
             wanted = wanted.filter(slug=arguments.organisation)
-        found = list(wanted)
+        try:
+            found = list(wanted)
+        except ProgrammingError:  # the first table that is asked: the database holds no desk
+            return refuse(str(no_desk(where)))
         if not found and arguments.organisation:
             return refuse(f"there is no organisation {arguments.organisation}")
         expected = read_head(arguments.expect)

@@ -6,7 +6,16 @@
 from moothall.store.errors import StoreError
 from moothall.store.launcher import start
 from moothall.store.server import Server
-from moothall.store.source import external, open_store
+from moothall.store.source import external, no_desk, open_desk, open_store
 from moothall.store.state import default_state
 
-__all__ = ["Server", "StoreError", "default_state", "external", "open_store", "start"]
+__all__ = [
+    "Server",
+    "StoreError",
+    "default_state",
+    "external",
+    "no_desk",
+    "open_desk",
+    "open_store",
+    "start",
+]

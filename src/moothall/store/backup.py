@@ -17,7 +17,7 @@ from moothall.store.cluster import ADMIN, APP, OWNER
 from moothall.store.direct import require_direct
 from moothall.store.errors import StoreError
 from moothall.store.launcher import start
-from moothall.store.source import APP_SETTING, OWNER_SETTING, external
+from moothall.store.source import APP_SETTING, OWNER_SETTING, external, no_desk
 from moothall.store.state import State, claim, default_state
 from moothall.store.tools import address, choose_tools, counted, said_by
 from moothall.store.user import server_user
@@ -99,11 +99,7 @@ def _source(environment: Mapping[str, str], state: State) -> Iterator[Source]:
         yield Source(server.owner_url, build, {}, embedded=False, owner=owner, app=app)
         return
     if state.is_new:
-        raise StoreError(
-            "there is no database to back up",
-            where=state.root,
-            do=f"name the state directory with MOOTHALL_STATE, or a server with {APP_SETTING}",
-        )
+        raise no_desk(state.root)
     claim(state.root)
     durable = not keeping.is_kept(state) or keeping.told(state).get("durable", True)
     with start(state.root, durable=durable) as ours:

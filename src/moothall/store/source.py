@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from moothall.store.binaries import OLDEST
 from moothall.store.direct import require_direct
 from moothall.store.errors import StoreError
 from moothall.store.launcher import start
 from moothall.store.server import Server
-from moothall.store.state import default_state
+from moothall.store.state import State, default_state
 
 APP_SETTING = "MOOTHALL_DATABASE_URL"
 OWNER_SETTING = "MOOTHALL_OWNER_DATABASE_URL"
@@ -21,6 +22,26 @@ def open_store(environment: Mapping[str, str] = os.environ) -> Server:
     if url := environment.get(APP_SETTING, "").strip():
         return external(url, environment.get(OWNER_SETTING, "").strip() or None)
     return start(default_state(environment))
+
+
+def open_desk(environment: Mapping[str, str] = os.environ) -> Server:
+    """As :func:`open_store`, for what only reads a desk: none is made where there is none.
+
+    Raises StoreError.
+    """
+    state = State(default_state(environment))
+    if not environment.get(APP_SETTING, "").strip() and state.is_new:
+        raise no_desk(state.root)
+    return open_store(environment)
+
+
+def no_desk(where: Path | str) -> StoreError:
+    """Said as well where a database answers that holds nothing of a desk."""
+    return StoreError(
+        f"there is no desk in {where}",
+        where=where,
+        do=f"name its state directory with MOOTHALL_STATE, or its database with {APP_SETTING}",
+    )
 
 
 def external(url: str, owner_url: str | None = None) -> Server:
