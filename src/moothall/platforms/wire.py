@@ -36,7 +36,7 @@ class Wire:
         )
 
     def read(
-        self, path: str, headers: Mapping[str, str] | None = None, **query: str | Sequence[str]
+        self, path: str, headers: Mapping[str, str] | None = None, /, **query: str | Sequence[str]
     ) -> httpx.Response:
         """Raises :class:`Transient` where no answer came: reading again is always safe."""
         try:
