@@ -436,7 +436,7 @@ def test_a_paused_account_sends_nothing_until_somebody_resumes_it(put, deliver, 
     assert account.paused_by_name == "ada"
     entry = Entry.objects.get(verb="stop-sending")
     assert (entry.note, entry.actor_name) == ("Wrong reply went out", "ada")
-    channels.resume(account, by=officer, at=AT)
+    channels.resume(account, by=officer, reason="Put right", at=AT)
     assert deliver().state == "sent"
     assert Entry.objects.filter(verb="resume-sending").count() == 1
 
@@ -446,9 +446,9 @@ def test_stopping_everything_stops_every_account(put, deliver, organisation, acc
     channels.pause(organisation, by=officer, reason="Election period", at=AT)
     channels.pause(organisation, by=officer, reason="second", at=AT)
     assert deliver() is None
-    channels.resume(account, by=officer, at=AT)
+    channels.resume(account, by=officer, reason="Put right", at=AT)
     assert deliver() is None
-    channels.resume(organisation, by=officer, at=AT)
+    channels.resume(organisation, by=officer, reason="It is over", at=AT)
     assert deliver().state == "sent"
 
 
@@ -478,8 +478,19 @@ def test_pausing_wants_a_reason_and_the_right(account, officer, auditor, other_o
     with pytest.raises(NotAllowed):
         channels.pause(account, by=stranger, reason="x", at=AT)
     with pytest.raises(NotAllowed):
-        channels.resume(account, by=stranger, at=AT)
+        channels.resume(account, by=stranger, reason="x", at=AT)
     assert not Account.objects.filter(paused_at__isnull=False).exists()
+
+
+def test_going_on_wants_a_reason_and_the_right_as_stopping_does(account, officer, auditor):
+    channels.pause(account, by=officer, reason="Stop", at=AT)
+    with pytest.raises(NoReasonError):
+        channels.resume(account, by=officer, reason=" ", at=AT)
+    with pytest.raises(NotAllowed):
+        channels.resume(account, by=auditor, reason="x", at=AT)
+    assert Account.objects.get(pk=account.pk).is_paused
+    channels.resume(account, by=officer, reason="Put right", at=AT)
+    assert Entry.objects.get(verb="resume-sending").note == "Put right"
 
 
 def test_a_paused_account_is_still_read(account, pretend, officer):

@@ -16,7 +16,7 @@ from moothall.people.verbs import Verb
 
 
 class NoReasonError(ValueError):
-    """Stopping a public body's voice wants a reason that can be read later."""
+    """Stopping a public body's voice, or letting it go on, wants a reason to be read later."""
 
 
 def pause(where: Account | Organisation, *, by: Membership, reason: str, at: datetime) -> None:
@@ -36,15 +36,19 @@ def pause(where: Account | Organisation, *, by: Membership, reason: str, at: dat
             note("stop-sending", where, by, at, after={"paused": True}, note=reason)
 
 
-def resume(
-    where: Account | Organisation, *, by: Membership, at: datetime, reason: str = ""
-) -> None:
-    """Let it go on. What waited is looked at again before it is sent. Raises NotAllowed."""
+def resume(where: Account | Organisation, *, by: Membership, reason: str, at: datetime) -> None:
+    """Let it go on. What waited is looked at again before it is sent.
+
+    Raises NotAllowed, and NoReasonError.
+    """
     require_switch(where, by)
+    reason = reason.strip()
+    if not reason:
+        raise NoReasonError("Say why sending can go on.")
     with organisation_scope(by.organisation_id), transaction.atomic():
         changed = resume_account(where) if isinstance(where, Account) else resume_all(by, at)
         if changed:
-            note("resume-sending", where, by, at, after={"paused": False}, note=reason.strip())
+            note("resume-sending", where, by, at, after={"paused": False}, note=reason)
 
 
 def stopped(account: Account) -> str:

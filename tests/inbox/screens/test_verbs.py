@@ -6,6 +6,7 @@ import pytest
 from tests.inbox.screens.page import filled, send, url, words
 from tests.inbox.test_moderating import done
 from tests.inbox.world import AT, account
+from tests.support.cast import signed_in
 
 from moothall.channels.models import Action
 from moothall.channels.states import State
@@ -256,8 +257,35 @@ def test_all_sending_is_stopped_with_a_reason_and_goes_on_again(olive):
     page = words(olive.get("/desk/?queue="))
     assert "Nothing is being sent." in page
     assert "Our password leaked" in page
-    olive.post("/desk/sending/on/", {"where": "all"})
+    refused = olive.post("/desk/sending/on/", {"where": "all", "reason": " "})
+    assert refused.status_code == 422
+    assert "Say why sending can go on." in words(refused)
+    assert "Nothing is being sent." in words(olive.get("/desk/?queue="))
+    olive.post("/desk/sending/on/", {"where": "all", "reason": "It is changed"})
     assert "Nothing is being sent." not in words(olive.get("/desk/?queue="))
+
+
+def test_who_may_stop_one_account_only_cannot_let_everything_go_on(world, olive):
+    olive.post("/desk/sending/", {"where": "all", "reason": "Our password leaked"})
+    assert "Let it go on" in words(olive.get("/desk/?queue="))
+    us = world.desk.olive
+    us.only_accounts = {str(world.account.pk): None}
+    us.save()
+    assert "Let it go on" not in words(olive.get("/desk/?queue="))
+    page = words(olive.get("/desk/sending/"))
+    assert "Our password leaked" in page
+    assert "Let it go on" not in page
+    refused = olive.post("/desk/sending/on/", {"where": "all", "reason": "I say so"})
+    assert refused.status_code == 403
+    assert "Our password leaked" in words(olive.get("/desk/sending/"))
+
+
+def test_the_switch_leads_an_administrator_back_to_where_she_may_go(world):
+    browser = signed_in(world.desk.adam)
+    page = browser.get("/desk/sending/")
+    assert '<a href="/">Back to the desk</a>' in page.content.decode()
+    assert browser.get("/desk/").status_code == 403
+    assert browser.get("/", follow=True).status_code == 200
 
 
 def test_one_account_is_stopped_and_goes_on(world, olive):
@@ -265,7 +293,7 @@ def test_one_account_is_stopped_and_goes_on(world, olive):
     world.account.refresh_from_db()
     assert world.account.is_paused
     assert "Wrong picture" in words(olive.get("/desk/sending/"))
-    olive.post("/desk/sending/on/", {"where": str(world.account.pk)})
+    olive.post("/desk/sending/on/", {"where": str(world.account.pk), "reason": "Mended"})
     world.account.refresh_from_db()
     assert not world.account.is_paused
 

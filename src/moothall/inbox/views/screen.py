@@ -34,7 +34,7 @@ from moothall.inbox.shown.times import Clock
 from moothall.inbox.shown.verbs import answers, first_of, verbs_of
 from moothall.people.access import member
 from moothall.people.models import Membership
-from moothall.people.permissions import may_somewhere
+from moothall.people.permissions import may, may_somewhere
 from moothall.people.verbs import Verb
 from moothall.platforms.base import Answer
 
@@ -48,6 +48,8 @@ class Desk:
     going: tuple[Part, ...]
     stop: Stop | None
     may_stop: bool
+    #: whether what stops everything is this person's to lift
+    may_let_go_on: bool
     may_log: bool = False
     #: posts that were hidden automatically and that nobody has looked at; and whether that is late
     to_review: int = 0
@@ -221,6 +223,7 @@ def desk_of(me: Membership, clock: Clock) -> Desk:
         going=bar_parts(how_much(me, clock.now), clock),
         stop=current_stop(),
         may_stop=may_somewhere(me, Verb.STOP_SENDING),
+        may_let_go_on=may(me, Verb.STOP_SENDING),
         may_log=may_somewhere(me, Verb.LOG_BY_HAND),
         to_review=unseen,
         review_is_late=is_late,

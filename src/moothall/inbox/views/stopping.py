@@ -15,6 +15,8 @@ from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb
 
+UNFIT = 422
+
 
 class StopForm(forms.Form):
     """Where, and why."""
@@ -38,19 +40,13 @@ class StopForm(forms.Form):
 def stop(request: HttpRequest) -> HttpResponse:
     """The switch: everything, or one account."""
     me, at = member(request), now()
-    mine = [one for one in accounts(me.organisation_id) if may(me, Verb.STOP_SENDING, one.pk)]
-    everything = [("all", "Everything that this organisation sends")]
-    choices = [
-        *(everything if me.only_accounts is None else []),
-        *((str(one.pk), f"Only {one}") for one in mine if not one.is_paused),
-    ]
-    form = StopForm(request.POST or None, choices=choices)
+    form = StopForm(request.POST or None, choices=choices_of(me))
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["where"]
         where = (
             me.organisation
             if wanted == "all"
-            else next(one for one in mine if str(one.pk) == wanted)
+            else next(one for one in mine(me) if str(one.pk) == wanted)
         )
         try:
             pause(where, by=me, reason=form.cleaned_data["reason"], at=at)
@@ -59,14 +55,44 @@ def stop(request: HttpRequest) -> HttpResponse:
         else:
             messages.warning(request, "Sending is stopped. What is decided meanwhile waits.")
             return redirect("inbox-stop")
-    clock = clock_of(me, policy_of(me, at), at)
+    return shown(request, form)
+
+
+def mine(me: Membership) -> list[Account]:
+    """Accounts that this person may stop and let go on."""
+    return [one for one in accounts(me.organisation_id) if may(me, Verb.STOP_SENDING, one.pk)]
+
+
+def may_switch_all(me: Membership) -> bool:
+    """Who is limited to some accounts neither stops nor starts the rest."""
+    return may(me, Verb.STOP_SENDING)
+
+
+def choices_of(me: Membership) -> list[tuple[str, str]]:
+    everything = [("all", "Everything that this organisation sends")]
+    return [
+        *(everything if may_switch_all(me) else []),
+        *((str(one.pk), f"Only {one}") for one in mine(me) if not one.is_paused),
+    ]
+
+
+def shown(
+    request: HttpRequest, form: StopForm, *, refused: str = "", why: str = ""
+) -> HttpResponse:
+    """``refused``: what was to go on without a reason, ``why`` it does not."""
+    me, at = member(request), now()
+    clock, halt = clock_of(me, policy_of(me, at), at), current_stop()
     context = {
         "form": form,
-        "stop": current_stop(),
-        "stopped_at": clock.said(halt.at) if (halt := current_stop()) else "",
-        "paused": [one for one in mine if one.is_paused],
+        "stop": halt,
+        "stopped_at": clock.said(halt.at) if halt else "",
+        "may_switch_all": may_switch_all(me),
+        "paused": [(one, str(one.pk)) for one in mine(me) if one.is_paused],
+        "refused": refused,
+        "why": why,
     }
-    return render(request, "inbox/stop.html", context, status=422 if form.errors else 200)
+    status = UNFIT if form.errors or refused else 200
+    return render(request, "inbox/stop.html", context, status=status)
 
 
 @require_POST
@@ -76,7 +102,10 @@ def go_on(request: HttpRequest) -> HttpResponse:
     me, at = member(request), now()
     wanted = request.POST.get("where", "all")
     where = me.organisation if wanted == "all" else account_of(me, wanted)
-    resume(where, by=me, at=at, reason=request.POST.get("reason", ""))
+    try:
+        resume(where, by=me, at=at, reason=request.POST.get("reason", "")[:500])
+    except NoReasonError as problem:
+        return shown(request, StopForm(choices=choices_of(me)), refused=wanted, why=str(problem))
     messages.success(request, "Sending goes on. What waited is looked at again before it goes out.")
     return redirect("inbox-stop")
 

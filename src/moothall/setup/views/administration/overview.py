@@ -19,6 +19,7 @@ from moothall.inbox.models import DeskRules
 from moothall.letters.queries import stuck
 from moothall.people.access import allowed, member
 from moothall.people.models import Invitation, Membership, ServiceArea
+from moothall.people.permissions import may
 from moothall.people.verbs import Verb
 from moothall.policies import adopting
 from moothall.setup.progress import done, officers
@@ -46,7 +47,12 @@ def administration(request: HttpRequest) -> HttpResponse:
         mail(us), kept(us),
     ]  # fmt: skip
     stop = current_stop()
-    context = {"cards": cards, "stop": stop, "missing": not done(us.organisation_id).is_complete}
+    context = {
+        "cards": cards,
+        "stop": stop,
+        "may_let_go_on": may(us, Verb.STOP_SENDING),
+        "missing": not done(us.organisation_id).is_complete,
+    }
     return render(request, "setup/administration.html", context)
 
 
