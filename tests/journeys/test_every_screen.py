@@ -93,7 +93,7 @@ def offices(world):
         desk.adam: [
             f"{page}/", f"{page}/organisation/", f"{page}/policy/", f"{page}/services/",
             f"{page}/services/{area.pk}/", f"{page}/limits/", f"{page}/accounts/",
-            f"{page}/accounts/by-hand/", "/record/",
+            f"{page}/accounts/by-hand/", f"{page}/accounts/bluesky/", "/record/",
         ],
         desk.audrey: ["/record/"],
         desk.carl: ["/questions/", f"/questions/{asked.pk}/"],

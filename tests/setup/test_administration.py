@@ -24,6 +24,7 @@ PAGES = (
     "/administration/limits/",
     "/administration/accounts/",
     "/administration/accounts/by-hand/",
+    "/administration/accounts/bluesky/",
 )
 
 
@@ -345,6 +346,24 @@ def test_a_training_network_that_does_not_answer_is_said(alice):
     given = {"server_url": "http://127.0.0.1:9", "token": "x"}
     answer = alice.post("/administration/accounts/training/", given)
     assert answer.status_code == 422
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://169.254.169.254/latest", "https://10.0.0.1", "http://bsky.social",
+            "https://localhost.", "ftp://bsky.social", "nonsense"],
+)  # fmt: skip
+def test_a_bluesky_server_is_on_the_web(alice, url):
+    given = {"server_url": url, "identifier": "@Homes.example.org", "app_password": "x"}
+    assert alice.post("/administration/accounts/bluesky/", given).status_code == 422
+    assert not Account.objects.exists()
+
+
+def test_a_bluesky_server_that_does_not_answer_is_said(alice):
+    given = {"server_url": "http://127.0.0.1:9", "identifier": "h.example", "app_password": "x"}
+    answer = alice.post("/administration/accounts/bluesky/", given)
+    assert answer.status_code == 422
+    assert "Bluesky cannot be reached" in text(answer)
     assert not Account.objects.exists()
 
 

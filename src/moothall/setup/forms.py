@@ -135,7 +135,7 @@ class TextForm(forms.Form):
 
 
 #: what an administrator can connect on a page; the rest can be worked by hand meanwhile
-CONNECTED_ON_A_PAGE = frozenset({"sandbox"})
+CONNECTED_ON_A_PAGE = frozenset({"bluesky", "sandbox"})
 
 
 def places() -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("administration/limits/<uuid:membership_id>/", limits.limits_of, name="admin-person"),
     path("administration/accounts/", admin_accounts.accounts, name="accounts"),
     path("administration/accounts/by-hand/", admin_accounts.add_place, name="admin-add-place"),
+    path("administration/accounts/bluesky/", admin_accounts.add_bluesky, name="admin-add-bluesky"),
     path("administration/accounts/training/", admin_accounts.add_sandbox, name="admin-add-sandbox"),
     path(
         "administration/accounts/<uuid:account_id>/disconnecting/",

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +22,7 @@ from moothall.people.models import Membership
 from moothall.people.verbs import Verb
 from moothall.platforms.base import PlatformError
 from moothall.platforms.table import table
-from moothall.setup.administering import PlaceForm, SandboxForm
+from moothall.setup.administering import BlueskyForm, PlaceForm, SandboxForm
 from moothall.setup.forms import CONNECTED_ON_A_PAGE
 
 UNFIT = 422
@@ -117,37 +118,64 @@ def add_sandbox(request: HttpRequest) -> HttpResponse:
     form = SandboxForm(request.POST or None)
     if form.is_valid():
         given = form.cleaned_data
-        try:
-            made, _ = connect(
-                us.organisation,
-                "sandbox",
-                by=us,
-                at=timezone.now(),
-                server_url=given["server_url"],
-                credentials={"token": given["token"]},
-            )
-        except AlreadyConnected as problem:
-            form.add_error(None, str(problem))
-        except PlatformError as problem:
-            form.add_error(None, problem.words)
-        else:
-            messages.success(request, f"“{made.name}” is connected; its posts come within minutes.")
+        made = connected(us, form, "sandbox", given["server_url"], {"token": given["token"]})
+        if made:
+            messages.success(request, CONNECTED.format(made.name))
             return redirect("accounts")
     return answer(request, form, "The training network", "Connect it", SANDBOX)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.CONNECT_ACCOUNT)
+@fresh
+def add_bluesky(request: HttpRequest) -> HttpResponse:
+    """An account by its handle and an app password."""
+    us = member(request)
+    form = BlueskyForm(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        told = {name: given[name] for name in ("identifier", "app_password")}
+        if made := connected(us, form, "bluesky", given["server_url"], told):
+            messages.success(request, CONNECTED.format(made.name))
+            return redirect("accounts")
+    return answer(request, form, "Bluesky", "Connect it", BLUESKY)
+
+
+def connected(
+    us: Membership, form: Form, platform: str, server_url: str, credentials: dict[str, str]
+) -> Account | None:
+    """The account; None where the platform says no, which then stands on the form."""
+    try:
+        return connect(
+            us.organisation,
+            platform,
+            by=us,
+            at=timezone.now(),
+            server_url=server_url,
+            credentials=credentials,
+        )[0]
+    except AlreadyConnected as problem:
+        form.add_error(None, str(problem))
+    except PlatformError as problem:
+        form.add_error(None, problem.words)
+    return None
+
+
+CONNECTED = "“{}” is connected; its posts come within minutes."
 PLACE = (
     "For a group, a neighbourhood network or the telephone. Officers log what is said there, and"
     " what they decide is done by hand in guided steps."
+)
+BLUESKY = (
+    "The desk reads replies, mentions and quotes, and private messages where the app password"
+    " allows them. It answers, hides replies under your posts, blocks, mutes and reports."
 )
 SANDBOX = (
     "A pretend network with its own public page, to learn on: nobody outside sees anything of it."
 )
 
 
-def answer(
-    request: HttpRequest, form: PlaceForm | SandboxForm, title: str, button: str, about: str
-) -> HttpResponse:
+def answer(request: HttpRequest, form: Form, title: str, button: str, about: str) -> HttpResponse:
     context = {"form": form, "title": title, "button": button, "about": about}
     status = UNFIT if form.errors else 200
     return render(request, "setup/admin_add_account.html", context, status=status)
