@@ -51,7 +51,7 @@ class Desk:
         def polled():
             receive.poll(self.account, timezone.now())
             return Event.objects.filter(
-                account=self.account, kind=kind, payload__text__contains=words
+                account=self.account, kind=kind, payload__text__icontains=words
             ).first()
 
         found = becomes(polled)
