@@ -298,7 +298,7 @@ def test_what_was_sent_is_found_again_and_what_was_not_is_absent(desk, mention, 
     assert desk.find(earlier) is None
 
 
-def test_blocked_and_unblocked(desk, resident, mention, make, says, arrives, events):
+def test_blocked_and_unblocked(desk, resident, bystander, mention, make, says, arrives, events):
     event = mention("Rude words")
     block, unblock = make(Verb.BLOCK, event), make(Verb.UNBLOCK, event)
     assert desk.find(block) is None
@@ -309,12 +309,15 @@ def test_blocked_and_unblocked(desk, resident, mention, make, says, arrives, eve
         assert (state.author_blocked, state.exists) == (True, True)
         unheard = says("While blocked")
         resident.writes(f"{US} {unheard}")
+        neighbour = says("From a neighbour, later")
+        bystander.writes(f"{US} {neighbour}")
+        arrives(neighbour)
+        assert not [one for one in events() if unheard in one.text]
     finally:
         desk.perform(unblock)
     assert desk.find(unblock) is not None
     heard = mention("Friends again")
     assert heard.external_id
-    assert not [one for one in events() if unheard in one.text]
 
 
 def test_our_own_post_is_published_with_a_described_picture(desk, ours, make, says):
