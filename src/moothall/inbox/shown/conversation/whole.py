@@ -120,8 +120,8 @@ def queue_words(case: Case, clock: Clock) -> str:
 
 def assigned(case: Case, me: Membership) -> str:
     who = assigned_words(case, me)
-    waits = case.service_area and not case.attention
-    area = f"; waiting on {case.service_area.name}" if waits else ""
+    asked = case.service_area if not case.attention else None
+    area = f"; waiting on {asked.name}" if asked else ""
     return (
         f"assigned to {'you' if who == 'yours' else who}" if who else "assigned to nobody"
     ) + area
