@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.peers.bluesky.people import eventually
 from tests.platforms.peers import events_of
 
 from moothall.platforms.base import (
@@ -102,11 +103,16 @@ def test_a_message_service_that_is_down_is_told_of_and_what_is_public_still_come
         with pytest.raises(Transient):
             events_of(desk)
         wrote = tess.mention(" are you there?", page.did, page.handle)
-        _, cursor = found_until_it_fails(desk)
-        found, _ = found_until_it_fails(desk, cursor)
+        cursor = ""
+
+        def has_come():
+            nonlocal cursor
+            found, cursor = found_until_it_fails(desk, cursor)
+            return wrote.uri in found
+
+        assert eventually(has_come)
     finally:
         chat.down = False
-    assert wrote.uri in found
 
 
 def found_until_it_fails(desk, cursor=""):
