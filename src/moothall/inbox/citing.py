@@ -8,6 +8,7 @@ from uuid import UUID
 from moothall import policies
 from moothall.core.policy import Action, Clause, Policy
 from moothall.core.values import Disposition, Ground, Need
+from moothall.inbox.masking import with_details
 from moothall.inbox.models import DeskRules, Post
 
 #: the least intrusive first, as the core orders them
@@ -102,8 +103,11 @@ def grounds_of(post: Post) -> list[dict[str, Any]]:
 
 
 def quoted(post: Post, spans: list[list[int]]) -> str:
-    """The author's words that a finding rests on, in the order in which they were written."""
-    return " … ".join(post.text[start:end] for start, end in sorted(spans))
+    """The author's words that a finding rests on, in the order in which they were written.
+
+    A telephone number is quoted whole or not at all: half of one is a detail that no mask knows.
+    """
+    return " … ".join(post.text[slice(*with_details(post.text, span))] for span in sorted(spans))
 
 
 def clause_for_reply(post: Post, policy: Policy) -> str:

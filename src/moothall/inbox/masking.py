@@ -4,6 +4,7 @@ What is masked is what finds or names a person: numbers, addresses, names. Words
 health stay, since a list in which they are missing would hide the very thing that is urgent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,6 +65,16 @@ def mask(text: str) -> Masked:
 def masked_part(text: str, start: int, end: int) -> str:
     """That part of a text, masked; a detail that it cuts through is masked whole."""
     return _without(text, details_in(text), start, end)
+
+
+def with_details(text: str, span: Sequence[int]) -> Span:
+    """The span, and all of every detail that it cuts through."""
+    start, end = span
+    for detail in details_in(text):
+        first, last = detail.span
+        if first < end and start < last:
+            start, end = min(start, first), max(end, last)
+    return start, end
 
 
 @lru_cache(maxsize=4096)
