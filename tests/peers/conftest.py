@@ -1,4 +1,4 @@
-"""Real servers of the platforms, on this machine: ``MOOTHALL_PEERS=1 pytest -n 0 -m peers``."""
+"""Real servers of the platforms, on this machine: ``PEERS=1 pytest -n 0 -m peers``."""
 
 import os
 from pathlib import Path
@@ -10,10 +10,10 @@ HERE = Path(__file__).parent
 
 def pytest_collection_modifyitems(items):
     """They install and start whole networks, so they run where they are asked for."""
-    unasked = pytest.mark.skip(reason="peers: set MOOTHALL_PEERS=1 to start the platforms' servers")
+    unasked = pytest.mark.skip(reason="peers: set PEERS=1 to start the platforms' servers")
     for item in items:
         if HERE not in item.path.parents:
             continue
         item.add_marker(pytest.mark.peers)
-        if not (os.environ.get("MOOTHALL_PEERS") or os.environ.get("PEERS")):
+        if not os.environ.get("PEERS"):
             item.add_marker(unasked)

@@ -12,8 +12,6 @@ os.environ.setdefault("MOOTHALL_FERNET_KEYS", "dGVzdHMgYW5kIHR5cGUgY2hlY2tlcnMgb
 os.environ.setdefault("MOOTHALL_STATE", tempfile.gettempdir() + "/moothall-tests-state")
 os.environ["MOOTHALL_DATABASE_URL"] = "postgresql://moothall_app@/nowhere?host=/nonexistent"
 os.environ.pop("MOOTHALL_OWNER_DATABASE_URL", None)
-# whoever runs the tests asks for the platforms' servers by it; a desk knows no such setting
-os.environ.setdefault("PEERS", os.environ.pop("MOOTHALL_PEERS", ""))
 
 from moothall.config.settings import *  # noqa: F403
 from moothall.config.settings import DATABASES

@@ -1,36 +1,23 @@
 """The official description of the API, and a transport that lets no other request through.
 
-The file is not ours to pass on (GFDL): MOOTHALL_API_SPECS names the folder that has it, or it lies
-beside the repository, in shared/api-specs.
+The file is not ours to pass on (GFDL).
 """
 
 import json
-import os
-from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.support.descriptions import description_file
+
 HOST = "https://social.test"
-ROOT = Path(__file__).parents[3]
-
-
-def found():
-    places = [ROOT.parent / "shared" / "api-specs"]
-    if named := os.environ.get("MOOTHALL_API_SPECS"):
-        places.insert(0, Path(named))
-    for place in places:
-        if (path := place / "mastodon" / "schema.json").exists():
-            return path
-    pytest.skip(
-        "the Mastodon API's description is missing: put schema.json of abraham/mastodon-openapi into"
-        f" a folder mastodon/ of {places[0]}, or name another by MOOTHALL_API_SPECS"
-    )
 
 
 def description():
     """As it is, but for the host, and where it says less than the text beside it does."""
-    told = json.loads(found().read_text())
+    told = json.loads(
+        description_file("mastodon/schema.json", source="abraham/mastodon-openapi").read_text()
+    )
     told["servers"] = [{"url": HOST}]
     for path in told["paths"].values():  # how a token is had is another question
         for operation in path.values():
