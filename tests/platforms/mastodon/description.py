@@ -7,7 +7,6 @@ import json
 
 import httpx
 import pytest
-
 from tests.support.descriptions import description_file
 
 HOST = "https://social.test"
