@@ -1,6 +1,6 @@
 """The platforms that a desk can be connected to, each behind the contract in ``base``.
 
-A new platform is its own module, its rows in capabilities.yaml and one line in ``_PROVIDERS``.
+A new platform is its own folder, its rows in capabilities.yaml and one line in each table here.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +9,8 @@ from typing import Any
 
 from moothall.platforms.base import (
     Capabilities,
+    Connector,
+    Hooks,
     Idempotency,
     Place,
     Provider,
@@ -43,6 +45,11 @@ _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
 }
 
 
+#: how an account is connected on a page, and what comes in at one address for all of them
+_CONNECTORS: Mapping[str, Callable[[], Connector]] = {}
+_HOOKS: Mapping[str, Callable[[], Hooks]] = {}
+
+
 class UnknownPlatformError(LookupError):
     """No module speaks to a platform of that name."""
 
@@ -53,6 +60,16 @@ def get(name: str) -> Provider:
         known = ", ".join(names())
         raise UnknownPlatformError(f"the desk has no connection to {name!r}; it has: {known}")
     return _PROVIDERS[name]()
+
+
+def connector(name: str) -> Connector | None:
+    """None where accounts of this platform are connected in another way, or by hand."""
+    return _CONNECTORS[name]() if name in _CONNECTORS else None
+
+
+def hooks(name: str) -> Hooks | None:
+    """None where the platform sends nothing, or to one address for each account."""
+    return _HOOKS[name]() if name in _HOOKS else None
 
 
 def names() -> tuple[str, ...]:

@@ -3,6 +3,16 @@
 from moothall.platforms.base.actions import Action, Outcome, Picture, Result
 from moothall.platforms.base.capability import Answer, Capabilities, Capability, spoken
 from moothall.platforms.base.conditions import Condition, Item
+from moothall.platforms.base.connecting import (
+    Application,
+    Candidate,
+    Connector,
+    Field,
+    Guide,
+    Permission,
+    Renewed,
+    Started,
+)
 from moothall.platforms.base.contract import (
     Connection,
     Platform,
@@ -42,6 +52,7 @@ from moothall.platforms.base.events import (
     Visibility,
     hash_of,
 )
+from moothall.platforms.base.hooks import Hooks, Reply
 from moothall.platforms.base.text import (
     Limit,
     Place,
@@ -72,20 +83,26 @@ __all__ = [
     "Action",
     "AlreadyDone",
     "Answer",
+    "Application",
     "Attachment",
+    "Candidate",
     "Capabilities",
     "Capability",
     "Changed",
     "Condition",
     "Connection",
+    "Connector",
     "ContractBroken",
     "Delivery",
     "Event",
     "EventAuthor",
     "EventKey",
     "EventKind",
+    "Field",
     "Forbidden",
     "Forged",
+    "Guide",
+    "Hooks",
     "Idempotency",
     "Invalid",
     "Item",
@@ -93,6 +110,7 @@ __all__ = [
     "NotFound",
     "Outcome",
     "Page",
+    "Permission",
     "Picture",
     "Place",
     "Platform",
@@ -105,8 +123,11 @@ __all__ = [
     "ProblemCode",
     "Provider",
     "RateLimited",
+    "Renewed",
     "Replayed",
+    "Reply",
     "Result",
+    "Started",
     "State",
     "Support",
     "TextContext",

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from moothall.platforms.base.actions import Action, Outcome, Result
 from moothall.platforms.base.capability import Capabilities
+from moothall.platforms.base.connecting import Application
 from moothall.platforms.base.errors import PlatformError, TryAgain, Unsupported
 from moothall.platforms.base.events import Delivery, Event, Page, State
 from moothall.platforms.base.text import Problem, TextContext, Used
@@ -36,6 +37,8 @@ class Connection:
     timeout: float = 10.0
     #: what the last probe found; the platform's own rows where there was none yet
     capabilities: Capabilities | None = None
+    #: our program as the platform knows it, where it wants to know
+    application: Application | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,133 @@
+"""Connecting an account: what to make on the platform, what a person agrees to, what comes back.
+
+A platform that wants to know our program first (Meta, X, Google, LinkedIn) gives the organisation
+a client id and secrets: an *application*. A person then allows it to act for their account (OAuth
+2.0, RFC 6749, with PKCE, RFC 7636, where the platform has it).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """Our program as the platform knows it. ``base_url`` where each server has its own."""
+
+    client_id: str
+    #: by name, as the guide's fields are called: ``client_secret``, ``verify_token`` ...
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    redirect_uri: str = ""
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Something that the administrator copies from the platform."""
+
+    name: str
+    label: str
+    help: str = ""
+    secret: bool = True
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """One that is asked for, and what the desk does with it, as half a sentence."""
+
+    scope: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """The page that leads an administrator through it.
+
+    ``steps`` are sentences in order; ``{redirect_uri}`` and ``{webhook_url}`` in them are filled
+    in.
+    """
+
+    steps: tuple[str, ...]
+    permissions: tuple[Permission, ...] = ()
+    #: of the application, besides the client id; none where the platform wants no application
+    application_fields: tuple[Field, ...] = ()
+    #: of the account, where the platform has no OAuth; ``start`` and ``finish`` are not called then
+    account_fields: tuple[Field, ...] = ()
+    #: what the platform looks at before it lets a program in, and how long it takes
+    review: str = ""
+    #: what it costs, where it does
+    costs: str = ""
+    #: where the platform tells all this, and when it was read
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """Where to send the person, and what to keep in their session until they are back."""
+
+    url: str
+    state: str
+    verifier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An account that the person may connect: one Facebook login may have many Pages."""
+
+    external_id: str
+    name: str
+    handle: str = ""
+    server_url: str = ""
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    scopes: frozenset[str] | None = None
+    expires_at: datetime | None = None
+    #: why it cannot be connected as it is; empty where it can
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """New tokens in place of old ones, by name."""
+
+    credentials: Mapping[str, str] = field(repr=False)
+    expires_at: datetime | None = None
+
+
+class Connector(Protocol):
+    """How an account of one platform is connected. Raises only ``PlatformError`` and its kinds."""
+
+    @property
+    def guide(self) -> Guide: ...
+
+    def start(self, application: Application) -> Started: ...
+
+    def finish(
+        self,
+        application: Application,
+        started: Started,
+        query: Mapping[str, str],
+        *,
+        now: datetime,
+    ) -> list[Candidate]:
+        """The accounts to choose from, out of what the platform sent the person back with.
+
+        Raises ``Forged`` where it does not belong to what was started here, and ``Invalid`` where
+        the person did not agree.
+        """
+        ...
+
+    def renew(
+        self, application: Application | None, credentials: Mapping[str, str], *, now: datetime
+    ) -> Renewed | None:
+        """New tokens; None where these do not end or cannot be renewed by a program.
+
+        Asked well before ``expires_at``, by one process at a time. Raises ``Unauthorized`` where
+        only a person can connect it again.
+        """
+        ...
+
+    def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:
+        """Whether the platform says that the tokens are worth nothing now. Forget them anyway."""
+        ...
