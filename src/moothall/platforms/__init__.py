@@ -45,8 +45,23 @@ _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
 }
 
 
+def _bluesky_connector() -> Connector:
+    from moothall.platforms.bluesky.connecting import BlueskyConnector  # noqa: PLC0415
+
+    return BlueskyConnector()
+
+
+def _mastodon_connector() -> Connector:
+    from moothall.platforms.mastodon.connecting import MastodonConnector  # noqa: PLC0415
+
+    return MastodonConnector()
+
+
 #: how an account is connected on a page, and what comes in at one address for all of them
-_CONNECTORS: Mapping[str, Callable[[], Connector]] = {}
+_CONNECTORS: Mapping[str, Callable[[], Connector]] = {
+    "bluesky": _bluesky_connector,
+    "mastodon": _mastodon_connector,
+}
 _HOOKS: Mapping[str, Callable[[], Hooks]] = {}
 
 
@@ -70,6 +85,11 @@ def connector(name: str) -> Connector | None:
 def hooks(name: str) -> Hooks | None:
     """None where the platform sends nothing, or to one address for each account."""
     return _HOOKS[name]() if name in _HOOKS else None
+
+
+def connectable() -> tuple[str, ...]:
+    """The platforms whose accounts are connected on a page."""
+    return tuple(_CONNECTORS)
 
 
 def names() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from moothall.platforms.base.connecting import (
     Field,
     Guide,
     Permission,
+    Registers,
     Renewed,
     Started,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "ProblemCode",
     "Provider",
     "RateLimited",
+    "Registers",
     "Renewed",
     "Replayed",
     "Reply",

@@ -8,7 +8,7 @@ a client id and secrets: an *application*. A person then allows it to act for th
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class Field:
     help: str = ""
     secret: bool = True
     required: bool = True
+    #: what stands there at first
+    initial: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,12 @@ class Guide:
     permissions: tuple[Permission, ...] = ()
     #: of the application, besides the client id; none where the platform wants no application
     application_fields: tuple[Field, ...] = ()
-    #: of the account, where the platform has no OAuth; ``start`` and ``finish`` are not called then
+    #: of the account, where the platform has no OAuth; ``start`` and ``finish`` are not called.
+    #: One called ``server_url`` becomes the connection's ``base_url``, the others its credentials
     account_fields: tuple[Field, ...] = ()
+    #: where each server is an entrance of its own: which one, asked before anything else. The
+    #: connector then :class:`Registers` us there
+    server: Field | None = None
     #: what the platform looks at before it lets a program in, and how long it takes
     review: str = ""
     #: what it costs, where it does
@@ -130,4 +136,13 @@ class Connector(Protocol):
 
     def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:
         """Whether the platform says that the tokens are worth nothing now. Forget them anyway."""
+        ...
+
+
+@runtime_checkable
+class Registers(Protocol):
+    """A connector that makes our program known by itself, server by server (Mastodon)."""
+
+    def register(self, base_url: str, *, name: str, redirect_uri: str, website: str) -> Application:
+        """The server's own application for us. Raises ``PlatformError``."""
         ...

@@ -130,6 +130,13 @@ class Session:
             self._keep({REFUSED: mark, ACCESS: "", REFRESH: ""})
             raise
 
+    def end(self) -> None:
+        """The tokens can be renewed no more. Raises ``PlatformError``."""
+        path = "/xrpc/com.atproto.server.deleteSession"
+        answer = self._wire().write(path, None, headers=self._signed(REFRESH))
+        if not answer.is_success:
+            raise refusal(answer, writing=False)
+
     def _take(
         self, nsid: str, body: Mapping[str, str] | None, headers: Mapping[str, str], at: str = ""
     ) -> None:

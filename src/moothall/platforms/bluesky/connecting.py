@@ -1,0 +1,120 @@
+"""Connecting a Bluesky account: by an app password, which its owner makes and can take back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from moothall.platforms.base import (
+    Application,
+    Candidate,
+    Connection,
+    Field,
+    Guide,
+    Permission,
+    PlatformError,
+    Renewed,
+    Started,
+    Unsupported,
+)
+from moothall.platforms.bluesky.session import (
+    ENTRANCE,
+    IDENTIFIER,
+    PASSWORD,
+    PDS,
+    REFRESH,
+    Session,
+)
+
+GUIDE = Guide(
+    steps=(
+        "Sign in to Bluesky as the organisation’s account, in the app or at https://bsky.app.",
+        "Open Settings, then Privacy and security, then App passwords.",
+        "Choose Add App Password and give it a name such as “Moothall”.",
+        (
+            "If the desk is to read and answer private messages, tick “Allow access to your direct"
+            " messages”."
+        ),
+        "Copy the password that is shown: four groups of four letters. It is shown only once.",
+        "Give it below with the account’s handle. Never give the account’s own password.",
+    ),
+    permissions=(
+        Permission(
+            scope="an app password",
+            purpose="read replies, mentions and quotes; answer, publish, hide replies under our"
+            " posts, block, mute and report",
+        ),
+        Permission(
+            scope="access to direct messages",
+            purpose="read private messages and answer them; without it they are read and answered"
+            " in the app only",
+        ),
+    ),
+    account_fields=(
+        Field(
+            name=IDENTIFIER,
+            label="The account’s handle",
+            help="Such as homes.example.gov.uk or homes.bsky.social.",
+            secret=False,
+        ),
+        Field(
+            name=PASSWORD,
+            label="The app password",
+            help="Four groups of four letters, as Bluesky shows it.",
+        ),
+        Field(
+            name="server_url",
+            label="Its server",
+            help="Leave it as it is, unless the organisation runs a server of its own.",
+            secret=False,
+            initial=ENTRANCE,
+        ),
+    ),
+    costs="Free of charge.",
+    source="https://bsky.social/about/blog and the AT Protocol’s lexicon"
+    " com.atproto.server.createAppPassword, read in November 2026.",
+)
+NO_OAUTH = "Bluesky accounts are connected by an app password."
+
+
+class BlueskyConnector:
+    """Fulfils :class:`moothall.platforms.base.Connector`."""
+
+    guide = GUIDE
+
+    def start(self, application: Application) -> Started:  # noqa: ARG002 - the contract's shape
+        raise Unsupported(NO_OAUTH)
+
+    def finish(
+        self,
+        application: Application,  # noqa: ARG002
+        started: Started,  # noqa: ARG002
+        query: Mapping[str, str],  # noqa: ARG002
+        *,
+        now: datetime,  # noqa: ARG002
+    ) -> list[Candidate]:
+        raise Unsupported(NO_OAUTH)
+
+    def renew(
+        self,
+        application: Application | None,  # noqa: ARG002
+        credentials: Mapping[str, str],  # noqa: ARG002
+        *,
+        now: datetime,  # noqa: ARG002
+    ) -> Renewed | None:
+        """None: the session renews its tokens itself whenever the server wants new ones."""
+        return None
+
+    def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:  # noqa: ARG002
+        """Ends the session; never sure, since the app password stays until its owner takes it back.
+
+        The access token holds for up to two hours more (com.atproto.server.deleteSession).
+        """
+        if not (credentials.get(REFRESH) and credentials.get(PDS)):
+            return False
+        session = Session(Connection(account="", credentials=dict(credentials)))
+        try:
+            session.end()
+        except PlatformError:
+            return False
+        finally:
+            session.close()
+        return False
