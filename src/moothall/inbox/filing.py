@@ -37,6 +37,7 @@ class Filed:
 #: what filing changes of a case
 FILED = (
     "queue", "due_at", "due_for", "rank_at", "waiting_since", "backlog", "lead_post_id", "danger",
+    "service", "labels",
 )  # fmt: skip
 NOTHING_TOLD: Mapping[UUID, Told] = {}
 
@@ -95,9 +96,15 @@ def place(case: Case, posts: list[Post], policy: Policy | None, told: Mapping[UU
     case.rank_at = rank_of(case, filed, posts)
     if filed.lead is not None:
         case.lead_post_id = filed.lead.pk
+        case.service, case.labels = filed.lead.service, found_in(filed.lead)
     if filed.danger is not None:
         case.danger = filed.danger
     return before != [getattr(case, name) for name in FILED]
+
+
+def found_in(post: Post) -> list[str]:
+    """What a list can be narrowed by: the disposition, and every label."""
+    return [*([post.disposition] if post.disposition else []), *post.labels]
 
 
 def rank_of(case: Case, filed: Filed, posts: list[Post]) -> datetime:
@@ -128,7 +135,7 @@ def where(
         queue=queue_of(case, posts),
         due_at=due_at,
         due_for=due_for,
-        waiting_since=min((post.received_at for post in posts), default=None),
+        waiting_since=min((post.since for post in posts), default=None),
         backlog=backlog,
         lead=lead_of(case, posts, levels),
         danger=min(levels.values(), default=None),

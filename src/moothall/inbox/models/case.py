@@ -132,6 +132,10 @@ class Case(models.Model):
         db_persist=True,
     )
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    #: of the post that it is about: the service area, and the disposition with all that was found;
+    #: kept here too, since a list is narrowed by them and a view counted without reading posts
+    service = models.CharField(max_length=40, blank=True, default="", db_default="")
+    labels = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -147,12 +151,21 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # the numbers beside the queues, without reading a row
+            # the numbers beside queues and saved views, without reading a row
             models.Index(
                 fields=["organisation", "backlog", "queue"],
-                include=["id", "account", "assigned_to", "due_at", "snoozed_until"],
+                include=[
+                    "id",
+                    "account",
+                    "assigned_to",
+                    "due_at",
+                    "snoozed_until",
+                    "service",
+                    "service_area",
+                    "labels",
+                ],
                 condition=models.Q(is_open=True),
-                name="inbox_case_counts",
+                name="inbox_case_numbers",
             ),
             models.Index(
                 fields=["organisation", "queue", "standing", "rank_at", "id"],

@@ -1,6 +1,6 @@
 """What a list is narrowed to; also what a saved view keeps."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -29,7 +29,7 @@ class Filters:
     service: str = ""
     area: str = ""
     tag: str = ""
-    #: a ground or need of the newest post
+    #: a ground, a need or a disposition of the post that the case is about
     label: str = ""
     #: ``yes``: the time has passed
     overdue: str = ""
@@ -43,8 +43,7 @@ class Filters:
     @classmethod
     def read(cls, given: Any) -> Self:
         """From an address's parameters or a saved view; what makes no sense counts as not asked."""
-        known = {field.name for field in fields(cls)}
-        read = cls(**{name: str(given[name])[:80] for name in known if given.get(name)})
+        read = cls(**{name: str(given[name])[:80] for name in NAMES if given.get(name)})
         return read.sensible()
 
     def sensible(self) -> Self:
@@ -67,7 +66,7 @@ class Filters:
 
     def as_kept(self) -> dict[str, str]:
         """Only what is asked."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in NAMES if (value := getattr(self, name))}
 
     def narrow(self, cases: QuerySet[Case], membership: Membership, at: datetime) -> QuerySet[Case]:
         """The cases that are asked for."""
@@ -97,12 +96,15 @@ class Filters:
         plain = {
             "account": Q(account=value),
             "area": Q(service_area=value),
-            "service": Q(newest_post__service=value),
+            "service": Q(service=value),
             "tag": Q(tags__contains=[value]),
-            "label": Q(newest_post__labels__contains=[value]) | Q(newest_post__disposition=value),
+            "label": Q(labels__contains=[value]),
             "overdue": Q(due_at__lt=at),
         }
         return plain.get(name)
+
+
+NAMES = tuple(field.name for field in fields(Filters))
 
 
 def awake(at: datetime) -> Q:

@@ -28,9 +28,14 @@ def looking(membership: Membership, case_ids: Iterable[UUID], at: datetime) -> L
     """One query for a whole page."""
     others: dict[UUID, list[str]] = defaultdict(list)
     read_at = {}
-    looks = Look.objects.filter(
-        organisation_id=membership.organisation_id, case__in=list(case_ids)
-    ).select_related("membership__person")
+    looks = (
+        Look.objects.filter(organisation_id=membership.organisation_id, case__in=list(case_ids))
+        .select_related("membership__person")
+        .only(
+            "case_id", "membership_id", "doing", "since", "last_at",
+            "membership__person__name", "membership__person__email",
+        )
+    )  # fmt: skip
     for look in looks.order_by("since"):
         if look.membership_id == membership.pk:
             read_at[look.case_id] = look.last_at

@@ -1,5 +1,7 @@
 """By when somebody has to be at a case, and in which kind of hours that is counted."""
 
+from functools import lru_cache
+
 from moothall.core.policy import Policy, TargetUnit
 from moothall.core.values import Disposition
 from moothall.inbox.filing import FIRST_ANSWER
@@ -25,5 +27,10 @@ def runs_in_watched_time(post: Post | None, policy: Policy | None) -> bool:
     """Whether the policy promises its first answer in watched hours; a law never does."""
     if policy is None or post is None or not post.disposition:
         return False
-    target = policy.target_for(Disposition(post.disposition))
+    return promised_in_watched_time(policy, post.disposition)
+
+
+@lru_cache(maxsize=1_000)
+def promised_in_watched_time(policy: Policy, disposition: str) -> bool:
+    target = policy.target_for(Disposition(disposition))
     return target is not None and target.unit in WATCHED

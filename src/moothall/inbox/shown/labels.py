@@ -1,5 +1,7 @@
 """The judge's labels in three words or fewer, and how sure it is."""
 
+from functools import lru_cache
+
 from moothall.core.values import Disposition, Ground, Label, Need
 from moothall.files.wording import DISPOSITIONS, LABELS
 from moothall.inbox.danger import LIKELY, SURE
@@ -74,7 +76,12 @@ def in_order(disposition: str, labels: list[str]) -> list[str]:
 
 def leading(disposition: str, labels: list[str]) -> str:
     """The label that says best why a post has this disposition; nothing where none was found."""
-    return next(iter(in_order(disposition, labels)), "") if disposition else ""
+    return _leading(disposition, tuple(labels)) if disposition else ""
+
+
+@lru_cache(maxsize=4_000)
+def _leading(disposition: str, labels: tuple[str, ...]) -> str:
+    return next(iter(in_order(disposition, list(labels))), "")
 
 
 def why(disposition: str, labels: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlencode
 from uuid import UUID
@@ -139,6 +140,7 @@ def place(
     )
 
 
+@lru_cache(maxsize=2_000)
 def url_of(filters: Filters) -> str:
     """The desk narrowed so."""
     return f"{reverse('inbox')}?{urlencode(filters.as_kept()) or 'queue='}"
