@@ -21,6 +21,29 @@ REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 MADE_HERE = "<!-- Everything below is written by tools/worktime_pages.py from the data. -->"
 LETTERS = dict(zip(DIVISIONS, "ESN", strict=True))
 
+RECEIPT = """\
+## When a post is received
+
+A post is received when it was written, not when Moothall heard of it. What starts these clocks is
+receipt by the organisation (or its becoming aware), and the organisation's page, inbox and mentions
+are its own: the post is there for it to read from the moment it is posted. The Information
+Commissioner said so of information requests: an @mention counts as received by the authority,
+because [it can check its mentions](https://blogs.journalism.co.uk/author/rachel-mcathy/page/21)
+(newsletter of 2011, as reported). The day of receipt in
+[FOIA 2000 s.10](https://www.legislation.gov.uk/ukpga/2000/36/section/10) does not wait for working
+hours or software, and nobody has ruled that an outage moves it. For hazards and complaints,
+too, counting from the post is the safe reading. So after an outage a post has less time left, or
+none: the desk says since when its author waits, and when the post came to the desk.
+
+- The time is the platform's. It is believed unless it lies in the future: then the post counts from
+  when it came.
+- What was logged by hand counts from the time that the officer gave for it.
+- Words that were changed later count from the first posting, the earlier of the two.
+- What was written more than a week before an account was connected, or a file handed in, was read
+  in as backlog and has no due time. Where a platform sends such a post by itself, or a person takes
+  it up, it counts from when it came: the desk cannot know who dealt with it then. Start its clock
+  by hand with `moothall clock NAME START` where nobody did."""
+
 
 def clocks_page() -> str:
     """The whole page."""
@@ -39,6 +62,7 @@ def clocks_page() -> str:
             "",
             *table(),
             "",
+            *receipt(),
             *(line for clock in clocks().values() for line in section(clock)),
             *regimes_table(),
         ]
@@ -51,6 +75,12 @@ def table() -> Iterator[str]:
     for clock in clocks().values():
         period = say_period(clock.period, clock.unit) + (" before" if clock.backwards else "")
         yield f"| [`{clock.name}`](#{clock.name}) | {clock.title} | {period} | {clock.starts} |"
+
+
+def receipt() -> Iterator[str]:
+    """When a post counts as received, and on whose word."""
+    yield from RECEIPT.splitlines()
+    yield ""
 
 
 def section(clock: Clock) -> Iterator[str]:

@@ -123,8 +123,8 @@ class Cases:
             author=post.author,
             queue=UNREAD.value,
             opened_at=self.at,
-            waiting_since=post.received_at,
-            rank_at=post.posted_at if post.backlog else post.received_at,
+            waiting_since=post.since,
+            rank_at=post.posted_at if post.backlog else post.since,
             backlog=post.backlog,
         )
         if thread.is_private and post.author_id in self.invitations:
@@ -138,7 +138,7 @@ class Cases:
         """Another post of an open case; one that was put off is looked at now."""
         case.snoozed_until = None
         case.backlog = case.backlog and post.backlog
-        case.waiting_since = case.waiting_since or post.received_at
+        case.waiting_since = case.waiting_since or post.since
         if case.queue == QueueName.WAITING and not case.attention:
             case.attention = WROTE_AGAIN
         self.note(case)
@@ -151,7 +151,7 @@ class Cases:
         case.merged_into_id = None
         case.snoozed_until, case.attention = None, why
         case.backlog = post.backlog
-        case.waiting_since = case.rank_at = post.received_at
+        case.waiting_since = case.rank_at = post.since
         case.due_at, case.due_for = None, ""
         self.note(case)
 

@@ -20,8 +20,8 @@ READ_BACK = {Source.POLL, Source.SWEEP, Source.IMPORT}
 #: what a story may change of a post that we have
 CHANGING = (
     "text", "first_text", "version", "edited_at", "deleted_at", "hidden_at", "hidden_told_at",
-    "visibility", "posted_at", "permalink", "settled_at", "judge_state", "judge_attempts",
-    "judge_problem", "corrected_at", "action",
+    "visibility", "posted_at", "counts_from", "permalink", "settled_at", "judge_state",
+    "judge_attempts", "judge_problem", "corrected_at", "action",
 )  # fmt: skip
 
 
@@ -87,9 +87,21 @@ class Keeping:
         """Old when it was asked for or handed in. What a platform sends by itself is news."""
         if story.told.own or story.source not in READ_BACK:
             return False
+        return self.is_old(story)
+
+    def is_old(self, story: Story) -> bool:
+        """Whether it was written long before anybody could have seen it from here."""
         imported = story.source == Source.IMPORT
         since = story.received_at if imported else self.connected[story.account_id]
         return is_backlog(story.posted_at, since)
+
+    def written(self, story: Story) -> datetime | None:
+        """When they wrote it; None where nobody here could answer it then, or the time is wrong.
+
+        Who types in what was said on the telephone says himself when that was.
+        """
+        is_believed = story.source == Source.BY_HAND or not self.is_old(story)
+        return story.posted_at if is_believed else None
 
     def change(self, post: Post, story: Story) -> None:
         before = [getattr(post, name) for name in CHANGING]
@@ -114,6 +126,7 @@ class Keeping:
         """What the story says, on the post."""
         post.text, post.version = story.text, story.told.version
         post.posted_at = story.posted_at
+        post.counts_from = self.written(story) or post.counts_from
         post.permalink = story.told.permalink or post.permalink
         post.visibility = (Visibility.PRIVATE if story.is_private else Visibility.PUBLIC).value
         post.deleted_at = post.deleted_at or story.deleted_at

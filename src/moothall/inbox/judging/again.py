@@ -22,7 +22,7 @@ def applied(kept: PostJudgement, policy: Policy, known: Knowledge = NOTHING_KNOW
     one, so the reasons quote it rightly only for the judgement that the post points to.
     """
     reading, seen = read_back(kept.reading), as_seen(kept)
-    context = known.context(kept.post.received_at, kept.around["alike"])
+    context = known.context(kept.post.since, kept.around["alike"])
     judged = judge_reading(
         seen, reading, reading.hits, policy, context=context, learned=known.learned
     )

@@ -27,11 +27,11 @@ def reckon(post: Post, policy: Policy, extra_holidays: Sequence[date]) -> None:
     started = clocks_started(
         frozenset(Need(one) for one in post.labels if one in set(Need)),
         policy,
-        post.received_at,
+        post.since,
         from_a_tenant=any(hit[0] == TENANT for hit in hits),
         extra_holidays=extra,
     )
-    post.reply_by = reply_due(Disposition(post.disposition), policy, post.received_at, extra)
+    post.reply_by = reply_due(Disposition(post.disposition), policy, post.since, extra)
     post.clocks = [asdict(one) | {"due": one.due.isoformat()} for one in clocks_due(started)]
 
 

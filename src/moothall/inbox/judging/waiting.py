@@ -106,7 +106,7 @@ def judged(
     post: Post, near: Around, policy: Policy, known: Knowledge, *, at: datetime, read: Read
 ) -> PostJudgement:
     """As the core's ``judge``; what is kept of the reading is the model's, before any fit."""
-    context = known.context(post.received_at, near.alike)
+    context = known.context(post.since, near.alike)
     hits = detect(near.post, context)
     reading = read(near.post, hits)
     judgement = judge_reading(

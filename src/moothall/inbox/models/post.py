@@ -1,5 +1,7 @@
 """What somebody wrote, kept once, whatever becomes of it where it was written."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -75,6 +77,8 @@ class Post(models.Model):
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     posted_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    #: when they wrote it, where that can be believed; waiting and clocks count from there
+    counts_from = models.DateTimeField(null=True, blank=True)
     #: written before the account was connected, and read in afterwards: no alert, never late
     backlog = models.BooleanField(default=False, db_default=False)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -83,6 +87,11 @@ class Post(models.Model):
     #: the newest event that decided whether it is hidden
     hidden_told_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    #: when the platform was last asked what it is now
+    read_again_at = models.DateTimeField(null=True, blank=True)
+    #: when its words went because its platform wants them to go, and the sentence that says so
+    erased_at = models.DateTimeField(null=True, blank=True)
+    erased_why = models.TextField(blank=True, default="", db_default="")
     #: our own, decided at this desk
     action = models.ForeignKey(
         Action, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -144,6 +153,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.posted_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def since(self) -> datetime:
+        """From when its author waits, and clocks in law run (docs/reference/clocks.md)."""
+        return self.counts_from or self.received_at
 
     @property
     def is_open(self) -> bool:

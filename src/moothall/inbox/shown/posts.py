@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,8 @@ KINDS = {
 }
 #: what hangs on a post, by the first half of its media type
 MEDIA = {"image": "Picture", "video": "Film", "audio": "Sound", "text": "Text"}
+#: what comes in the ordinary way is a few minutes old; more was an outage, or somebody typed it in
+CAME_LATE = timedelta(minutes=30)
 #: posts of others that were hidden or are gone are shown to staff all the same: they decide on them
 
 
@@ -179,6 +181,8 @@ def marks(post: Post, clock: Clock, going: str = "") -> tuple[Mark, ...]:
     found = []
     if post.is_private and post.kind != "direct_message":
         found.append(Mark("private"))
+    if not post.own and post.received_at - post.posted_at > CAME_LATE:
+        found.append(Mark(f"came to the desk {clock.said(post.received_at)}"))
     if post.deleted_at:
         found.append(Mark(f"gone since {clock.said(post.deleted_at)}", "is-soon"))
     if post.hidden_at:

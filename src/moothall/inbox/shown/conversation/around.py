@@ -46,9 +46,9 @@ def clocks(whole: Whole, clock: Clock) -> list[Running]:
 
 def first_answer(post: Post, whole: Whole, clock: Clock) -> Running:
     """What the policy promises; for danger no policy need promise anything."""
-    due = post.reply_by or post.received_at
+    due = post.reply_by or post.since
     if reading_of(whole.case, post) in DANGERS:
-        left = clock.at_once(post.received_at)
+        left = clock.at_once(post.since)
         return Running(AT_ONCE, "now, at any hour", left.words, left.tone, provisional=False)
     watched = runs_in_watched_time(post, whole.policy)
     return running(FIRST, due, clock, provisional=False, watched=watched)
