@@ -2,6 +2,7 @@
 
 from moothall.channels.models.account import Account
 from moothall.channels.models.action import Action
+from moothall.channels.models.application import Application
 from moothall.channels.models.delivery import Delivery, Source
 from moothall.channels.models.event import Event, Recognised
 from moothall.channels.models.file_import import FileImport, Stage
@@ -11,6 +12,7 @@ from moothall.channels.models.stop import Stop
 __all__ = [
     "Account",
     "Action",
+    "Application",
     "Delivery",
     "Event",
     "FileImport",

@@ -23,6 +23,9 @@ class Account(models.Model):
     handle = models.CharField(max_length=200, blank=True)
     external_id = models.CharField("the platform's id", max_length=300, blank=True)
     server_url = models.URLField(max_length=300, blank=True)
+    application = models.ForeignKey(
+        "channels.Application", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     #: whose rules the account follows, where that is not the platform's own name
     profile = models.CharField(max_length=40, blank=True)
     credentials = SecretsField(default=dict, blank=True)
@@ -33,7 +36,21 @@ class Account(models.Model):
     #: what the last probe found, as `connecting.capabilities_of` reads it
     capabilities = models.JSONField(default=dict, blank=True)
     probed_at = models.DateTimeField(null=True, blank=True)
+    #: sentences of the last probe: what is missing and what to do
+    warnings = models.JSONField(default=list, blank=True)
+    #: verbs and permissions that the account had at an earlier probe and has no more, and since
+    #: when; `probing.Lost` reads it
+    lost = models.JSONField(default=dict, blank=True)
+    lost_at = models.DateTimeField(null=True, blank=True)
+    #: when the tokens end that we have, and since when we have them
     expires_at = models.DateTimeField(null=True, blank=True)
+    token_since = models.DateTimeField(null=True, blank=True)
+    #: the platform is being asked for new tokens, and may have made the old ones worthless
+    renewing_since = models.DateTimeField(null=True, blank=True)
+    #: since when that has not worked, why, and when it is tried again
+    renewal_failed_at = models.DateTimeField(null=True, blank=True)
+    renewal_problem = models.TextField(blank=True)
+    renew_after = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField()
     connected_by_id = models.TextField(blank=True)
     connected_by_name = models.TextField(blank=True)
