@@ -30,6 +30,7 @@ _FIELDS = frozenset(
         "who_still_sees",
         "idempotency",
         "note",
+        "cost",
         "by_hand",
         "source",
         "valid_from",
@@ -90,6 +91,7 @@ def _row(
             who_still_sees=written.get("who_still_sees", ""),
             idempotency=Idempotency(written.get("idempotency", Idempotency.READ_BACK)),
             note=written.get("note", ""),
+            cost=written.get("cost", ""),
             by_hand=tuple(written.get("by_hand", ())),
             source=sources[source],
             valid_from=_day(written.get("valid_from", platform["as_of"])),
@@ -112,6 +114,8 @@ def _agrees_with_itself(where: str, row: Capability) -> None:
         raise TableError(f"{where}: say in a note why it is not possible")
     if not row.automatic and row.conditions:
         raise TableError(f"{where}: what cannot be done has no conditions")
+    if not row.automatic and row.cost:
+        raise TableError(f"{where}: what no program does costs nothing")
     if (row.support is Support.MANUAL) is not bool(row.by_hand):
         raise TableError(f"{where}: manual rows have steps by hand, others have none")
     takes_away = row.verb in {Verb.HIDE, Verb.DELETE_OTHER, Verb.BLOCK}

@@ -33,6 +33,8 @@ class Capability:
     idempotency: Idempotency = Idempotency.READ_BACK
     #: why not, for ``no`` and ``manual``; what else to know, for the others
     note: str = ""
+    #: what the platform charges for it, a sentence; empty where it is free
+    cost: str = ""
     #: what a person does on the platform itself where no call does it, one sentence each
     by_hand: tuple[str, ...] = ()
     source: str
@@ -160,7 +162,7 @@ def _caveats(row: Capability) -> tuple[str, ...]:
         for condition in row.conditions
         if isinstance(condition, RecipientAllows)
     )
-    return (row.note, *unknowable) if row.note else unknowable
+    return (*filter(None, (row.note, row.cost)), *unknowable)
 
 
 def _never(verb: Verb, item: Item) -> str:  # noqa: PLR0911  - one line for each rule
