@@ -32,6 +32,15 @@ def test_pictures_survive_the_outbox_byte_for_byte():
     assert Action.thawed(json.loads(json.dumps(action.frozen()))) == action
 
 
+def test_a_picture_that_was_kept_before_it_had_an_address_is_still_thawed():
+    picture = Picture(content=b"x", media_type="image/png", alt="The new lift")
+    kept = picture.frozen()
+    del kept["url"]
+    assert Picture.thawed(kept) == picture
+    public = Picture(content=b"x", media_type="image/png", alt="", url="https://a.example/1.png")
+    assert Picture.thawed(public.frozen()) == public
+
+
 @pytest.mark.parametrize("change", [{"verb": "dance"}, {"decided_at": "soon"}, {"text": None}])
 def test_what_is_no_action_is_not_thawed(change):
     kept = Action(verb=Verb.PUBLISH, client_key="k", decided_at=NOW).frozen() | change

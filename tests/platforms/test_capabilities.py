@@ -201,3 +201,18 @@ def changed(old, new):
 def test_a_table_with_a_hole_stops_the_start(old, new, told):
     with pytest.raises(TableError, match=told):
         read(changed(old, new))
+
+
+def test_instagram_answers_mentions_and_blocks_only_those_who_wrote_to_us():
+    mention = {"kind": PostKind.MENTION, "top_level": False, "our_thread": False}
+    assert can("instagram", Verb.REPLY_PUBLIC, **mention)
+    assert "has not" in can("instagram", Verb.BLOCK).reason
+    assert can("instagram", Verb.BLOCK, last_message_at=ago(days=300))
+
+
+@pytest.mark.parametrize(("hours", "possible"), [(23, True), (25, False), (None, False)])
+def test_whatsapp_blocks_only_whoever_wrote_within_a_day(hours, possible):
+    last = None if hours is None else ago(hours=hours)
+    answer = can("whatsapp", Verb.BLOCK, last_message_at=last)
+    assert answer.possible is possible
+    assert possible or "within 24 hours of the author's last message" in answer.reason

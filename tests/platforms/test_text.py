@@ -119,3 +119,11 @@ def test_a_place_where_a_platform_takes_no_text_says_so():
 @given(text=some.text(max_size=80), unit=some.sampled_from(Unit))
 def test_counting_never_fails_and_never_goes_below_nothing(text, unit):
     assert count(text, unit) >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [("é" * 500, 500), ("ok 👍", 7), (FAMILY, 25), (FLAG, 8), ("©", 1), ("a" + FAMILY + "b", 27)],
+)
+def test_threads_counts_an_emoji_as_its_bytes(text, counted):
+    assert count(text, Unit.EMOJI_BYTES) == counted

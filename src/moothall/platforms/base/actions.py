@@ -22,6 +22,8 @@ class Picture:
     #: in pixels; 0 where it is not known
     width: int = 0
     height: int = 0
+    #: where anybody can fetch it, for platforms that take no picture and fetch it themselves
+    url: str = ""
 
     def frozen(self) -> dict[str, Any]:
         return asdict(self) | {"content": b64encode(self.content).decode()}
@@ -29,7 +31,8 @@ class Picture:
     @classmethod
     def thawed(cls, kept: Mapping[str, Any]) -> "Picture":
         """Raises ``KeyError`` or ``ValueError`` where ``kept`` is none."""
-        given = {one.name: kept[one.name] for one in fields(cls)}
+        given = {one.name: kept[one.name] for one in fields(cls) if one.name != "url"}
+        given["url"] = kept.get("url", "")
         return cls(**given | {"content": b64decode(kept["content"], validate=True)})
 
 

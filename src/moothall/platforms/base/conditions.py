@@ -145,6 +145,38 @@ TOP_LEVEL_ONLY = OnlyWhere(
     if_not="this one answers another comment",
 )
 
+TOP_LEVEL_OR_MENTION = OnlyWhere(
+    lambda item: item.kind is PostKind.MENTION or item.top_level,
+    words="only directly under our post, or where the author mentions us",
+    allows="allows this only for comments directly under our post and for mentions of us",
+    if_unknown="where this one stands",
+    if_not="this one answers another comment",
+)
+AFTER_A_MESSAGE = OnlyWhere(
+    lambda item: item.last_message_at is not None,
+    words="only after the author has written to us in private",
+    allows="allows this only for people who have written to us in private",
+    if_unknown="whether this author has",
+    if_not="this author has not",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WroteWithinHours:
+    """Only for people who wrote to us so short a time ago."""
+
+    hours: float
+
+    def unmet(self, asked: Asked) -> str:
+        last = asked.item.last_message_at
+        if last is not None and asked.now - last <= timedelta(hours=self.hours):
+            return ""
+        return f"{asked.platform} allows this only {self.words}."
+
+    @property
+    def words(self) -> str:
+        return f"within {_spoken(timedelta(hours=self.hours))} of the author's last message to us"
+
 
 @dataclass(frozen=True, slots=True)
 class WindowHours:
@@ -247,6 +279,8 @@ def condition_from(written: Any) -> Condition:
             "only_if_summoned": ONLY_IF_SUMMONED,
             "own_thread_only": OWN_THREAD_ONLY,
             "top_level_only": TOP_LEVEL_ONLY,
+            "top_level_or_mention": TOP_LEVEL_OR_MENTION,
+            "after_a_message": AFTER_A_MESSAGE,
             "not_hidden": NotHidden(),
             "recipient_allows": RecipientAllows(),
         }
@@ -272,5 +306,6 @@ _MEASURED: Mapping[str, Any] = {
     "within_days": lambda days: Within(timedelta(days=days)),
     "within_minutes": lambda minutes: Within(timedelta(minutes=minutes)),
     "window_hours": lambda hours: WindowHours(float(hours)),
+    "wrote_within_hours": lambda hours: WroteWithinHours(float(hours)),
     "at_most": lambda times: AtMost(int(times)),
 }

@@ -20,6 +20,8 @@ class Unit(StrEnum):
     BYTES = "bytes"
     #: X's counting: most letters beyond Latin weigh two, every link 23
     WEIGHTED = "weighted"
+    #: Threads' counting: letters one each, and every emoji its bytes of UTF-8
+    EMOJI_BYTES = "emoji_bytes"
 
 
 SPOKEN_UNIT = {
@@ -28,6 +30,7 @@ SPOKEN_UNIT = {
     Unit.UTF16: "characters",
     Unit.BYTES: "bytes",
     Unit.WEIGHTED: "characters as X counts them",
+    Unit.EMOJI_BYTES: "characters as Threads counts them",
 }
 
 
@@ -89,6 +92,8 @@ class ProblemCode(StrEnum):
     NOT_POSSIBLE = "not_possible"
     RESERVED = "reserved"
     NOT_TEXT = "not_text"
+    #: the platform would take it, and charge for it
+    COSTS = "costs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +167,30 @@ def count(text: str, unit: Unit, link_cost: int | None = None) -> int:
     return _COUNTED[unit](text) + len(links) * (link_cost or 0)
 
 
+def emoji_bytes(text: str) -> int:
+    """Letters count one each, emoji by https://developers.facebook.com/docs/threads/posts."""
+    total, at = 0, 0
+    for emoji in _EMOJI.finditer(text):
+        if _TEXT_SIGN.fullmatch(emoji.group()):
+            continue
+        total += emoji.start() - at + len(emoji.group().encode())
+        at = emoji.end()
+    return total + len(text) - at
+
+
 _COUNTED: Mapping[Unit, Callable[[str], int]] = {
     Unit.GRAPHEMES: lambda text: sum(1 for _ in regex.finditer(r"\X", text)),
     Unit.CODEPOINTS: len,
     Unit.UTF16: lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
     Unit.BYTES: lambda text: len(text.encode("utf-8", "surrogatepass")),
+    Unit.EMOJI_BYTES: emoji_bytes,
 }
 
 #: what counts one, the rest counts two: twitter-text configuration, version 3
 #: https://github.com/twitter/twitter-text/blob/master/config/v3.json
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 _X_LINK_COST = 23
+_LONGEST_LABEL = 63
 _EMOJI = regex.compile(
     r"\p{RI}\p{RI}"
     r"|[0-9#*]\uFE0F?\u20E3"
@@ -181,7 +199,9 @@ _EMOJI = regex.compile(
 )
 #: typographic signs that Unicode calls pictographic and X counts as text: © ® ™ ‼ ⁉ and the like
 _TEXT_SIGN = regex.compile(r"[\u00A9\u00AE\u203C\u2049\u2122\u2139]")
-_SCHEME_LINK = r"https?://[^\s<>\"'“”‘’]*[^\s<>\"'“”‘’.,;:!?)\]}…]"
+#: marks that turn the direction of writing; they stand around a link and are no part of it
+_TURN = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_SCHEME_LINK = rf"https?://[^\s<>\"'“”‘’{_TURN}]*[^\s<>\"'“”‘’.,;:!?)\]}}…{_TURN}]"
 #: links without https:// that people write; X knows every top-level domain, this knows the common
 _BARE_LINK = (
     r"(?<![\w@.$#/-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
@@ -202,11 +222,28 @@ def weighted(text: str) -> int:
     text = unicodedata.normalize("NFC", text)
     total, links = 0, 0
     for part in regex.splititer(f"({_LINK.pattern})", text, flags=regex.IGNORECASE):
-        if part and _LINK.fullmatch(part):
+        if part and _LINK.fullmatch(part) and _may_be_a_host(part):
             links += 1
         elif part:
             total += _weighted_words(part)
     return total + links * _X_LINK_COST
+
+
+def holds_link(text: str) -> bool:
+    return any(_may_be_a_host(found.group()) for found in _LINK.finditer(text))
+
+
+def _may_be_a_host(link: str) -> bool:
+    """No part of its name is longer than 63 letters as it travels (RFC 1035, section 2.3.4)."""
+    host = regex.split(r"[/?#]", link.partition("://")[2] or link, maxsplit=1)[0]
+    return all(
+        len(label) <= _LONGEST_LABEL if label.isascii() else _fits_as_ascii(label)
+        for label in host.rpartition("@")[2].partition(":")[0].split(".")
+    )
+
+
+def _fits_as_ascii(label: str) -> bool:
+    return len("xn--") + len(label.encode("punycode")) <= _LONGEST_LABEL
 
 
 def _weighted_words(text: str) -> int:
