@@ -34,6 +34,7 @@ from moothall.platforms.base.errors import (
     PrivateWouldTurnPublic,
     RateLimited,
     Replayed,
+    Stale,
     Transient,
     TryAgain,
     Unauthorized,
@@ -54,6 +55,7 @@ from moothall.platforms.base.events import (
     hash_of,
 )
 from moothall.platforms.base.hooks import Hooks, Reply
+from moothall.platforms.base.quota import Quota
 from moothall.platforms.base.text import (
     Limit,
     Place,
@@ -123,12 +125,14 @@ __all__ = [
     "Problem",
     "ProblemCode",
     "Provider",
+    "Quota",
     "RateLimited",
     "Registers",
     "Renewed",
     "Replayed",
     "Reply",
     "Result",
+    "Stale",
     "Started",
     "State",
     "Support",

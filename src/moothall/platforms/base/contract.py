@@ -14,11 +14,16 @@ from moothall.platforms.base.capability import Capabilities
 from moothall.platforms.base.connecting import Application
 from moothall.platforms.base.errors import PlatformError, TryAgain, Unsupported
 from moothall.platforms.base.events import Delivery, Event, Page, State
+from moothall.platforms.base.quota import Quota
 from moothall.platforms.base.text import Problem, TextContext, Used
 
 
 def _keep_nothing(_credentials: Mapping[str, str]) -> None:
     """For platforms whose tokens never change."""
+
+
+def _count_nothing(_spent: Quota) -> None:
+    """For whoever counts by other means, and for tests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,10 @@ class Connection:
     capabilities: Capabilities | None = None
     #: our program as the platform knows it, where it wants to know
     application: Application | None = None
+    #: what this account has used, on platforms that count; None where nothing was counted yet
+    quota: Quota | None = None
+    #: called with what was used since the last call, to be added to what is kept
+    keep_quota: Callable[[Quota], None] = field(default=_count_nothing, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,8 @@ class Probe:
     expires_at: datetime | None = None
     #: sentences for the administrator: what is missing and what to do
     problems: tuple[str, ...] = ()
+    #: what is used up and what is left, on platforms that count
+    quota: Quota | None = None
 
 
 class Platform(Protocol):

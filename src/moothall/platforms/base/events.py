@@ -115,6 +115,8 @@ class Page:
     events: tuple[Event, ...]
     cursor: str
     more: bool = False
+    #: when to ask for what is new again, where every minute would use up what we may spend
+    again_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
