@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 #: ``delivery``: kept and not yet read
 delivery_kept = Signal()
+#: ``platform``, ``reason``: something came to our address and was turned away
+delivery_refused = Signal()
 #: ``account``, ``events``: new rows for the inbox
 events_taken = Signal()
 #: ``action``: to be sent when its time has come

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from moothall.channels.views import hook
+from moothall.channels.views import application_hook, hook
 
 app_name = "channels"
-urlpatterns = [path("hooks/<uuid:organisation>/<uuid:account>/", hook, name="hook")]
+urlpatterns = [
+    path("hooks/<uuid:organisation>/<uuid:account>/", hook, name="hook"),
+    path("hooks/<slug:platform>/<uuid:application>/", application_hook, name="application-hook"),
+]

@@ -8,7 +8,7 @@ finds nothing left to do. Jobs with the same ``lock`` run one after the other.
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
@@ -31,6 +31,29 @@ def ask_once(task: AnyTask, organisation: UUID, **where: UUID) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+WAITS = """
+    SELECT EXISTS (
+        SELECT 1 FROM procrastinate_jobs
+        WHERE status = 'todo' AND lock = %s AND (scheduled_at IS NULL OR scheduled_at <= now())
+    )
+"""
+
+
+def ask_unless_one_waits(task: AnyTask, organisation: UUID, **where: UUID) -> bool:
+    """For what comes by the hundred: a job that has not begun yet will find what is saved by now.
+
+    Raises RuntimeError inside a transaction, whose changes that job would not see.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("a job that waits does not see what is not saved yet")
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS, [key(task, written(organisation, where))])
+        [waits] = cursor.fetchone()
+    if not waits:
+        ask(task, organisation, **where)
+    return not waits
 
 
 def written(organisation: UUID, where: dict[str, UUID]) -> dict[str, str]:

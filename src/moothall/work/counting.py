@@ -10,6 +10,7 @@ from typing import Any
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 COUNTS = {
     "events": ("Events taken from platforms", ("source",)),
+    "deliveries_refused": ("Deliveries to our addresses turned away", ("platform", "reason")),
     "posts_taken_in": ("Posts taken into the inbox", ()),
     "posts_judged": ("Posts judged", ()),
     "posts_not_judged": ("Posts that the judge could not read", ()),

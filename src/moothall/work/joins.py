@@ -1,11 +1,15 @@
 """The rooms below tell what happened; here it becomes a job, in the same transaction."""
 
+from functools import partial
 from typing import Any
+
+from django.db import transaction
 
 from moothall.channels.signals import (
     action_ended,
     action_put,
     delivery_kept,
+    delivery_refused,
     events_taken,
     file_asked_for,
     file_handed_in,
@@ -13,12 +17,14 @@ from moothall.channels.signals import (
 from moothall.inbox.signals import evidence_sealed, fitting_asked
 from moothall.letters.signals import letter_put
 from moothall.record.signals import check_asked_for
-from moothall.work.asking import ask
+from moothall.work.asking import ask, ask_unless_one_waits
+from moothall.work.counting import count
 
 
 def connect() -> None:
     """Called once, when Django's models are there."""
     delivery_kept.connect(delivery_came, dispatch_uid="work")
+    delivery_refused.connect(delivery_is_refused, dispatch_uid="work")
     events_taken.connect(events_came, dispatch_uid="work")
     action_put.connect(action_came, dispatch_uid="work")
     action_ended.connect(action_is_over, dispatch_uid="work")
@@ -38,10 +44,16 @@ def letter_came(*, letter: Any, **_: Any) -> None:
 
 
 def delivery_came(*, delivery: Any, **_: Any) -> None:
-    """To be read."""
+    """To be read. It is kept and will be answered for even where the queue is out of order."""
     from moothall.work.tasks.receiving import parse  # noqa: PLC0415 - tasks need the models
 
-    ask(parse, delivery.organisation_id)
+    asking = partial(ask_unless_one_waits, parse, delivery.organisation_id)
+    transaction.on_commit(asking, robust=True)
+
+
+def delivery_is_refused(*, platform: str, reason: str, **_: Any) -> None:
+    """To be counted."""
+    count("deliveries_refused", 1, platform=platform, reason=reason)
 
 
 def evidence_is_sealed(*, evidence: Any, **_: Any) -> None:

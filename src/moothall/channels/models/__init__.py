@@ -8,6 +8,7 @@ from moothall.channels.models.event import Event, Recognised
 from moothall.channels.models.file_import import FileImport, Stage
 from moothall.channels.models.picture import Picture
 from moothall.channels.models.stop import Stop
+from moothall.channels.models.watching import FeedHour, Reason, Refusal, Stray
 
 __all__ = [
     "Account",
@@ -15,10 +16,14 @@ __all__ = [
     "Application",
     "Delivery",
     "Event",
+    "FeedHour",
     "FileImport",
     "Picture",
+    "Reason",
     "Recognised",
+    "Refusal",
     "Source",
     "Stage",
     "Stop",
+    "Stray",
 ]

@@ -68,6 +68,9 @@ class Account(models.Model):
     last_error_at = models.DateTimeField(null=True, blank=True)
     #: since when the platform accepts our token no more; empty once it does
     permission_lost_at = models.DateTimeField(null=True, blank=True)
+    #: since when far less comes than usual, and the sentence that says how much less
+    quiet_since = models.DateTimeField(null=True, blank=True)
+    quiet_words = models.TextField(blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -90,6 +90,11 @@ class Delivery(models.Model):
                 condition=~models.Q(problem=""),
                 name="channels_delivery_problem",
             ),
+            models.Index(
+                fields=["organisation", "account", "received_at"],
+                condition=models.Q(source="webhook"),
+                name="channels_delivery_hooks",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

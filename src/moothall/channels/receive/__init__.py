@@ -1,6 +1,7 @@
 """Everything that comes in, through one door: :func:`take`."""
 
 from moothall.channels.receive.hand import NothingSaidError, Said, log_by_hand
+from moothall.channels.receive.hooks import hooked, place_waiting
 from moothall.channels.receive.importing import Imported, TooLargeError, import_file
 from moothall.channels.receive.own import recognise_waiting
 from moothall.channels.receive.pictures import Handed, NotAPictureError
@@ -14,6 +15,7 @@ from moothall.channels.receive.webhooks import (
     parse,
     parse_again,
     parse_waiting,
+    read_waiting,
     webhook,
 )
 
@@ -26,12 +28,15 @@ __all__ = [
     "Said",
     "TooLargeError",
     "handshake",
+    "hooked",
     "import_file",
     "log_by_hand",
     "parse",
     "parse_again",
     "parse_waiting",
+    "place_waiting",
     "poll",
+    "read_waiting",
     "recognise_waiting",
     "refresh",
     "settle_unasked",

@@ -1,7 +1,9 @@
 """What a platform sends us by itself: believed if signed, kept at once, read a moment later."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,7 +15,7 @@ from moothall.channels.receive.keeping import keep, shown_headers
 from moothall.channels.receive.taking import take
 from moothall.channels.signals import delivery_kept
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import PlatformError, Replayed
+from moothall.platforms.base import Platform, PlatformError, Replayed
 
 #: bytes; the largest that any platform documents is Meta's at about a tenth of this
 LARGEST = 5_000_000
@@ -70,17 +72,38 @@ def handshake(account: Account, query: Mapping[str, str]) -> str:
 
 def parse(delivery: Delivery, at: datetime) -> int:
     """Read one kept delivery; how many events were new. What cannot be read says why and stays."""
+    with ExitStack() as open_until:
+        return read(delivery, at, Opened(open_until)) or 0
+
+
+class Opened:
+    """Accounts that are open for as long as a batch is read."""
+
+    def __init__(self, until: ExitStack) -> None:
+        self.until = until
+        self.platforms: dict[UUID, Platform] = {}
+
+    def of(self, account: Account) -> Platform:
+        """Raises NotConnectedError."""
+        if account.pk not in self.platforms:
+            self.platforms[account.pk] = self.until.enter_context(opened(account))
+        return self.platforms[account.pk]
+
+
+def read(delivery: Delivery, at: datetime, accounts: Opened) -> int | None:
+    """The same with accounts that stay open; None where it was read, or somebody is at it."""
     with organisation_scope(delivery.organisation_id), transaction.atomic():
         found = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
             pk=delivery.pk, parsed_at=None
         )
         kept = found.select_related("account").first()
         if kept is None or kept.body is None:
-            return 0
+            return None
         problem, taken = "", 0
         try:
             with transaction.atomic():
-                taken = parsed(kept, at)
+                events = accounts.of(kept.account).parse_webhook(kept.headers, bytes(kept.body))
+                taken = len(take(kept.account, events, Source.WEBHOOK, at, delivery=kept))
         except PlatformError as error:
             problem = " ".join(filter(None, (error.words, error.detail)))
         except Exception as error:  # noqa: BLE001 - kept and shown: nothing that came may be lost
@@ -90,17 +113,26 @@ def parse(delivery: Delivery, at: datetime) -> int:
     return taken
 
 
-def parsed(kept: Delivery, at: datetime) -> int:
-    with opened(kept.account) as platform:
-        events = platform.parse_webhook(kept.headers, bytes(kept.body or b""))
-    return len(take(kept.account, events, Source.WEBHOOK, at, delivery=kept))
+class Read(NamedTuple):
+    """How many deliveries, and how many events of them were new."""
+
+    deliveries: int
+    events: int
+
+
+def read_waiting(organisation_id: UUID, at: datetime, *, most: int = 200) -> Read:
+    """Read what was kept and not read, oldest first."""
+    with organisation_scope(organisation_id), ExitStack() as open_until:
+        waiting = Delivery.objects.filter(source=Source.WEBHOOK).waiting().only("organisation_id")
+        accounts = Opened(open_until)
+        found = [read(delivery, at, accounts) for delivery in waiting[:most]]
+    taken = [new for new in found if new is not None]
+    return Read(len(taken), sum(taken))
 
 
 def parse_waiting(organisation_id: UUID, at: datetime, *, most: int = 200) -> int:
-    """Read what was kept and not read, oldest first; how many events were new."""
-    with organisation_scope(organisation_id):
-        waiting = list(Delivery.objects.filter(source=Source.WEBHOOK).waiting()[:most])
-        return sum(parse(delivery, at) for delivery in waiting)
+    """The same; how many events were new."""
+    return read_waiting(organisation_id, at, most=most).events
 
 
 def parse_again(delivery: Delivery, at: datetime) -> int:

@@ -103,5 +103,9 @@ class Forged(PlatformError):  # noqa: N818
     """A webhook or handshake whose signature is missing, wrong or too old."""
 
 
+class Stale(Forged):
+    """Signed rightly, and longer ago than the platform goes on sending it."""
+
+
 class Replayed(Forged):
     """Signed rightly and taken before: answer that it arrived, and keep nothing of it."""

@@ -37,6 +37,7 @@ from moothall.platforms.base import (
     RateLimited,
     Replayed,
     Result,
+    Stale,
     State,
     TextContext,
     Transient,
@@ -196,7 +197,7 @@ class Sandbox:
             raise Forged("The delivery does not say when it was signed.")
         sent_at = datetime.fromtimestamp(int(timestamp), UTC)
         if abs(now - sent_at) > TOLERANCE:
-            raise Forged("The delivery was signed too long ago.")
+            raise Stale("The delivery was signed too long ago.")
         if delivery in seen:
             raise Replayed("The delivery was taken before.")
         return Delivery(delivery, sent_at)

@@ -25,8 +25,8 @@ def poll(*, organisation: str, account: str) -> None:
 @app.task(name="parse", queue=RECEIVE.name, priority=5)
 def parse(*, organisation: str) -> None:
     """Read what platforms sent by themselves."""
-    while new := receive.parse_waiting(UUID(organisation), timezone.now()):
-        counting.count("events", new, source="webhook")
+    while (read := receive.read_waiting(UUID(organisation), timezone.now())).deliveries:
+        counting.count("events", read.events, source="webhook")
 
 
 @app.task(name="take-in", queue=RECEIVE.name, priority=10)

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from moothall.channels import deliver as delivering
-from moothall.channels.models import Account, Delivery, Event
+from moothall.channels import receive
+from moothall.channels.models import Account, Delivery, Event, Stray
 from moothall.inbox.evidence import waiting
 from moothall.people.models import Organisation
 from moothall.people.tenancy import organisation_scope
@@ -77,6 +78,8 @@ def catch_up(timestamp: int) -> None:  # noqa: ARG001
     """What was left lying between two steps, by a crash or a job that failed."""
 
     def look(organisation: UUID) -> None:
+        if Stray.objects.waiting().exists():
+            receive.place_waiting(organisation, timezone.now())
         if Delivery.objects.waiting().exists():
             ask_once(parse, organisation)
         if Event.objects.filter(taken_in_at=None).exists():
