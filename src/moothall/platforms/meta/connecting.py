@@ -1,8 +1,7 @@
 """Facebook Login: a person agrees, and we get a token for each Page that they work for.
 
 https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow (code flow, state),
-https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived,
-https://developers.facebook.com/docs/graph-api/reference/debug_token. Facebook has PKCE only for
+https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived. Facebook has PKCE only for
 its OpenID tokens, which are of no use here; the state and the application's secret guard the code.
 """
 
@@ -10,8 +9,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +26,7 @@ from moothall.platforms.base import (
     Started,
 )
 from moothall.platforms.meta.graph import VERSION, Given, Graph
+from moothall.platforms.meta.tokens import Token, application_token, inspect
 
 DIALOG = f"https://www.facebook.com/{VERSION}/dialog/oauth"
 PAGE_FIELDS = (
@@ -40,63 +39,6 @@ TASKS_NEEDED: Mapping[str, str] = {
     "CREATE_CONTENT": "publish and answer as the Page",
     "MESSAGING": "answer private messages",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """What Meta says of a token."""
-
-    valid: bool
-    scopes: frozenset[str]
-    #: None where it does not end by itself
-    expires_at: datetime | None
-    #: until when it reads people's data; the person has to sign in again by then
-    data_until: datetime | None
-    person: str
-    #: the accounts for which a permission was given, where it was not given for all
-    targets: Mapping[str, frozenset[str]]
-
-    def allows(self, scope: str, account: str) -> bool:
-        chosen = self.targets.get(scope)
-        return scope in self.scopes and (not chosen or account in chosen)
-
-    def for_account(self, account: str) -> frozenset[str]:
-        """The permissions that hold for one Page: people may tick Pages one by one."""
-        return frozenset(scope for scope in self.scopes if self.allows(scope, account))
-
-
-def inspect(graph: Graph, application: Application, token: str) -> Token:
-    """``graph`` speaks with the application's own token. Raises ``PlatformError``."""
-    body = graph.read("debug_token", input_token=token)
-
-    def read(body: Any) -> Token:
-        data = body["data"]
-        if str(data.get("app_id") or application.client_id) != application.client_id:
-            raise ValueError("a token of another application")
-        granular = data.get("granular_scopes") or ()
-        return Token(
-            valid=bool(data.get("is_valid")),
-            scopes=frozenset(map(str, data.get("scopes") or ())),
-            expires_at=_moment(data.get("expires_at")),
-            data_until=_moment(data.get("data_access_expires_at")),
-            person=str(data.get("user_id") or ""),
-            targets={
-                str(one["scope"]): frozenset(map(str, one.get("target_ids") or ()))
-                for one in granular
-            },
-        )
-
-    return graph.reading(body, read)
-
-
-def application_token(application: Application) -> str:
-    """https://developers.facebook.com/docs/facebook-login/guides/access-tokens, "App access"."""
-    return f"{application.client_id}|{application.secrets.get('client_secret', '')}"
-
-
-def _moment(seconds: object) -> datetime | None:
-    """Zero means never."""
-    return datetime.fromtimestamp(int(str(seconds)), UTC) if seconds else None
 
 
 Candidates = Callable[[Mapping[str, Any], Token], "Candidate | None"]
@@ -148,16 +90,16 @@ class FacebookLogin:
         started: Started,
         query: Mapping[str, str],
         *,
-        now: datetime,
+        now: datetime,  # noqa: ARG002 - a Page's token outlives the person's
     ) -> list[Candidate]:
         code = self.code_of(started, query)
         with self._graph(application, "") as graph:
-            token, _ = self._token(
+            token = self._token(
                 graph,
                 application,
                 {"redirect_uri": application.redirect_uri, "code": code},
             )
-            token, ends = self._token(
+            token = self._token(
                 graph,
                 application,
                 {"grant_type": "fb_exchange_token", "fb_exchange_token": token},
@@ -177,7 +119,6 @@ class FacebookLogin:
                 f"The person who signed in works for no {self._title} account, or ticked none."
                 " Sign in with the account that runs it, and tick it when Facebook asks."
             )
-        del now, ends  # a Page's token outlives the person's
         return candidates
 
     def code_of(self, started: Started, query: Mapping[str, str]) -> str:
@@ -225,9 +166,7 @@ class FacebookLogin:
             graph.close()
         return False
 
-    def _token(
-        self, graph: Graph, application: Application, given: Mapping[str, Given]
-    ) -> tuple[str, timedelta | None]:
+    def _token(self, graph: Graph, application: Application, given: Mapping[str, Given]) -> str:
         """By a form, so that the secret is in no address."""
         form = {
             "client_id": application.client_id,
@@ -235,12 +174,7 @@ class FacebookLogin:
             **given,
         }
         body = graph.write("oauth/access_token", form)
-
-        def read(body: Any) -> tuple[str, timedelta | None]:
-            seconds = body.get("expires_in")
-            return str(body["access_token"]), timedelta(seconds=int(seconds)) if seconds else None
-
-        return graph.reading(body, read)
+        return graph.reading(body, lambda body: str(body["access_token"]))
 
     @contextmanager
     def _graph(
@@ -282,10 +216,6 @@ def page_candidate(page: Mapping[str, Any], token: Token, needed: tuple[str, ...
         scopes=scopes,
         problem=problem,
     )
-
-
-def with_problem(candidate: Candidate, problem: str) -> Candidate:
-    return replace(candidate, problem=candidate.problem or problem)
 
 
 def listed(words: list[str]) -> str:

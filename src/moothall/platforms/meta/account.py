@@ -1,0 +1,101 @@
+"""What every account on a Graph API of Meta's has in common, whatever is done there."""
+
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+import httpx
+
+from moothall.platforms.base import (
+    Application,
+    Capabilities,
+    Connection,
+    ContractBroken,
+    Delivery,
+    Forged,
+    Problem,
+    TextContext,
+    Used,
+)
+from moothall.platforms.base.text import check, used
+from moothall.platforms.meta.graph import Graph
+from moothall.platforms.meta.hooks import challenge_of, verified
+from moothall.platforms.table import table
+
+NO_APPLICATION = "The desk does not know the application that this account was connected with."
+
+
+class GraphAccount:
+    """The parts of ``base.Platform`` that are alike. ``credentials["token"]`` is the account's.
+
+    ``proves``: whether the host checks ``appsecret_proof``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        connection: Connection,
+        *,
+        base_url: str = "",
+        proves: bool = True,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._connection = connection
+        rows = table()[name].narrowed(scopes=connection.scopes)
+        self._capabilities = connection.capabilities or rows
+        application = connection.application
+        secret = application.secrets.get("client_secret", "") if application and proves else ""
+        self._graph = Graph(
+            title=self._capabilities.title,
+            token=connection.credentials.get("token", ""),
+            app_secret=secret,
+            base_url=connection.base_url or base_url,
+            timeout=connection.timeout,
+            transport=transport,
+        )
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._capabilities
+
+    @property
+    def _application(self) -> Application:
+        if self._connection.application is None:
+            raise Forged(NO_APPLICATION)
+        return self._connection.application
+
+    def verify_webhook(
+        self,
+        headers: Mapping[str, str],
+        raw: bytes,
+        *,
+        now: datetime,
+        seen: Container[str] = (),
+    ) -> Delivery:
+        return verified(self._application, headers, raw, now=now, seen=seen)
+
+    def handshake(self, query: Mapping[str, str]) -> str:
+        return challenge_of(self._application, query)
+
+    def check_text(self, text: str, context: TextContext) -> list[Problem]:
+        rows = self._capabilities
+        return check(text, rows.text, context, platform=rows.title)
+
+    def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
+        rule = self._capabilities.text.get(context.place)
+        return () if rule is None else used(text, rule, context)
+
+    def close(self) -> None:
+        self._graph.close()
+
+    @contextmanager
+    def _kept_to(self, body: str = "") -> Iterator[None]:
+        """What Meta promises, or :class:`ContractBroken` with what lacks it."""
+        try:
+            yield
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError) as problem:
+            raise ContractBroken(
+                f"{self._capabilities.title} gave an answer that the desk cannot read.",
+                body=body or self._graph.last,
+                detail=repr(problem)[:200],
+            ) from problem
