@@ -37,11 +37,18 @@ def _mastodon() -> Provider:
     return MastodonProvider()
 
 
+def _threads() -> Provider:
+    from moothall.platforms.threads.client import ThreadsProvider  # noqa: PLC0415  as above
+
+    return ThreadsProvider()
+
+
 #: modules are loaded when they are asked for, since each brings its HTTP client along
 _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     "bluesky": _bluesky,
     "mastodon": _mastodon,
     "sandbox": _sandbox,
+    "threads": _threads,
 }
 
 
@@ -57,12 +64,27 @@ def _mastodon_connector() -> Connector:
     return MastodonConnector()
 
 
+def _threads_connector() -> Connector:
+    from moothall.platforms.threads.connecting import ThreadsLogin  # noqa: PLC0415
+
+    return ThreadsLogin()
+
+
+def _threads_hooks() -> Hooks:
+    from moothall.platforms.threads.hooks import ThreadsHooks  # noqa: PLC0415
+
+    return ThreadsHooks()
+
+
 #: how an account is connected on a page, and what comes in at one address for all of them
 _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
     "bluesky": _bluesky_connector,
     "mastodon": _mastodon_connector,
+    "threads": _threads_connector,
 }
-_HOOKS: Mapping[str, Callable[[], Hooks]] = {}
+_HOOKS: Mapping[str, Callable[[], Hooks]] = {
+    "threads": _threads_hooks,
+}
 
 
 class UnknownPlatformError(LookupError):

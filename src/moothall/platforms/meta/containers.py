@@ -1,0 +1,91 @@
+"""Publishing in two steps: a container that nobody sees, then its publication, once.
+
+https://developers.facebook.com/docs/threads/troubleshooting and
+https://developers.facebook.com/docs/instagram-platform/content-publishing: a container is
+IN_PROGRESS, FINISHED, PUBLISHED, ERROR, or EXPIRED a day later; it can be published one time.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic, sleep
+from typing import Any
+
+from moothall.platforms.base import (
+    Invalid,
+    PlatformError,
+    RateLimited,
+    Transient,
+    UnknownOutcome,
+)
+from moothall.platforms.meta.graph import Given, Graph
+
+#: between two looks at a container, in seconds; Meta asks for no more than one in a minute where a
+#: film is worked on, which we do not send
+LOOK_EVERY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Containers:
+    """How one platform calls the same steps. ``patience``: seconds until it is given up."""
+
+    graph: Graph
+    made_at: str
+    published_at: str
+    #: the field of a container that says how far it is
+    status: str
+    patience: float
+
+    def made(self, form: Mapping[str, Given]) -> str:
+        """Its id. Seen by nobody, so that one whose making was lost can be made again."""
+        try:
+            body = self.graph.write(self.made_at, form)
+        except UnknownOutcome as error:
+            raise Transient(error.words, detail=error.detail, code=error.code) from error
+        return self.graph.reading(body, lambda body: str(body["id"]))
+
+    def ready(self, container: str) -> None:
+        """Raises ``Transient`` where it takes too long, and ``Invalid`` where it failed."""
+        end = monotonic() + self.patience
+        while True:
+            told = self.told(container)
+            status = str(told.get(self.status))
+            if status == "FINISHED":
+                return
+            if status in {"ERROR", "EXPIRED"}:
+                title = self.graph.title
+                raise Invalid(
+                    f"{title} could not take the post. If it has a picture, see whether anybody can"
+                    " open its address.",
+                    detail=str(told.get("error_message") or told.get("status") or status)[:300],
+                )
+            if monotonic() >= end:
+                raise Transient(f"{self.graph.title} did not get done with the post in time.")
+            sleep(min(LOOK_EVERY, max(0.0, end - monotonic())))
+
+    def told(self, container: str) -> Mapping[str, Any]:
+        more = "error_message" if self.status == "status" else "status"
+        body = self.graph.read(container, fields=f"id,{self.status},{more}")
+        return self.graph.reading(body, lambda body: {**body, self.status: body[self.status]})
+
+    def published(self, container: str) -> str:
+        """The post's id. Raises :class:`UnknownOutcome`, with code ``published`` if it is out."""
+        try:
+            body = self.graph.write(self.published_at, {"creation_id": container})
+        except UnknownOutcome as error:
+            with suppress(PlatformError):
+                if str(self.told(container).get(self.status)) == "PUBLISHED":
+                    raise UnknownOutcome(
+                        error.words, detail=error.detail, code="published"
+                    ) from error
+            raise
+        return self.graph.reading(body, lambda body: str(body["id"]))
+
+
+def within(used: object, config: object, *, title: str, what: str) -> None:
+    """Raises ``RateLimited`` where the platform's own count of the last 24 hours is full."""
+    total = config.get("quota_total") if isinstance(config, Mapping) else None
+    if isinstance(used, int) and isinstance(total, int) and used >= total:
+        raise RateLimited(
+            f"{title} takes {total} {what} in 24 hours, and all are used.", until=None, code="quota"
+        )
