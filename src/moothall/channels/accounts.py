@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -14,7 +15,7 @@ from moothall.people.models import Membership, Organisation
 from moothall.people.permissions import NotAllowed, require
 from moothall.people.tenancy import organisation_scope
 from moothall.people.verbs import Verb
-from moothall.platforms.base import Connection, Probe
+from moothall.platforms.base import Connection, PlatformError, Probe
 
 
 class AlreadyConnected(Exception):  # noqa: N818 - it is an answer for a person
@@ -44,22 +45,10 @@ def connect(
     :class:`AlreadyConnected`.
     """
     require_administrator(organisation.pk, by)
-    given = {
-        "webhook_secret": secrets.token_urlsafe(32),
-        "verify_token": secrets.token_urlsafe(16),
-        **credentials,
-    }
-    asking = Connection(
-        account="",
-        base_url=server_url,
-        credentials=dict(given),
-        keep_credentials=given.update,  # tokens that the platform hands out are kept with the rest
+    given, found = asked(
+        platform,
+        Connection(account="", base_url=server_url, credentials=new_secrets() | dict(credentials)),
     )
-    opening = platforms.get(platform).open(asking)
-    try:
-        found = opening.probe()
-    finally:
-        opening.close()
     account = Account(
         organisation=organisation,
         platform=platform,
@@ -74,6 +63,28 @@ def connect(
         expires_at=found.expires_at,
     )
     return kept(account, by, at, "connect-account"), found
+
+
+def new_secrets() -> dict[str, str]:
+    """For a platform that lets us choose what it signs its deliveries with."""
+    return {
+        "webhook_secret": secrets.token_urlsafe(32),
+        "verify_token": secrets.token_urlsafe(16),
+    }
+
+
+def asked(platform: str, connection: Connection) -> tuple[dict[str, str], Probe]:
+    """Who we are with these tokens, and the tokens as they are then: some are handed out anew.
+
+    Raises ``UnknownPlatformError`` and ``PlatformError``.
+    """
+    given = dict(connection.credentials)
+    told = replace(connection, credentials=dict(given), keep_credentials=given.update)
+    opening = platforms.get(platform).open(told)
+    try:
+        return given, opening.probe()
+    finally:
+        opening.close()
 
 
 def add_by_hand(
@@ -110,18 +121,15 @@ def reconnect(
     """
     require_administrator(account.organisation_id, by)
     with organisation_scope(account.organisation_id):
-        given = dict(credentials)
-        asking = Connection(
-            account=account.external_id,
-            base_url=account.server_url,
-            credentials=dict(credentials),
-            keep_credentials=given.update,
+        given, found = asked(
+            account.platform,
+            Connection(
+                account=account.external_id,
+                base_url=account.server_url,
+                credentials=dict(credentials),
+                application=account.application.told() if account.application else None,
+            ),
         )
-        opening = platforms.get(account.platform).open(asking)
-        try:
-            found = opening.probe()
-        finally:
-            opening.close()
         if found.account != account.external_id:
             raise ValueError(f"These tokens are of another account: {found.name}.")
         with transaction.atomic():
@@ -135,13 +143,32 @@ def reconnect(
         return probe(account, at)
 
 
-def disconnect(account: Account, *, by: Membership, at: datetime) -> None:
-    """The tokens are forgotten at once; what is queued goes to a person. Raises NotAllowed."""
+def disconnect(account: Account, *, by: Membership, at: datetime) -> bool:
+    """Take the permission back where the platform lets a program, and forget the tokens at once.
+
+    Whether the platform confirmed it. What is queued goes to a person. Raises NotAllowed. Not
+    inside a transaction: the platform is asked.
+    """
     require_administrator(account.organisation_id, by)
-    with organisation_scope(account.organisation_id), transaction.atomic():
-        account.disconnected_at, account.credentials = at, {}
-        account.save(update_fields=["disconnected_at", "credentials"])
-        note(account, by, at, "disconnect-account")
+    with organisation_scope(account.organisation_id):
+        taken_back = revoked(account)
+        with transaction.atomic():
+            account.disconnected_at, account.credentials = at, {}
+            account.save(update_fields=["disconnected_at", "credentials"])
+            note(account, by, at, "disconnect-account")
+    return taken_back
+
+
+def revoked(account: Account) -> bool:
+    """Whether the platform says that the tokens are worth nothing now."""
+    connector = platforms.connector(account.platform)
+    if connector is None or not account.is_connected:
+        return False
+    application = account.application.told() if account.application else None
+    try:
+        return connector.revoke(application, dict(account.credentials))
+    except PlatformError:
+        return False
 
 
 def hook_url(account: Account, address: str) -> str:

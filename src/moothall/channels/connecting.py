@@ -30,6 +30,7 @@ def opened(account: Account) -> Iterator[Platform]:
         scopes=None if account.scopes is None else frozenset(account.scopes),
         keep_credentials=lambda given: keep_credentials(account, given),
         capabilities=probed(account),
+        application=account.application.told() if account.application else None,
     )
     platform = platforms.get(account.platform).open(connection)
     try:
@@ -104,12 +105,12 @@ def probe(account: Account, at: datetime) -> Probe:
         account.scopes = None if found.scopes is None else sorted(found.scopes)
         account.external_id = account.external_id or found.account
         account.handle = found.handle or account.handle
-        account.probed_at, account.expires_at = at, found.expires_at
-        account.save(
-            update_fields=[
-                "capabilities", "scopes", "external_id", "handle", "probed_at", "expires_at",
-            ]
-        )  # fmt: skip
+        account.probed_at, account.warnings = at, list(found.problems)
+        fields = ["capabilities", "scopes", "external_id", "handle", "probed_at", "warnings"]
+        if found.expires_at:  # one that does not know when they end does not make them endless
+            account.expires_at = found.expires_at
+            fields.append("expires_at")
+        account.save(update_fields=fields)
         if found.problems:
             account.note_error(" ".join(found.problems), at)
     return found

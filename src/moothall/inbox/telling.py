@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
+from moothall.channels import renewing
 from moothall.channels.models import Account, Action
 from moothall.channels.queries import stuck
 from moothall.channels.states import State
@@ -24,6 +25,8 @@ from moothall.platforms import base
 
 #: older trouble is on the page of what is going out; nobody is mailed about last month
 NEWS_FOR = timedelta(days=3)
+#: after a pause the desk first tries to renew what ended meanwhile
+RENEWING = timedelta(minutes=10)
 #: how the subject begins, and the sentence that says it
 WAS = {
     State.FAILED: ("Not done", "It was not done."),
@@ -109,11 +112,18 @@ def unread_accounts(organisation_id: UUID, at: datetime) -> int:
         (
             (one, Kind.ACCOUNT, since(account, at), words_account(account))
             for account in found
-            if account.is_connected
+            if account.is_connected and not being_renewed(account, at)
             for one in readers.for_account(organisation_id, account.pk, at)
         ),
         at,
     )
+
+
+def being_renewed(account: Account, at: datetime) -> bool:
+    """Ended a moment ago, and a program may still mend it."""
+    end = account.expires_at
+    just = end is not None and at - RENEWING < end <= at and not account.permission_lost_at
+    return just and renewing.can_renew(account)
 
 
 def since(account: Account, at: datetime) -> str:

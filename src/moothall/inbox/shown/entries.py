@@ -30,6 +30,7 @@ OTHERS = {
     "reopen-service-area": "Brought a service area back",
     "set-desk-rules": "Changed who needs whom",
     "connect-account": "Connected an account",
+    "keep-application": "Kept a platform’s application",
     "add-account-by-hand": "Added an account worked by hand",
     "reconnect-account": "Connected an account again",
     "disconnect-account": "Disconnected an account",

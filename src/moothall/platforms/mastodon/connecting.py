@@ -33,8 +33,8 @@ PURPOSES = {
 GUIDE = Guide(
     steps=(
         (
-            "Find out which server the organisation’s account is on: it stands after the second @ of"
-            " its name, as in @homes@social.example.org."
+            "Find out which server the organisation’s account is on: it stands after the second @"
+            " of its name, as in @homes@social.example.org."
         ),
         "Sign in to that server in this browser as the organisation’s account, not as yourself.",
         (

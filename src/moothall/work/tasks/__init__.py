@@ -1,6 +1,7 @@
 """Everything that is done in the background. A job says where to look; the rest is found there."""
 
 from moothall.work.tasks import (
+    connections,
     evidence,
     files,
     judging,
@@ -14,6 +15,7 @@ from moothall.work.tasks import (
 )
 
 __all__ = [
+    "connections",
     "evidence",
     "files",
     "judging",

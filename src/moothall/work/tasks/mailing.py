@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from moothall.inbox import telling
+from moothall.inbox import alarms, telling
 from moothall.letters import sending
 from moothall.work import counting
 from moothall.work.app import app
@@ -29,6 +29,7 @@ def mail_all(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
         now = timezone.now()
         telling.nobody_acted(organisation, now)
         telling.unread_accounts(organisation, now)
+        alarms.about_connections(organisation, now)
         telling.unopened_danger(organisation, now)
         if sending.due(organisation, now):
             ask_once(mail, organisation)

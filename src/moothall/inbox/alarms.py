@@ -1,0 +1,122 @@
+"""Letters about accounts that still work and soon may not. What is not read is `telling`'s."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from moothall.channels.models import Account
+from moothall.channels.probing import Lost
+from moothall.inbox.telling import NEWS_FOR, Wanted, write_new
+from moothall.letters import readers
+from moothall.letters.kinds import Kind
+from moothall.letters.writing import Words
+
+#: a platform may be busy for some minutes; tokens are renewed long before they end
+PATIENCE = timedelta(hours=1)
+#: tokens that no program can renew; whoever can connects the account again within a week
+SOON = timedelta(days=6)
+#: shorter tokens than this are renewed by the hour, and their end is no news
+LONG = timedelta(days=8)
+LINK = "Open the accounts"
+
+
+def about_connections(organisation_id: UUID, at: datetime) -> int:
+    """What was lost since an earlier probe, and tokens that are not renewed. Once for each time."""
+    wanted = [
+        *of(narrowed(organisation_id, at), "narrowed", "lost_at", words_narrowed, at),
+        *of(not_renewed(organisation_id, at), "renewal", "renewal_failed_at", words_renewal, at),
+        *of(ending(organisation_id, at), "ending", "expires_at", words_ending, at),
+    ]
+    return write_new(organisation_id, wanted, at)
+
+
+def of(
+    accounts: QuerySet[Account],
+    what: str,
+    since: str,
+    words: Callable[[Account], Words],
+    at: datetime,
+) -> Iterator[Wanted]:
+    for account in accounts.defer("credentials"):
+        if not account.is_connected:
+            continue
+        key = f"{what}:{account.pk}:{getattr(account, since):%Y%m%dT%H%M%S}"
+        for one in readers.for_account(account.organisation_id, account.pk, at):
+            yield one, Kind.ACCOUNT, key, words(account)
+
+
+def here(organisation_id: UUID) -> QuerySet[Account]:
+    return Account.objects.filter(organisation_id=organisation_id, disconnected_at=None)
+
+
+def narrowed(organisation_id: UUID, at: datetime) -> QuerySet[Account]:
+    return here(organisation_id).filter(lost_at__gt=at - NEWS_FOR)
+
+
+def not_renewed(organisation_id: UUID, at: datetime) -> QuerySet[Account]:
+    """Those that the platform has said no to are written about as lost (`telling`)."""
+    late = Q(renewal_failed_at__lte=at - PATIENCE, renewal_failed_at__gt=at - NEWS_FOR)
+    return here(organisation_id).filter(late, permission_lost_at=None)
+
+
+def ending(organisation_id: UUID, at: datetime) -> QuerySet[Account]:
+    """Long tokens that should have been renewed a day ago and were not."""
+    soon = here(organisation_id).filter(expires_at__gt=at, expires_at__lte=at + SOON)
+    return soon.filter(Q(token_since=None) | Q(token_since__lte=at - LONG), renewal_failed_at=None)
+
+
+def words_narrowed(account: Account) -> Words:
+    lost = Lost.of(account)
+    return Words(
+        f"{account} can do less than before",
+        (
+            f"The desk asked {account.title} what it may do for {account}.",
+            lost.sentence,
+            "If that was not meant, connect the account again and agree to every permission.",
+        ),
+        accounts_page(),
+        LINK,
+    )
+
+
+def words_renewal(account: Account) -> Words:
+    return Words(
+        f"The permission of {account} could not be renewed",
+        (
+            f"The desk renews its permission for {account} by itself, and that has not worked.",
+            f"What we know: {account.renewal_problem}",
+            (
+                "It goes on trying. If it does not work before the permission ends, nothing more is"
+                " read or sent, and somebody has to connect the account again."
+            ),
+        ),
+        accounts_page(),
+        LINK,
+    )
+
+
+def words_ending(account: Account) -> Words:
+    end = account.expires_at
+    local = end.astimezone(account.organisation.zone) if end else None
+    return Words(
+        f"The permission of {account} ends soon",
+        (
+            f"The desk may use {account} until {local.day} {local:%B %Y}." if local else "",
+            (
+                f"No program can renew it. Somebody has to connect the account again on {account.title}"
+                " before then; nothing is lost by it."
+            ),
+        ),
+        accounts_page(),
+        LINK,
+    )
+
+
+def accounts_page() -> str:
+    try:
+        return reverse("accounts")
+    except NoReverseMatch:
+        return reverse("home")
