@@ -41,6 +41,7 @@ def test_every_queue_has_its_count_in_two_queries(world):
     world.arrive("You ... [abusive]", author="h")
     world.take_in()
     world.judge()
+    queries.counts(world.desk.olive, AT)  # which puts them into SQL, once in a process
     few, found = asked(lambda: queries.counts(world.desk.olive, AT + HOUR))
     by_name = {one.queue.name: one for one in found.queues}
     assert few == 2

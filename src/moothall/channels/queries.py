@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -12,6 +13,7 @@ from moothall.channels.items import Known
 from moothall.channels.models import Account, Action, Delivery, Event, Recognised
 from moothall.channels.outbox import possible
 from moothall.channels.states import Problem, State
+from moothall.people.compiled import Compiled
 from moothall.people.models import Membership
 from moothall.people.verbs import Role
 from moothall.platforms.base import Answer, Capabilities, Item, Verb
@@ -110,9 +112,24 @@ def standing(
     organisation_id: UUID, at: datetime, among: Collection[UUID] | None = None
 ) -> Standing:
     """One query, answered from an index alone: it stands on every page."""
+    if among is None:
+        [found] = _standing(organisation=organisation_id, at=at)
+    else:
+        found = how_many(organisation_id, at, among)
+    every = found.pop("every")
+    done = found["failed"] + found["by_hand"] + found["unknown"] + found["held"]
+    return Standing(**found, on_its_way=every - done)
+
+
+@Compiled
+def _standing(_: object, *, organisation: UUID, at: datetime) -> None:
+    how_many(organisation, at, None)
+
+
+def how_many(organisation_id: UUID, at: datetime, among: Collection[UUID] | None) -> dict[str, Any]:
     unfinished = Action.objects.filter(organisation_id=organisation_id, state__in=UNFINISHED)
     held = Q(state=State.QUEUED, not_before__gt=at)
-    found = on_accounts(unfinished.order_by(), among).aggregate(
+    return on_accounts(unfinished.order_by(), among).aggregate(
         failed=Count("state", filter=Q(state=State.FAILED)),
         by_hand=Count("state", filter=Q(state=State.BY_HAND)),
         unknown=Count("state", filter=Q(state=State.UNKNOWN, handed_over_at__isnull=False)),
@@ -120,9 +137,6 @@ def standing(
         held_until=Min("not_before", filter=held),
         every=Count("state"),
     )
-    every = found.pop("every")
-    done = found["failed"] + found["by_hand"] + found["unknown"] + found["held"]
-    return Standing(**found, on_its_way=every - done)
 
 
 class Responsible:

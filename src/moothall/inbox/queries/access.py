@@ -46,6 +46,11 @@ def visible_cases(membership: Membership) -> QuerySet[Case]:
     )
 
 
+def is_limited(membership: Membership) -> bool:
+    """Whether somebody who may see posts sees less than all cases. Raises NotAllowed."""
+    return accounts(membership) is not None or danger_accounts(membership) is not None
+
+
 def danger_accounts(membership: Membership) -> list[UUID] | None:
     """None: Danger is seen wherever posts are."""
     if not may_somewhere(membership, Verb.SEE_DANGER):

@@ -1,15 +1,18 @@
 """How much lies in each queue."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, IntegerField, Q, Subquery
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
 
-from moothall.inbox.models import Decision, DecisionState, Draft, DraftState, Mention
-from moothall.inbox.queries.access import visible, visible_cases
+from moothall.inbox.models import Case, Decision, DecisionState, Draft, DraftState, Mention
+from moothall.inbox.queries.access import is_limited, visible, visible_cases
 from moothall.inbox.queries.filters import awake
 from moothall.inbox.queues import QUEUES, Queue, QueueName
+from moothall.people.compiled import Compiled
 from moothall.people.models import Membership, Organisation
 
 MANY = 1000
@@ -62,22 +65,8 @@ class Counts:
 
 def counts(membership: Membership, at: datetime) -> Counts:
     """Two queries. Raises NotAllowed."""
-    now = awake(at)
     waiting = waiting_for(membership)
-    rows: dict[str, Any] = {
-        row["queue"]: row
-        for row in visible_cases(membership)
-        .filter(is_open=True, backlog=False)
-        .order_by()
-        .values("queue")
-        .annotate(
-            here=Count("id", filter=now),
-            late=Count("id", filter=now & Q(due_at__lt=at)),
-            mine=Count("id", filter=now & Q(assigned_to=membership.pk)),
-            nobody=Count("id", filter=now & Q(assigned_to=None)),
-            later=Count("id", filter=~now),
-        )
-    }
+    rows = {row["queue"]: row for row in in_queues(membership, at)}
     return Counts(
         queues=tuple(line(queue, rows.get(queue.name.value, {})) for queue in QUEUES),
         snoozed=sum(row["later"] for row in rows.values()),
@@ -85,25 +74,61 @@ def counts(membership: Membership, at: datetime) -> Counts:
     )
 
 
+def in_queues(membership: Membership, at: datetime) -> list[dict[str, Any]]:
+    if is_limited(membership):
+        return list(by_queue(visible_cases(membership), membership.pk, at))
+    return _in_queues(organisation=membership.organisation_id, me=membership.pk, at=at)
+
+
+def by_queue(cases: QuerySet[Case], me: UUID, at: datetime) -> QuerySet[Case, Any]:
+    now = awake(at)
+    return (
+        cases.filter(is_open=True, backlog=False)
+        .order_by()
+        .values("queue")
+        .annotate(
+            here=Count("id", filter=now),
+            late=Count("id", filter=now & Q(due_at__lt=at)),
+            mine=Count("id", filter=now & Q(assigned_to=me)),
+            nobody=Count("id", filter=now & Q(assigned_to=None)),
+            later=Count("id", filter=~now),
+        )
+    )
+
+
+@Compiled
+def _in_queues(_: object, *, organisation: UUID, me: UUID, at: datetime) -> None:
+    list(by_queue(Case.objects.filter(organisation_id=organisation), me, at))
+
+
 def waiting_for(membership: Membership) -> dict[str, int]:
     """The numbers besides the queues', by their names in `Counts`; in one question."""
-    backlog = visible_cases(membership).filter(is_open=True, backlog=True)
-    approvals = visible(membership, Draft.objects.all(), "case__")
-    seconds = visible(membership, Decision.objects.all(), "case__")
+    organisation, me = membership.organisation_id, membership.pk
+    if is_limited(membership):
+        return dict(others(organisation, me, lambda rows, path: visible(membership, rows, path)))
+    return _waiting_for(organisation=organisation, me=me)[0]
+
+
+@Compiled
+def _waiting_for(_: object, *, organisation: UUID, me: UUID) -> None:
+    others(organisation, me, lambda rows, _path: rows.filter(organisation_id=organisation))
+
+
+def others(organisation: UUID, me: UUID, seen: Callable[[Any, str], Any]) -> dict[str, Any]:
+    """``seen``: those of some rows that the person may see."""
+    backlog = seen(Case.objects.order_by(), "").filter(is_open=True, backlog=True)
+    approvals = seen(Draft.objects.order_by(), "case__")
+    seconds = seen(Decision.objects.order_by(), "case__")
     mentions = Mention.objects.filter(
-        organisation_id=membership.organisation_id, membership=membership.pk, seen_at=None
+        organisation_id=organisation, membership=me, seen_at=None
+    ).order_by()
+    found: Any = Organisation.objects.filter(pk=organisation).values(
+        backlog=Number(backlog.values("pk")[: MANY + 1]),
+        approvals=Number(approvals.filter(state=DraftState.AWAITING_APPROVAL).values("pk")),
+        seconds=Number(seconds.filter(state=DecisionState.AWAITING_SECOND).values("pk")),
+        mentions=Number(mentions.values("pk")),
     )
-    found: Any = (
-        Organisation.objects.filter(pk=membership.organisation_id)
-        .values(
-            backlog=Number(backlog.order_by().values("pk")[: MANY + 1]),
-            approvals=Number(approvals.filter(state=DraftState.AWAITING_APPROVAL).values("pk")),
-            seconds=Number(seconds.filter(state=DecisionState.AWAITING_SECOND).values("pk")),
-            mentions=Number(mentions.values("pk")),
-        )
-        .get()
-    )
-    return dict(found)
+    return next(iter(found), {})
 
 
 class Number(Subquery):

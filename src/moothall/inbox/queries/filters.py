@@ -72,7 +72,7 @@ class Filters:
         """The cases that are asked for."""
         cases = cases.filter(self.standing(at))
         for name, value in self.as_kept().items():
-            if condition := self.condition(name, value, membership, at):
+            if condition := self.condition(name, value, membership.pk, at):
                 cases = cases.filter(condition)
         return cases
 
@@ -87,12 +87,12 @@ class Filters:
             now &= awake(at)
         return now
 
-    def condition(self, name: str, value: str, by: Membership, at: datetime) -> Q | None:
+    def condition(self, name: str, value: str, me: UUID, at: datetime) -> Q | None:
         if name == "assigned":
-            who = {MINE: by.pk, NOBODY: None}.get(value, value)
+            who = {MINE: me, NOBODY: None}.get(value, value)
             return Q(assigned_to=who)
         if name == "mentions":
-            return Q(notes__mentions__membership=by.pk, notes__mentions__seen_at=None)
+            return Q(notes__mentions__membership=me, notes__mentions__seen_at=None)
         plain = {
             "account": Q(account=value),
             "area": Q(service_area=value),

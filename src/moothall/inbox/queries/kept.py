@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from moothall.inbox.models import View
-from moothall.inbox.queries.access import visible_cases
+from moothall.inbox.models import Case, View
+from moothall.inbox.queries.access import is_limited, visible_cases
 from moothall.inbox.queries.filters import Filters
 from moothall.inbox.queues import QueueName
+from moothall.people.compiled import Compiled
 from moothall.people.models import Membership
 
 #: nobody's column has room for more; the others stay without a number
@@ -23,28 +25,43 @@ def view_counts(membership: Membership, views: Sequence[View], at: datetime) -> 
     """
     kept = {view.pk: Filters.read(view.filters) for view in views[:MOST]}
     asked = {
-        f"view{place}": (pk, filters)
-        for place, (pk, filters) in enumerate(kept.items())
+        pk: filters
+        for pk, filters in kept.items()
         if filters.queue != QueueName.DONE and not filters.mentions
     }
     if not asked:
         return {}
-    found = (
-        visible_cases(membership)
-        .filter(is_open=True)
+    every = tuple(asked.values())
+    if is_limited(membership):
+        found = numbers(visible_cases(membership), every, membership.pk, at)
+    else:
+        organisation, me = membership.organisation_id, membership.pk
+        [found] = _numbers(every, organisation=organisation, me=me, at=at)
+    return {pk: found[f"view{place}"] for place, pk in enumerate(asked)}
+
+
+@Compiled
+def _numbers(asked: Any, *, organisation: UUID, me: UUID, at: datetime) -> None:
+    numbers(Case.objects.filter(organisation_id=organisation), asked, me, at)
+
+
+def numbers(
+    cases: QuerySet[Case], asked: Sequence[Filters], me: UUID, at: datetime
+) -> dict[str, int]:
+    return (
+        cases.filter(is_open=True)
         .order_by()
         .aggregate(
             **{
-                name: Count("pk", filter=all_of(filters, membership, at))
-                for name, (_, filters) in asked.items()
+                f"view{place}": Count("pk", filter=all_of(filters, me, at))
+                for place, filters in enumerate(asked)
             }
         )
     )
-    return {pk: found[name] for name, (pk, _) in asked.items()}
 
 
-def all_of(filters: Filters, membership: Membership, at: datetime) -> Q:
+def all_of(filters: Filters, me: UUID, at: datetime) -> Q:
     """Every condition of a list as one."""
     given = filters.as_kept().items()
-    every = (filters.condition(name, value, membership, at) for name, value in given)
+    every = (filters.condition(name, value, me, at) for name, value in given)
     return Q(filters.standing(at), *(one for one in every if one))

@@ -37,9 +37,12 @@ OF_A_POST = (
 )  # fmt: skip
 #: and of what hangs on a case besides
 OF_OTHERS = (
-    "account__platform", "account__name", "author__name", "author__handle",
+    "account__platform", "account__name", "account__paused_at", "account__paused_by_name",
+    "author__name", "author__handle",
     "assigned_to__person__name", "assigned_to__person__email", "service_area__name",
 )  # fmt: skip
+#: what a list changes with
+TELLING = ("pk", "version", "newest_post_id", "queue", "newest_post__judge_state")
 OF_A_CASE = tuple(field.attname for field in Case._meta.concrete_fields)  # noqa: SLF001
 
 
@@ -83,13 +86,33 @@ def page(
     return Page(rows, place_of(found[size - 1], done=done) if len(found) > size else "")
 
 
+def standing_of(
+    membership: Membership, filters: Filters, at: datetime, *, after: str = "", size: int = SIZE
+) -> list[tuple[Any, ...]]:
+    """Of the cases of a page what tells whether it has changed. One query. Raises NotAllowed."""
+    done = filters.queue == QueueName.DONE
+    cases = filters.narrow(visible_cases(membership), membership, at)
+    found = follow(cases, after, done=done).order_by(*order_of(done=done))
+    return list(found.values_list(*TELLING)[:size])
+
+
+def order_of(*, done: bool) -> tuple[str, ...]:
+    return ("-closed_at", "-id") if done else ("standing", "rank_at", "id")
+
+
+def telling(case: Case) -> tuple[Any, ...]:
+    """The same of a case that is loaded."""
+    state = case.newest_post.judge_state if case.newest_post else None
+    return (case.pk, case.version, case.newest_post_id, case.queue, state)
+
+
 def shown(cases: QuerySet[Case], most: int, *, done: bool) -> QuerySet[Case]:
     """The first of these cases with what their rows show.
 
     Which they are is asked first, of the index alone: asked in one breath with all that hangs on
     them, PostgreSQL joins every open case with its posts before it leaves out all but fifty.
     """
-    order = ("-closed_at", "-id") if done else ("standing", "rank_at", "id")
+    order = order_of(done=done)
     first = list(cases.order_by(*order).values_list("pk", flat=True)[:most])
     return (
         Case.objects.filter(pk__in=first)

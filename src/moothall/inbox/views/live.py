@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from moothall.inbox import actions
 from moothall.inbox.models import Case, Doing
-from moothall.inbox.queries import case_of, counts, page, views
+from moothall.inbox.queries import case_of, counts, views
 from moothall.inbox.queries.looking import looking
 from moothall.inbox.queries.news import opened_since
+from moothall.inbox.queries.pages import standing_of
 from moothall.inbox.queries.whole import others_looking
 from moothall.inbox.shown import listing
 from moothall.inbox.shown.conversation import presence_token
@@ -34,8 +35,8 @@ def news(request: HttpRequest) -> HttpResponse:
     me, filters, at = member(request), filters_of(request), now()
     column = rail_for(me, filters, counts(me, at), views(me), at)
     after = request.GET.get("after", "")[:LONGEST_PLACE]
-    found = page(me, filters, at, after=after)
-    there = token_of(found, looking(me, [row.case.pk for row in found.rows], at))
+    found = standing_of(me, filters, at, after=after)
+    there = token_of(found, looking(me, [case for case, *_ in found], at))
     given = request.GET.get("list", "")
     if there == given and column.token == request.GET.get("rail"):
         return HttpResponse(status=NOTHING_NEW)
