@@ -43,12 +43,33 @@ def _threads() -> Provider:
     return ThreadsProvider()
 
 
+def _email() -> Provider:
+    from moothall.platforms.email.client import EmailProvider  # noqa: PLC0415
+
+    return EmailProvider()
+
+
+def _x() -> Provider:
+    from moothall.platforms.x.client import XProvider  # noqa: PLC0415  as above
+
+    return XProvider()
+
+
+def _youtube() -> Provider:
+    from moothall.platforms.youtube.client import YouTubeProvider  # noqa: PLC0415
+
+    return YouTubeProvider()
+
+
 #: modules are loaded when they are asked for, since each brings its HTTP client along
 _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     "bluesky": _bluesky,
+    "email": _email,
     "mastodon": _mastodon,
     "sandbox": _sandbox,
     "threads": _threads,
+    "x": _x,
+    "youtube": _youtube,
 }
 
 
@@ -76,14 +97,42 @@ def _threads_hooks() -> Hooks:
     return ThreadsHooks()
 
 
+def _email_connector() -> Connector:
+    from moothall.platforms.email.connecting import EmailConnector  # noqa: PLC0415
+
+    return EmailConnector()
+
+
+def _x_connector() -> Connector:
+    from moothall.platforms.x.connecting import XConnector  # noqa: PLC0415
+
+    return XConnector()
+
+
+def _x_hooks() -> Hooks:
+    from moothall.platforms.x.hooks import XHooks  # noqa: PLC0415
+
+    return XHooks()
+
+
+def _youtube_connector() -> Connector:
+    from moothall.platforms.youtube.connecting import YouTubeConnector  # noqa: PLC0415
+
+    return YouTubeConnector()
+
+
 #: how an account is connected on a page, and what comes in at one address for all of them
 _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
     "bluesky": _bluesky_connector,
+    "email": _email_connector,
     "mastodon": _mastodon_connector,
     "threads": _threads_connector,
+    "x": _x_connector,
+    "youtube": _youtube_connector,
 }
 _HOOKS: Mapping[str, Callable[[], Hooks]] = {
     "threads": _threads_hooks,
+    "x": _x_hooks,
 }
 
 

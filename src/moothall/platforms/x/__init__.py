@@ -1,0 +1,1 @@
+"""X: version 2 of its API, paid by use."""
