@@ -39,7 +39,7 @@ def test_it_is_put_into_words_once_for_each_shape_and_asked_once_each_time(cast)
     for shape in (("roles",), ("roles", "only_verbs"), ("roles",)):
         with CaptureQueriesContext(connection) as caught:
             asked(shape, organisation=cast.ours.pk)
-        assert len(caught) == 1
+    assert len(caught) == 1
     assert written == [("roles",), ("roles", "only_verbs")]
 
 

@@ -1,5 +1,6 @@
 """The desk's one screen, put together from the queries' answers: queues, list, conversation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,12 +20,13 @@ from moothall.core.policy import Policy
 from moothall.inbox.automatic.reviewing import to_review
 from moothall.inbox.judging.knowing import holidays_lately
 from moothall.inbox.models import Case, Post, View
-from moothall.inbox.queries import Counts, Filters, Page, Whole, counts, page, views, whole
+from moothall.inbox.queries import Counts, Filters, Whole, counts, page, views, whole
 from moothall.inbox.queries.called import called
 from moothall.inbox.queries.going import how_much
 from moothall.inbox.queries.helping import helped
 from moothall.inbox.queries.kept import view_counts
 from moothall.inbox.queries.looking import Looking, looking
+from moothall.inbox.queries.pages import telling
 from moothall.inbox.queues import QueueName
 from moothall.inbox.shown import listing, rail, rows
 from moothall.inbox.shown.conversation import Conversation, Eyes, asked_post, conversation_of
@@ -178,7 +180,8 @@ def show(
         "rail": column,
         "listing": listing.listing_of(
             filters, found, rows.rows_of(found.rows, around), counted,
-            token=token_of(found, looks), policy=policy, after=after,
+            token=token_of((telling(row.case) for row in found.rows), looks),
+            policy=policy, after=after,
             may_leave_alone=may_somewhere(me, Verb.LEAVE_ALONE),
             may_share=may_somewhere(me, Verb.EDIT_SAVED_REPLIES),
             views=saved,
@@ -205,14 +208,9 @@ def rail_for(
     )
 
 
-def token_of(found: Page, looks: Looking) -> str:
+def token_of(cases: Iterable[tuple[Any, ...]], looks: Looking) -> str:
     """Changes with anything that the list shows."""
-    return listing.token(
-        (row.case.pk, row.case.version, row.case.newest_post_id, row.case.queue,
-         row.case.newest_post.judge_state if row.case.newest_post else "",
-         looks.others.get(row.case.pk, ()))
-        for row in found.rows
-    )  # fmt: skip
+    return listing.token((*case, looks.others.get(case[0], ())) for case in cases)
 
 
 def desk_of(me: Membership, clock: Clock) -> Desk:
