@@ -10,9 +10,9 @@ from moothall.platforms import base
 
 
 def payload_of(event: base.Event) -> dict[str, Any]:
-    """Plain values. The hash of the raw bytes differs by the way of arriving, and stands apart."""
+    """Plain values. What differs by the way of arriving stands apart: hash of raw bytes, notes."""
     payload = asdict(event)
-    del payload["raw_hash"]
+    del payload["raw_hash"], payload["notes"]
     return payload | {"occurred_at": event.occurred_at.astimezone(UTC).isoformat()}
 
 

@@ -45,6 +45,8 @@ def cleaned(event: base.Event) -> Cleaned:
     notes: list[str] = []
     occurred_at = moment(event.occurred_at, notes)
     payload = plain(payload_of(event), notes)
+    for sentence in event.notes:
+        say(notes, keepable(sentence))
     for name in ("text", "html"):
         if len(payload[name]) > LONGEST_TEXT:
             payload[name] = payload[name][:LONGEST_TEXT]

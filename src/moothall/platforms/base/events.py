@@ -94,6 +94,8 @@ class Event:
     our_thread: bool | None = None
     #: stars of a review, 1 to 5
     rating: int | None = None
+    #: what an officer should know of how it came, in sentences
+    notes: tuple[str, ...] = ()
 
     @property
     def key(self) -> EventKey:

@@ -1,0 +1,1 @@
+"""A mailbox as a private way to the desk: IMAP in, SMTP out."""
