@@ -1,6 +1,5 @@
 """The rooms below tell what happened; here it becomes a job, in the same transaction."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -47,7 +46,9 @@ def delivery_came(*, delivery: Any, **_: Any) -> None:
     """To be read. It is kept and will be answered for even where the queue is out of order."""
     from moothall.work.tasks.receiving import parse  # noqa: PLC0415 - tasks need the models
 
-    asking = partial(ask_unless_one_waits, parse, delivery.organisation_id)
+    def asking() -> None:
+        ask_unless_one_waits(parse, delivery.organisation_id)
+
     transaction.on_commit(asking, robust=True)
 
 

@@ -1,0 +1,183 @@
+"""Webhooks: how quickly they are answered while many come, and that none is lost.
+
+    python -m benchmarks.load.hooks --a-second 200 --seconds 60
+    python -m benchmarks.load.hooks --a-second 100 --seconds 60 --kill
+
+A desk of its own in a new directory, served as in earnest: granian, PostgreSQL with full
+durability, row security, Meta's signatures. The sender is a process of its own and sends by the
+clock. ``--kill`` ends web and worker with signal 9 at random meanwhile. At the end every event is
+counted: each must be there once.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import psycopg
+from benchmarks.load import hooked, sending
+from tests.support.desk_process import children, family, free_port, name_of
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--a-second", type=float, default=200)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--pages", type=int, default=5)
+    parser.add_argument("--web-processes", type=int, default=1)
+    parser.add_argument("--kill", action="store_true")
+    parser.add_argument("--no-worker", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="moothall-hooks-") as place:
+        Path(place).chmod(0o755)  # PostgreSQL runs as another user where we are root
+        run(asked, Path(place))
+
+
+def run(asked: argparse.Namespace, place: Path) -> None:
+    port = free_port()
+    environment = os.environ | {"MOOTHALL_STATE": str(place / "state")}
+    words = [sys.executable, "-m", "benchmarks.load.hooked", str(port)]
+    words += ["--pages", str(asked.pages), "--web-processes", str(asked.web_processes)]
+    words += ["--no-worker"] if asked.no_worker else []
+    log = (place / "log").open("w+")
+    desk = subprocess.Popen(words, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        path = ready(desk, place / "log")
+        warm_up(port, path, asked.pages)
+        measure(asked, desk, port, path, place)
+    finally:
+        desk.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            desk.wait(60)
+        for pid in family(desk.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        log.close()
+
+
+def ready(desk: "subprocess.Popen[bytes]", log: Path) -> str:
+    """The address, once it answers."""
+    while desk.poll() is None:
+        for line in log.read_text().splitlines():
+            if line.startswith("at /"):
+                return line.removeprefix("at ")
+        time.sleep(0.1)
+    raise SystemExit(log.read_text())
+
+
+def warm_up(port: int, path: str, pages: int) -> None:
+    made = partial(hooked.delivery, pages=pages, mark="warm")
+    asyncio.run(sending.send(port, path, 40, 20, made))
+
+
+def measure(
+    asked: argparse.Namespace, desk: "subprocess.Popen[bytes]", port: int, path: str, place: Path
+) -> None:
+    number = int(asked.a_second * asked.seconds)
+    made = partial(hooked.delivery, pages=asked.pages)
+    over = threading.Event()
+    killer = threading.Thread(target=kill, args=(desk.pid, over), daemon=True)
+    before = spent(desk.pid)
+    load = os.getloadavg()[0]
+    began = time.monotonic()
+    if asked.kill:
+        killer.start()
+    sent = asyncio.run(sending.send(port, path, number, asked.a_second, made))
+    over.set()
+    took = time.monotonic() - began
+    after = spent(desk.pid)
+    if asked.kill:
+        killer.join()
+    print(f"{number} deliveries in {took:.1f} s, load average {load:.1f} before and"
+          f" {os.getloadavg()[0]:.1f} after; {sent.repeated} sent again,"
+          f" {sent.refused} of them answered otherwise")  # fmt: skip
+    for words, times in (("when it was due", sent.from_due), ("when written", sent.from_written)):
+        print(f"answered, ms since {words}: {shown(times)}")
+    for name in sorted(after):
+        used = after[name] - before.get(name, 0)
+        print(f"  {name}: {used:.1f} s of processor, {used * 1000 / number:.2f} ms each")
+    if not asked.no_worker:
+        count(place, number)
+
+
+def shown(times: list[float]) -> str:
+    ordered = sorted(one * 1000 for one in times)
+    at = {share: ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in
+          (0.5, 0.9, 0.99, 0.999)}  # fmt: skip
+    return (
+        f"half {at[0.5]:.1f}, 90 % {at[0.9]:.1f}, 99 % {at[0.99]:.1f}, 99.9 % {at[0.999]:.1f},"
+        f" mean {statistics.fmean(ordered):.1f}, worst {ordered[-1]:.1f}"
+    )
+
+
+def spent(desk: int) -> dict[str, float]:
+    """Seconds of processor by kind of process, of those that live."""
+    found: dict[str, float] = {}
+    for pid in family(desk):
+        name = "postgres" if "postgres" in name_of(pid) else name_of(pid)
+        with suppress(OSError, ValueError, IndexError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            found[name] = found.get(name, 0) + sum(map(int, fields[11:15])) / TICKS
+    return found
+
+
+def kill(desk: int, over: threading.Event) -> None:
+    """Web and worker in turn, at random moments, until it is over."""
+    chance, killed = random.Random(5), {"web": 0, "worker": 0}
+    while not over.wait(chance.uniform(2, 6)):
+        kinds = [pid for pid in children(desk) if "postgres" not in name_of(pid)]
+        name = chance.choice(sorted(killed))
+        for pid in kinds:
+            if name in name_of(pid):
+                for one in family(pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(one, signal.SIGKILL)
+                        killed[name] += 1
+    print(f"killed with signal 9: {killed}")
+
+
+def count(place: Path, number: int, within: float = 900) -> None:
+    """Wait until all is read, then each event must be there once."""
+    from moothall.store import start  # noqa: PLC0415
+
+    server, began = start(place / "state", durable=True), time.monotonic()
+    try:
+        with psycopg.connect(server.owner_url, autocommit=True) as connection:
+            waits = 1
+            while waits and time.monotonic() - began < within:
+                time.sleep(0.5)
+                waits = one(connection, "SELECT count(*) FROM channels_delivery"
+                                        " WHERE parsed_at IS NULL")  # fmt: skip
+            print(f"all read {time.monotonic() - began:.1f} s after the last was answered")
+            kept = one(connection, "SELECT count(*) FROM channels_delivery WHERE"
+                                   " body::text <> '' AND problem = ''")  # fmt: skip
+            events = one(connection, "SELECT count(*) FROM channels_event"
+                                     " WHERE external_id LIKE 'hook-%'")  # fmt: skip
+            different = one(connection, "SELECT count(DISTINCT external_id) FROM channels_event"
+                                        " WHERE external_id LIKE 'hook-%'")  # fmt: skip
+        print(f"{kept} deliveries kept, {events} events, {different} different, of {number} sent")
+        if not events == different == number:
+            raise SystemExit("deliveries were lost or doubled")
+    finally:
+        server.stop()
+
+
+def one(connection: "psycopg.Connection[tuple[int]]", statement: str) -> int:
+    row = connection.execute(statement.encode()).fetchone()
+    return row[0] if row else 0
+
+
+if __name__ == "__main__":
+    main()
