@@ -61,6 +61,12 @@ def _youtube() -> Provider:
     return YouTubeProvider()
 
 
+def _whatsapp() -> Provider:
+    from moothall.platforms.whatsapp.client import WhatsAppProvider  # noqa: PLC0415  as above
+
+    return WhatsAppProvider()
+
+
 #: modules are loaded when they are asked for, since each brings its HTTP client along
 _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     "bluesky": _bluesky,
@@ -68,6 +74,7 @@ _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     "mastodon": _mastodon,
     "sandbox": _sandbox,
     "threads": _threads,
+    "whatsapp": _whatsapp,
     "x": _x,
     "youtube": _youtube,
 }
@@ -121,17 +128,31 @@ def _youtube_connector() -> Connector:
     return YouTubeConnector()
 
 
+def _whatsapp_connector() -> Connector:
+    from moothall.platforms.whatsapp.connecting import WhatsAppConnector  # noqa: PLC0415
+
+    return WhatsAppConnector()
+
+
+def _whatsapp_hooks() -> Hooks:
+    from moothall.platforms.whatsapp.webhooks import WhatsAppHooks  # noqa: PLC0415
+
+    return WhatsAppHooks()
+
+
 #: how an account is connected on a page, and what comes in at one address for all of them
 _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
     "bluesky": _bluesky_connector,
     "email": _email_connector,
     "mastodon": _mastodon_connector,
     "threads": _threads_connector,
+    "whatsapp": _whatsapp_connector,
     "x": _x_connector,
     "youtube": _youtube_connector,
 }
 _HOOKS: Mapping[str, Callable[[], Hooks]] = {
     "threads": _threads_hooks,
+    "whatsapp": _whatsapp_hooks,
     "x": _x_hooks,
 }
 

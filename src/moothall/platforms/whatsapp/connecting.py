@@ -1,0 +1,120 @@
+"""Connecting a WhatsApp number: by a token of the organisation's own business account.
+
+https://developers.facebook.com/documentation/business-messaging/whatsapp/get-started: a "system
+user" of the business account has a token that does not end. The other way (embedded sign-up) is for
+companies that connect others' numbers.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from moothall.platforms.base import (
+    Application,
+    Candidate,
+    Field,
+    Guide,
+    Permission,
+    Renewed,
+    Started,
+    Unsupported,
+)
+from moothall.platforms.meta.words import paragraphs
+
+STEPS = """
+Take a telephone number that is not used in the WhatsApp app, or that you are ready to take out of
+it. Residents will see it as ours.
+
+Go to developers.facebook.com, sign in as somebody who runs the organisation's business account,
+choose “Create app” and the use case “Connect with customers through WhatsApp”.
+
+Under “WhatsApp”, “API set-up”, add the number and confirm it by the code that is sent to it. Copy
+its “Phone number ID” and the “WhatsApp Business account ID”.
+
+In Meta Business Suite, “Settings”, “System users”, add one for the desk. Give it the app and the
+WhatsApp account in full, then generate a token that never expires, with the two permissions that
+are listed here.
+
+Under “WhatsApp”, “Configuration”, put {webhook_url} as the callback URL, and a verify token of your
+own choice that you also put in here. Subscribe to the field “messages”, and to “smb_message_echoes”
+where the number is used in the WhatsApp Business app as well.
+
+Copy the app's ID and secret from “App settings”, “Basic”.
+"""
+GUIDE = Guide(
+    steps=paragraphs(STEPS),
+    permissions=(
+        Permission(
+            scope="whatsapp_business_messaging", purpose="answer residents, block and unblock"
+        ),
+        Permission(
+            scope="whatsapp_business_management",
+            purpose="see whether residents' messages are sent to the desk",
+        ),
+    ),
+    application_fields=(
+        Field(name="client_secret", label="App secret", help="Under “App settings”, “Basic”."),
+        Field(
+            name="verify_token",
+            label="Verify token",
+            help="A word of your own choice, the same as in the webhook's settings there.",
+        ),
+    ),
+    account_fields=(
+        Field(name="token", label="System user's token"),
+        Field(
+            name="phone_number_id",
+            label="Phone number ID",
+            help="Not the number itself: an ID of about 15 digits.",
+            secret=False,
+        ),
+        Field(name="business_account_id", label="WhatsApp Business account ID", secret=False),
+    ),
+    review=(
+        "An organisation's own number needs no review. Meta checks the organisation's papers"
+        " (business verification) before it lets many residents be answered."
+    ),
+    costs=(
+        "Answers within 24 hours of a resident's message cost nothing. The desk sends no templates,"
+        " which Meta charges for."
+    ),
+    source=(
+        "https://developers.facebook.com/documentation/business-messaging/whatsapp, read in"
+        " November 2026."
+    ),
+)
+NO_LOGIN = "A WhatsApp number is connected by a token that the administrator copies."
+
+
+class WhatsAppConnector:
+    """Fulfils ``base.Connector``; there is no login, so that nothing is started or finished."""
+
+    @property
+    def guide(self) -> Guide:
+        return GUIDE
+
+    def start(self, application: Application) -> Started:  # noqa: ARG002
+        raise Unsupported(NO_LOGIN)
+
+    def finish(
+        self,
+        application: Application,  # noqa: ARG002
+        started: Started,  # noqa: ARG002
+        query: Mapping[str, str],  # noqa: ARG002
+        *,
+        now: datetime,  # noqa: ARG002
+    ) -> list[Candidate]:
+        raise Unsupported(NO_LOGIN)
+
+    def renew(
+        self,
+        application: Application | None,  # noqa: ARG002
+        credentials: Mapping[str, str],  # noqa: ARG002
+        *,
+        now: datetime,  # noqa: ARG002
+    ) -> Renewed | None:
+        """A system user's token does not end."""
+        return None
+
+    def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:  # noqa: ARG002
+        """Only in Business Suite, by a person: the token may serve others as well."""
+        return False
