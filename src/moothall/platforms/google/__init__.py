@@ -1,0 +1,1 @@
+"""What Google's interfaces share: signing in, the error object, tokens that last an hour."""
