@@ -9,6 +9,7 @@ from django.db import transaction
 
 from moothall import platforms
 from moothall.channels.models import Account
+from moothall.channels.spending import keep_spent, quota_of
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms import base
 from moothall.platforms.base import Capabilities, Connection, Platform, Probe, Support
@@ -31,6 +32,8 @@ def opened(account: Account) -> Iterator[Platform]:
         keep_credentials=lambda given: keep_credentials(account, given),
         capabilities=probed(account),
         application=account.application.told() if account.application else None,
+        quota=quota_of(account),
+        keep_quota=lambda spent: keep_spent(account, spent),
     )
     platform = platforms.get(account.platform).open(connection)
     try:

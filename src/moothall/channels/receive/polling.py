@@ -12,6 +12,7 @@ from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.keeping import keep
 from moothall.channels.receive.own import recognise_waiting
 from moothall.channels.receive.taking import take
+from moothall.channels.spending import keep_cursor
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import (
     ContractBroken,
@@ -50,7 +51,7 @@ def poll(account: Account, at: datetime) -> int:
             note(account, error, at)
         else:
             account.last_read_at, account.last_error, account.last_error_at = at, "", None
-            account.read_after = account.permission_lost_at = None
+            account.read_after, account.permission_lost_at = count.again_after, None
             account.save(
                 update_fields=[
                     "last_read_at", "last_error", "last_error_at", "read_after",
@@ -65,6 +66,8 @@ class Count:
     """How far a poll has got, also where it ends early."""
 
     new = 0
+    #: where the platform has us spare what we may spend
+    again_after: datetime | None = None
 
 
 def read_pages(account: Account, platform: Platform, count: Count, at: datetime) -> None:
@@ -74,8 +77,8 @@ def read_pages(account: Account, platform: Platform, count: Count, at: datetime)
         page = platform.fetch(cursor)
         with transaction.atomic():
             count.new += len(take(account, page.events, Source.POLL, at))
-            account.cursors = {**account.cursors, STREAM: place.reached(page.cursor, page.more)}
-            account.save(update_fields=["cursors"])
+            keep_cursor(account, STREAM, place.reached(page.cursor, page.more))
+        count.again_after = page.again_after
         if not page.more:
             return
         cursor = page.cursor
