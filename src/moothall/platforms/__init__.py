@@ -67,10 +67,29 @@ def _whatsapp() -> Provider:
     return WhatsAppProvider()
 
 
+def _facebook() -> Provider:
+    from moothall.platforms.facebook.client import FacebookProvider  # noqa: PLC0415  as above
+
+    return FacebookProvider()
+
+
+def _facebook_connector() -> Connector:
+    from moothall.platforms.facebook.connecting import connector  # noqa: PLC0415
+
+    return connector()
+
+
+def _facebook_hooks() -> Hooks:
+    from moothall.platforms.facebook.client import hooks  # noqa: PLC0415
+
+    return hooks()
+
+
 #: modules are loaded when they are asked for, since each brings its HTTP client along
 _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     "bluesky": _bluesky,
     "email": _email,
+    "facebook": _facebook,
     "mastodon": _mastodon,
     "sandbox": _sandbox,
     "threads": _threads,
@@ -144,6 +163,7 @@ def _whatsapp_hooks() -> Hooks:
 _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
     "bluesky": _bluesky_connector,
     "email": _email_connector,
+    "facebook": _facebook_connector,
     "mastodon": _mastodon_connector,
     "threads": _threads_connector,
     "whatsapp": _whatsapp_connector,
@@ -151,6 +171,7 @@ _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
     "youtube": _youtube_connector,
 }
 _HOOKS: Mapping[str, Callable[[], Hooks]] = {
+    "facebook": _facebook_hooks,
     "threads": _threads_hooks,
     "whatsapp": _whatsapp_hooks,
     "x": _x_hooks,

@@ -1,8 +1,9 @@
 """Facebook Login: a person agrees, and we get a token for each Page that they work for.
 
 https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow (code flow, state),
-https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived. Facebook has PKCE only for
-its OpenID tokens, which are of no use here; the state and the application's secret guard the code.
+https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived.
+Facebook has PKCE only for its OpenID tokens, which are of no use here; the state and the
+application's secret guard the code.
 """
 
 import hmac

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
@@ -26,6 +27,8 @@ VERSION = "v25.0"
 GRAPH = f"https://graph.facebook.com/{VERSION}"
 #: lists longer than this are left for the next poll
 MOST_PAGES = 50
+#: how lists are paged that know no cursors
+BY_TIME = frozenset({"until", "since", "__paging_token"})
 Given = str | int | bool | Mapping[str, Any] | list[Any] | tuple[Any, ...]
 
 
@@ -87,17 +90,17 @@ class Graph:
 
     def listing(self, path: str, *, after: str = "", **query: Given) -> Listing:
         """A page of a list, by cursor."""
-        more = {"after": after} if after else {}
-        return self.as_listing(self.read(path, **query, **more))
+        return self.as_listing(self.read(path, **query, **place_of(after)))
 
     def as_listing(self, body: Any) -> Listing:
         """A list within an answer. The last page has a cursor too, but no ``next``."""
 
         def read(body: Any) -> Listing:
             paging = body.get("paging") or {}
-            last = "next" not in paging
-            after = "" if last else str((paging.get("cursors") or {}).get("after") or "")
-            return Listing(list(body["data"]), after)
+            if "next" not in paging:
+                return Listing(list(body["data"]))
+            after = str((paging.get("cursors") or {}).get("after") or "")
+            return Listing(list(body["data"]), after or by_time(str(paging["next"])))
 
         return self.reading(body, read)
 
@@ -165,6 +168,22 @@ class Graph:
 
     def close(self) -> None:
         self._wire.close()
+
+
+def by_time(following: str) -> str:
+    """The place in a list that goes by time, out of the address of its next page."""
+    query = dict(parse_qsl(urlsplit(following).query))
+    kept: dict[str, str] = {
+        name: query[name] for name in ("until", "since", "__paging_token") if name in query
+    }
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def place_of(after: str) -> dict[str, str]:
+    """As parameters: a cursor, or what :func:`by_time` gave."""
+    if after.startswith("?"):
+        return dict(parse_qsl(after.removeprefix("?")))
+    return {"after": after} if after else {}
 
 
 def written(value: Given) -> str:

@@ -19,6 +19,7 @@ from moothall.platforms.base import (
     Forged,
     Replayed,
     Reply,
+    Stale,
 )
 
 SIGNATURE = "x-hub-signature-256"
@@ -95,7 +96,7 @@ def verified(
         raise Forged("The delivery is not signed by the platform.")
     sent_at = _sent_at(raw) or now
     if now - sent_at > OLDEST:
-        raise Forged("The delivery is older than any that the platform still sends.")
+        raise Stale("The delivery is older than any that the platform still sends.")
     number = sha256(raw).hexdigest()
     if number in seen:
         raise Replayed("The delivery was taken before.")
