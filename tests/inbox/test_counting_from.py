@@ -15,7 +15,7 @@ from moothall.inbox.filing import refile
 from moothall.inbox.judging.reckoning import reckon
 from moothall.inbox.models import Post
 from moothall.inbox.queries import Filters
-from moothall.inbox.shown.posts import marks
+from moothall.inbox.shown.posts import How, marks
 from moothall.inbox.shown.times import Clock
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -111,5 +111,9 @@ def test_the_conversation_says_when_a_late_post_came_to_the_desk(world):
     clock = clock_of(world)
     missed = came(world, "When is the lift mended? [question]", posted_at=FRIDAY)
     usual = came(world, "And the door? [question]", posted_at=AT - timedelta(minutes=4))
-    assert "came to the desk Tue 2 Jun, 11:00" in [one.words for one in marks(missed, clock)]
-    assert not [one for one in marks(usual, clock) if "came" in one.words]
+    assert "came to the desk Tue 2 Jun, 11:00" in [
+        one.words for one in marks(missed, How(clock, blurs=False, asked=None))
+    ]
+    assert not [
+        one for one in marks(usual, How(clock, blurs=False, asked=None)) if "came" in one.words
+    ]

@@ -49,7 +49,7 @@ def test_hiding_seals_the_post_asks_the_platform_and_closes_what_asks_nothing(wo
     assert content["captured_by"]["name"] == "Olive Ng"
     assert sealed.sha256 == hash_of(sealed.content)
     case = Case.objects.get()
-    assert (case.is_open, case.closed_how) == (False, "removed")
+    assert (case.is_open, case.queue, case.goes_out_as) == (True, "waiting", "hide")
     entry = Entry.objects.get(verb="hide")
     assert entry.words.startswith("Abusive, offensive")
     assert entry.changed_to["evidence"] == sealed.sha256
@@ -57,6 +57,8 @@ def test_hiding_seals_the_post_asks_the_platform_and_closes_what_asks_nothing(wo
     assert Post.objects.get().hidden_at is None
     done(action)
     assert Post.objects.get().hidden_at == AT
+    case.refresh_from_db()
+    assert (case.is_open, case.closed_how, case.closed_by_name) == (False, "removed", "Olive Ng")
 
 
 @pytest.mark.parametrize(
@@ -319,7 +321,7 @@ def test_personal_information_goes_private_in_one_move(world):
     assert (taken.reply.state, taken.hidden.verb, taken.not_hidden) == ("queued", "hide", "")
     assert {one.clause for one in Decision.objects.all()} == {"R8"}
     public = Case.objects.get()
-    assert not public.is_open
+    assert (public.queue, public.goes_out_as) == ("waiting", "hide")
     world.arrive("Thanks, here it is", place=PostKind.DIRECT_MESSAGE, root_id="", parent_id="",
                  conversation="dm-rita", visibility=Visibility.PRIVATE, at=AT + timedelta(hours=1))  # fmt: skip
     world.take_in(AT + timedelta(hours=1))

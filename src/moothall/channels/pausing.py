@@ -51,11 +51,18 @@ def resume(where: Account | Organisation, *, by: Membership, reason: str, at: da
             note("resume-sending", where, by, at, after={"paused": False}, note=reason)
 
 
+def stopped_by(account: Account, stop: Stop | None) -> str:
+    """Who stopped it, of an account and a stop that are loaded; nothing where it may go out."""
+    if account.is_paused:
+        return account.paused_by_name or "somebody"
+    return stop.by_name if stop else ""
+
+
 def stopped(account: Account) -> str:
     """Why nothing goes out, as it stands in the database now; nothing where it may."""
-    now = Account.objects.values("paused_at", "paused_by_name", "paused_reason").get(pk=account.pk)
-    if now["paused_at"]:
-        return f"{now['paused_by_name']} stopped this account: {now['paused_reason']}"
+    now = Account.objects.only("paused_at", "paused_by_name", "paused_reason").get(pk=account.pk)
+    if now.is_paused:
+        return f"{now.paused_by_name} stopped this account: {now.paused_reason}"
     stop = current_stop()
     return f"{stop.by_name} stopped all sending: {stop.reason}" if stop else ""
 

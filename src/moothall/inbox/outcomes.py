@@ -46,6 +46,8 @@ SAID = {
 }
 #: under way, as far as anybody has to know
 QUIET = {State.QUEUED, State.SENDING, State.SENT}
+#: nobody has an answer of the platform's yet
+ON_ITS_WAY = (State.QUEUED, State.SENDING)
 #: what stood in front of a person before it came right
 TROUBLED = {State.BY_HAND.value, State.FAILED.value, State.UNKNOWN.value}
 
@@ -110,25 +112,35 @@ def succeed(action: Action, decision: Decision, at: datetime, *, after: str) -> 
     if case.is_open and case.attention and about in case.attention:
         case.attention = ""
         save(case, "attention")
-    if case.is_open and case.goes_out_at and decision.details.get("closes"):
-        answered(case, decision, at)
+    if case.is_open and case.goes_out_at:
+        confirmed(case, decision, at)
     elif case.is_open and after in TROUBLED:
         finish(case, decision, at)
     refile(case.organisation_id, [case.pk], at)
 
 
-def answered(case: Case, decision: Decision, at: datetime) -> None:
-    """Our answer is out: it is done, unless another answer waits or the author wrote again."""
-    others = Draft.objects.filter(case=case, state=DraftState.QUEUED, closes=True)
-    later = others.order_by("action__not_before").values_list("action__not_before", flat=True)
+def confirmed(case: Case, decision: Decision, at: datetime) -> None:
+    """It is out, or out of sight: the case is done, unless more is to come or they wrote again."""
     if Post.objects.filter(case=case, own=False, settled_at=None).exists():
-        case.goes_out_at = None
-        save(case, "goes_out_at")
-    elif next_one := later.first():
-        case.goes_out_at = next_one
-        save(case, "goes_out_at")
+        case.goes_out_at, case.goes_out_as = None, ""
+        save(case, "goes_out_at", "goes_out_as")
+    elif waits := next_to_come(case, decision):
+        case.goes_out_at, case.goes_out_as = waits
+        save(case, "goes_out_at", "goes_out_as")
     else:
-        close(case, ClosedHow.ANSWERED, by_name=decision.by_name, at=at)
+        how = ClosedHow.REMOVED if decision.verb in REMOVALS else ClosedHow.ANSWERED
+        close(case, how, by_name=decision.by_name, at=at)
+
+
+def next_to_come(case: Case, decision: Decision) -> tuple[datetime, str] | None:
+    """When the next answer or removal goes out, and which removal it is."""
+    answers = Draft.objects.filter(case=case, state=DraftState.QUEUED, action__isnull=False)
+    removals = Decision.objects.filter(
+        case=case, state=DecisionState.STANDS, verb__in=REMOVALS, action__state__in=ON_ITS_WAY
+    ).exclude(pk=decision.pk)
+    found = [(when, "") for when in answers.values_list("action__not_before", flat=True)]
+    found += removals.values_list("action__not_before", "verb")
+    return min(found, default=None)
 
 
 def finish(case: Case, decision: Decision, at: datetime) -> None:

@@ -58,7 +58,11 @@ def described(case: Case) -> str:
     if case.closed_how:
         by = f" by {case.closed_by_name}" if case.closed_by_name else ""
         parts.append(f"closed as {ClosedHow(case.closed_how).label}{by}")
-    if case.goes_out_at:
+    if case.goes_out_at and case.goes_out_as:
+        asked = Decision.objects.filter(case=case, verb=case.goes_out_as).order_by("-at").first()
+        who = f" by {asked.by_name}" if asked else ""
+        parts.append(f"asked for{who}: {case.goes_out_as}, and not confirmed yet")
+    elif case.goes_out_at:
         answers = Decision.objects.filter(case=case, verb__in=("reply", "reply-privately"))
         answer = answers.order_by("-at").first()
         who = f" by {answer.by_name}" if answer else ""
@@ -139,6 +143,7 @@ def write(
 CLOSING = (
     "is_open", "queue", "closed_at", "closed_how", "closed_by_name", "waiting_since", "due_at",
     "due_for", "snoozed_until", "attention", "pinned_at", "merged_into", "goes_out_at",
+    "goes_out_as",
 )  # fmt: skip
 
 
@@ -152,8 +157,10 @@ def close(case: Case, how: ClosedHow, *, by_name: str, at: datetime) -> None:
     save(case, *CLOSING)
 
 
-def wait_to_go_out(case: Case, until: datetime, *, at: datetime) -> None:
+def wait_to_go_out(case: Case, until: datetime, *, at: datetime, removal: str = "") -> None:
     """Everything in it is answered, but nobody has read the answer yet: it is not done.
+
+    The same for a removal, named by its verb: until the platform confirms it, the post stands.
 
     It nags nobody meanwhile. `outcomes` closes it once the answer is out, or opens it again.
     """
@@ -162,13 +169,14 @@ def wait_to_go_out(case: Case, until: datetime, *, at: datetime) -> None:
     case.is_open, case.queue = True, QueueName.WAITING.value
     case.closed_at, case.closed_how, case.closed_by_name = None, "", ""
     case.goes_out_at = case.rank_at = until
+    case.goes_out_as = removal
     save(case, *CLOSING, "rank_at")
 
 
 def clear(case: Case) -> None:
     """Nothing is due, and nothing is to be known first."""
     case.waiting_since = case.due_at = case.snoozed_until = case.pinned_at = None
-    case.due_for, case.attention, case.goes_out_at = "", "", None
+    case.due_for, case.attention, case.goes_out_at, case.goes_out_as = "", "", None, ""
 
 
 def open_again(
@@ -185,6 +193,7 @@ def open_again(
         case.closed_at, case.closed_how, case.closed_by_name = None, "", ""
         case.merged_into = None
     case.pinned_at = case.snoozed_until = case.goes_out_at = None
+    case.goes_out_as = ""
     case.attention = attention or case.attention
     save(case, *CLOSING)
     refile(case.organisation_id, [case.pk], at)

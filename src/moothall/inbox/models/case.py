@@ -114,6 +114,8 @@ class Case(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     #: when our answer goes out; until it has, the case waits for nothing else and is not done
     goes_out_at = models.DateTimeField(null=True, blank=True)
+    #: which removal that is, "hide" for one; empty: an answer
+    goes_out_as = models.CharField(max_length=20, blank=True, default="", db_default="")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_how = models.CharField(max_length=20, choices=ClosedHow, blank=True)
     closed_by_name = models.TextField(blank=True)

@@ -33,16 +33,16 @@ def when_short(clock: Clock, when: datetime) -> str:
 
 
 def action_words(
-    action: Action, clock: Clock, *, stopped: bool = False, say: Say | None = None
+    action: Action, clock: Clock, *, stopped_by: str = "", say: Say | None = None
 ) -> str:
     """As it stands in a sentence after what is done: ``goes out Tue 09:00``.
 
-    ``stopped``: its account's sending is, or everybody's. ``say``: how a paper, which is read
-    years later, writes a time.
+    ``stopped_by``: who stopped its account's sending, or everybody's. ``say``: how a paper, which
+    is read years later, writes a time.
     """
     state = State(action.state)
     if state is State.QUEUED:
-        return queued_words(action, clock, say or partial(when_short, clock), stopped=stopped)
+        return queued_words(action, clock, say or partial(when_short, clock), stopped_by)
     if state is not State.UNKNOWN:
         return ENDS[state]
     if action.handed_over_at:
@@ -50,16 +50,28 @@ def action_words(
     return "was asked for without a clear answer; the desk is finding out"
 
 
-def queued_words(action: Action, clock: Clock, say: Say, *, stopped: bool) -> str:
+def queued_words(action: Action, clock: Clock, say: Say, stopped_by: str) -> str:
     """Why it has not gone out yet."""
     if action.not_before > clock.now:
         when = f"goes out {say(action.not_before)}"
-        return f"{when}, unless sending is still stopped then" if stopped else when
-    if stopped:
-        return "waits: sending is stopped"
+        return f"{when}, unless sending is still stopped then" if stopped_by else when
+    if stopped_by:
+        return f"is {HELD.format(stopped_by)}"
     if action.retry_at and action.retry_at > clock.now:
         return f"is tried again {say(action.retry_at)}"
     return "is on its way"
+
+
+HELD = "held: sending is stopped by {}"
+#: what a removal is called until the platform has confirmed it
+BEING = {"hide": "being hidden", "delete": "being deleted", "block": "being blocked"}
+#: the same where it does not go out
+REMOVAL = {"hide": "hiding", "delete": "deleting", "block": "blocking"}
+
+
+def removal_words(verb: str, stopped_by: str = "") -> str:
+    """``being hidden``; ``hiding held: sending is stopped by Nadia Rahman``."""
+    return f"{REMOVAL[verb]} {HELD.format(stopped_by)}" if stopped_by else BEING[verb]
 
 
 def draft_words(draft: Draft, clock: Clock, say: Say | None = None) -> str:
@@ -69,13 +81,15 @@ def draft_words(draft: Draft, clock: Clock, say: Say | None = None) -> str:
     return str(draft.get_state_display())
 
 
-def case_words(case: Case, clock: Clock, say: Say | None = None) -> str:
-    """``answer goes out Tue 09:00``; nothing where none waits."""
+def case_words(case: Case, clock: Clock, say: Say | None = None, *, stopped_by: str = "") -> str:
+    """``answer goes out Tue 09:00``, ``being hidden``; nothing where nothing waits."""
     if not case.is_open or case.goes_out_at is None:
         return ""
+    if case.goes_out_as in BEING:
+        return removal_words(case.goes_out_as, stopped_by)
     if case.goes_out_at > clock.now:
         return f"answer goes out {(say or partial(when_short, clock))(case.goes_out_at)}"
-    return "answer is on its way"
+    return f"answer {HELD.format(stopped_by)}" if stopped_by else "answer is on its way"
 
 
 @dataclass(frozen=True, slots=True)

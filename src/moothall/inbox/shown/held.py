@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from moothall.channels.models import Action, Stop
+from moothall.channels.pausing import stopped_by as stopped_by_whom
 from moothall.channels.queries import Failure
 from moothall.channels.states import State
 from moothall.inbox.actions.replying import RIGHTS
@@ -137,7 +138,7 @@ def entry(action: Action, around: Around) -> Entry:
     """Held, queued, being sent or being looked for: whoever decided it has it."""
     me, clock = around.me, around.clock
     draft, decision = around.found.drafts.get(action.pk), around.found.decisions.get(action.pk)
-    stopped = bool(around.stop) or action.account.is_paused
+    stopped_by = stopped_by_whom(action.account, around.stop)
     changes = may_change(action, draft, me)
     held = action.not_before > clock.now
     return Entry(
@@ -145,7 +146,7 @@ def entry(action: Action, around: Around) -> Entry:
         what=said_verb(action.verb),
         to=to_whom(action, draft, decision),
         where=str(action.account),
-        words=action_words(action, clock, stopped=stopped),
+        words=action_words(action, clock, stopped_by=stopped_by),
         why=why_of(action, around),
         decided=f"{action.decided_by_name}, {clock.said(action.decided_at)}",
         whose=action.decided_by_name,
@@ -158,7 +159,7 @@ def entry(action: Action, around: Around) -> Entry:
         version=draft.version if draft and changes else 0,
         may_send_now=changes
         and held
-        and not stopped
+        and not stopped_by
         and may(me, Verb.REPLY_OUT_OF_HOURS, action.account_id),
     )
 

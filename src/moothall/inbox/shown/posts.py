@@ -1,7 +1,7 @@
 """One conversation, post by post, as the public sees it and as we keep it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from moothall.inbox.judging.waiting import hash_of
 from moothall.inbox.masking import mask
 from moothall.inbox.models import Post, Wording
 from moothall.inbox.queries import Entry
-from moothall.inbox.shown.going import action_words
+from moothall.inbox.shown.going import action_words, removal_words
 from moothall.inbox.shown.judged import spans_of
 from moothall.inbox.shown.mattering import mattering
 from moothall.inbox.shown.times import Clock
@@ -108,6 +108,10 @@ class How:
     still_see: str = ""
     #: of the case: "answer goes out Tue 09:00"
     going: str = ""
+    #: who stopped the sending of its account, or all sending
+    stopped_by: str = ""
+    #: by post: the removal that the platform has not confirmed yet
+    removals: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def shown(entry: Entry, how: How, our_name: str) -> Shown:
@@ -125,7 +129,7 @@ def shown(entry: Entry, how: How, our_name: str) -> Shown:
         what=what(post),
         posted_at=post.posted_at,
         when=how.clock.said(post.posted_at),
-        marks=marks(post, how.clock, how.going if entry.is_of_case else ""),
+        marks=marks(post, how, is_of_case=entry.is_of_case),
         html=opening,
         rest_html=rest,
         rest_letters=letters,
@@ -177,8 +181,9 @@ def what(post: Post) -> str:
     return f"{words}, {post.rating} stars of 5" if post.rating else words
 
 
-def marks(post: Post, clock: Clock, going: str = "") -> tuple[Mark, ...]:
-    found = []
+def marks(post: Post, how: How, *, is_of_case: bool = False) -> tuple[Mark, ...]:
+    found, clock = [], how.clock
+    going = how.going if is_of_case else ""
     if post.is_private and post.kind != "direct_message":
         found.append(Mark("private"))
     if not post.own and post.received_at - post.posted_at > CAME_LATE:
@@ -190,8 +195,10 @@ def marks(post: Post, clock: Clock, going: str = "") -> tuple[Mark, ...]:
     if post.edited_at:
         found.append(Mark(f"changed {clock.said(post.edited_at)}", "is-soon"))
     if post.own and post.action and post.action.state != State.SENT:
-        found.append(Mark(action_words(post.action, clock), "is-soon"))
-    if not post.own and post.settled_at:
+        found.append(Mark(action_words(post.action, clock, stopped_by=how.stopped_by), "is-soon"))
+    if removal := how.removals.get(post.pk):
+        found.append(Mark(removal_words(removal, how.stopped_by), "is-soon"))
+    elif not post.own and post.settled_at:
         found.append(Mark(going) if going else Mark("dealt with", "is-good"))
     return tuple(found)
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from moothall.channels.models import Stop
+from moothall.channels.pausing import stopped_by
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Label
 from moothall.inbox.models import Case, Decision, JudgeState, Post
@@ -76,6 +78,8 @@ class Around:
     #: the list is that of Danger
     is_danger: bool = False
     helped: Mapping[UUID, Sequence[Decision]] = field(default_factory=dict)
+    #: of all that the organisation sends
+    stop: Stop | None = None
 
     @property
     def blurs(self) -> bool:
@@ -118,7 +122,7 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
         due=due_of(case, post, around.policy, clock),
         danger=danger,
         heading=heading,
-        going=case_words(case, clock),
+        going=case_words(case, clock, stopped_by=stopped_by(case.account, around.stop)),
         helped=tuple(helped_words(one, clock) for one in around.helped.get(case.pk, ())),
         attention=shorter(case.attention),
         posts_count=case.posts_count,

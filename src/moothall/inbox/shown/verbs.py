@@ -1,5 +1,6 @@
 """What can be done about a post, here and by this person; and where not, why, and what to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,9 +9,11 @@ from uuid import UUID
 from django.urls import reverse
 
 from moothall.channels.items import Known
-from moothall.channels.models import Account
+from moothall.channels.models import Account, Action
 from moothall.channels.outbox import possible
+from moothall.channels.states import State
 from moothall.core.values import Disposition, Need
+from moothall.inbox.citing import REMOVALS
 from moothall.inbox.helping import is_danger
 from moothall.inbox.models import Case, Post
 from moothall.inbox.queues import QueueName
@@ -59,6 +62,8 @@ KINDS = (
     Kind("not-ours", "Not ours", "o", Right.NOT_OURS),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
+#: neither done nor refused: asking a second time would do nothing but confuse
+OPEN_STATES = (State.QUEUED, State.SENDING, State.UNKNOWN)
 #: what the policy leads to first
 FIRST: dict[str, str] = {
     Disposition.EMERGENCY.value: "reply",
@@ -161,12 +166,13 @@ def verbs_of(
     *,
     query: str,
     opened: str,
+    under_way: frozenset[str] = frozenset(),
 ) -> Verbs:
     """No query. A verb that this person may not do is not shown to them at all."""
     offered = [
         verb_of(kind, case, post, possible_here.get(kind.name), query=query, opened=opened)
         for kind in KINDS
-        if may(me, kind.right, case.account_id) and makes_sense(kind, case, post)
+        if may(me, kind.right, case.account_id) and makes_sense(kind, case, post, under_way)
     ]
     can = [verb for verb in offered if not is_never(verb, possible_here)]
     main = main_of(case, post)
@@ -191,7 +197,24 @@ def is_never(verb: Verb, possible_here: dict[str, Answer]) -> bool:
     return answer is not None and not answer.possible and not answer.by_hand_steps
 
 
-def makes_sense(kind: Kind, case: Case, post: Post) -> bool:  # noqa: PLR0911 - a line for each
+def under_way(actions: Iterable[Action], post: Post) -> frozenset[str]:
+    """What the platform is asked to do about a post, and has neither confirmed nor refused."""
+    asked = {
+        action.verb
+        for action in actions
+        if action.target_id == post.external_id and action.state in OPEN_STATES
+    }
+    return frozenset(kind.name for kind in KINDS if kind.name in REMOVALS and kind.asks in asked)
+
+
+def makes_sense(
+    kind: Kind, case: Case, post: Post, under_way: frozenset[str] = frozenset()
+) -> bool:
+    """What is asked for already is not asked for twice."""
+    return kind.name not in under_way and fits(kind, case, post)
+
+
+def fits(kind: Kind, case: Case, post: Post) -> bool:  # noqa: PLR0911 - a line for each
     """Of two verbs that undo each other one is shown; what a state rules out is not."""
     is_private = post.is_private
     if kind.name in {"hide", "unhide"}:
@@ -216,18 +239,24 @@ def makes_sense(kind: Kind, case: Case, post: Post) -> bool:  # noqa: PLR0911 - 
     return True
 
 
-def is_offered(name: str, case: Case, post: Post) -> bool:
+def is_offered(name: str, case: Case, post: Post, under_way: frozenset[str] = frozenset()) -> bool:
     """Whether its form makes sense now; whether this person may is asked elsewhere."""
     kind = BY_NAME.get(name)
-    return kind is not None and makes_sense(kind, case, post)
+    return kind is not None and makes_sense(kind, case, post, under_way)
 
 
-def first_of(case: Case, post: Post, possible_here: dict[str, Answer]) -> str:
+def first_of(
+    case: Case,
+    post: Post,
+    possible_here: dict[str, Answer],
+    under_way: frozenset[str] = frozenset(),
+) -> str:
     """The verb that the policy leads to, where it can be done at all."""
     name = first_name(case, post)
     answer = possible_here.get(name)
     can = answer is None or answer.possible or bool(answer.by_hand_steps)
-    return name if name and can and makes_sense(BY_NAME[name], case, post) else ""
+    makes = bool(name) and makes_sense(BY_NAME[name], case, post, under_way)
+    return name if can and makes else ""
 
 
 def first_name(case: Case, post: Post) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from moothall import policies
 from moothall.channels.models import Stop
-from moothall.channels.pausing import current_stop
+from moothall.channels.pausing import current_stop, stopped_by
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
 from moothall.inbox.automatic.reviewing import to_review
@@ -33,7 +33,7 @@ from moothall.inbox.shown.conversation import Conversation, Eyes, asked_post, co
 from moothall.inbox.shown.going import Part, bar_parts
 from moothall.inbox.shown.keys import KEYS
 from moothall.inbox.shown.times import Clock
-from moothall.inbox.shown.verbs import answers, first_of, verbs_of
+from moothall.inbox.shown.verbs import answers, first_of, under_way, verbs_of
 from moothall.people.access import member
 from moothall.people.models import Membership
 from moothall.people.permissions import may, may_somewhere
@@ -66,6 +66,8 @@ class Opened:
     post: Post
     answers: dict[str, Answer]
     clock: Clock
+    #: of all that the organisation sends
+    stop: Stop | None = None
 
     @property
     def case(self) -> Case:
@@ -74,7 +76,12 @@ class Opened:
     @property
     def first(self) -> str:
         """The verb that the policy leads to."""
-        return first_of(self.case, self.post, self.answers)
+        return first_of(self.case, self.post, self.answers, self.under_way)
+
+    @property
+    def under_way(self) -> frozenset[str]:
+        """Verbs that the platform is asked for already about this post."""
+        return under_way(self.whole.actions, self.post)
 
 
 def now() -> datetime:
@@ -114,7 +121,7 @@ def open_case(me: Membership, case_id: UUID, at: datetime, wanted: UUID | None =
     if post is None:
         raise Http404
     clock = clock_of(me, found.policy, at)
-    return Opened(found, post, answers(found.case.account, post, at), clock)
+    return Opened(found, post, answers(found.case.account, post, at), clock, current_stop())
 
 
 def show_case(
@@ -129,15 +136,18 @@ def show_case(
     me, filters = member(request), filters_of(request)
     query = query_of(filters)
     name = panel.name if panel else ""
-    verbs = verbs_of(opened.case, opened.post, opened.answers, me, query=query, opened=name)
-    shown = conversation_of(
-        opened.whole, opened.post, Eyes(me, opened.clock, query, revealed), verbs
-    )
+    verbs = verbs_of(
+        opened.case, opened.post, opened.answers, me,
+        query=query, opened=name, under_way=opened.under_way,
+    )  # fmt: skip
+    halted = stopped_by(opened.case.account, opened.stop)
+    eyes = Eyes(me, opened.clock, query, revealed, halted)
+    shown = conversation_of(opened.whole, opened.post, eyes, verbs)
     if wants_conversation(request):
         context = {"shown": shown, "panel": panel, "listing": listing.bare(filters)}
         return render(request, "inbox/_case.html", context, status=status)
     return show(request, filters, opened.clock, shown=shown, panel=panel, status=status,
-                policy=opened.whole.policy)  # fmt: skip
+                policy=opened.whole.policy, stop=opened.stop)  # fmt: skip
 
 
 def wants_conversation(request: HttpRequest) -> bool:
@@ -150,7 +160,8 @@ def show_list(request: HttpRequest) -> HttpResponse:
     """The desk with no case open."""
     me, at = member(request), now()
     policy = policy_of(me, at)
-    return show(request, filters_of(request), clock_of(me, policy, at), policy=policy)
+    clock = clock_of(me, policy, at)
+    return show(request, filters_of(request), clock, policy=policy, stop=current_stop())
 
 
 def show(
@@ -159,6 +170,7 @@ def show(
     clock: Clock,
     *,
     policy: Policy | None,
+    stop: Stop | None,
     shown: Conversation | None = None,
     panel: Any = None,
     status: int = 200,
@@ -170,13 +182,13 @@ def show(
     around = rows.Around(
         clock, me, policy, looks, query_of(filters), shown.id if shown else None,
         is_danger=filters.queue == QueueName.DANGER,
-        helped=helped(row.case for row in found.rows),
+        helped=helped(row.case for row in found.rows), stop=stop,
     )  # fmt: skip
     counted = counts(me, clock.now)
     saved = views(me)
     column = rail_for(me, filters, counted, saved, clock.now)
     context = {
-        "desk": desk_of(me, clock),
+        "desk": desk_of(me, clock, stop),
         "rail": column,
         "listing": listing.listing_of(
             filters, found, rows.rows_of(found.rows, around), counted,
@@ -213,13 +225,13 @@ def token_of(cases: Iterable[tuple[Any, ...]], looks: Looking) -> str:
     return listing.token((*case, looks.others.get(case[0], ())) for case in cases)
 
 
-def desk_of(me: Membership, clock: Clock) -> Desk:
+def desk_of(me: Membership, clock: Clock, stop: Stop | None) -> Desk:
     unseen, is_late = to_review(clock.now)
     return Desk(
         is_open=clock.is_open,
         hours=clock.hours_said,
         going=bar_parts(how_much(me, clock.now), clock),
-        stop=current_stop(),
+        stop=stop,
         may_stop=may_somewhere(me, Verb.STOP_SENDING),
         may_let_go_on=may(me, Verb.STOP_SENDING),
         may_log=may_somewhere(me, Verb.LOG_BY_HAND),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from moothall.channels.pausing import current_stop
 from moothall.inbox.forms.searching import SearchForm
 from moothall.inbox.models import Author
 from moothall.inbox.queries import Found, Search, finding, search, typed
@@ -55,7 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "is_link": given.is_link,
         "wrote": people[0].author if len(people) == 1 and posts is not words else None,
         "is_asked": bool(kept),
-        "desk": desk_of(me, clock),
+        "desk": desk_of(me, clock, current_stop()),
     }
     return render(request, "inbox/search.html", context, status=422 if form.errors else 200)
 

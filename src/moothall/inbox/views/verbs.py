@@ -51,7 +51,7 @@ def verb(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     if answer is not None and not answer.possible and not answer.by_hand_steps:
         messages.warning(request, answer.reason)
         return redirect(address_of(case_id, filters_of(request)))
-    if not is_offered(verb, opened.case, opened.post):
+    if not is_offered(verb, opened.case, opened.post, opened.under_way):
         return redirect(address_of(case_id, filters_of(request)))
     panel = panel_of(request, opened, form_for(request, opened, verb))
     actions.looked(opened.case, Doing.LOOKING, by=member(request), at=opened.clock.now)

@@ -90,15 +90,15 @@ def decision(one: Decision, eyes: Eyes) -> Done:
         state="" if one.state == DecisionState.STANDS else HOLDS[one.state],
         tone="is-soon" if one.state == DecisionState.AWAITING_SECOND else "",
         why=one.undone_why or one.why,
-        outcome=outcome_of(one, eyes.clock),
+        outcome=outcome_of(one, eyes.clock, eyes.stopped_by),
         links=tuple(links),
     )
 
 
-def outcome_of(one: Decision, clock: Clock) -> str:
+def outcome_of(one: Decision, clock: Clock, stopped_by: str = "") -> str:
     """What the platform has of it: in the words of the page that lists what is going out."""
     if one.action is not None and one.state == DecisionState.STANDS:
-        words = action_words(one.action, clock)
+        words = action_words(one.action, clock, stopped_by=stopped_by)
         said = f"{words[:1].upper()}{words[1:]}. {one.action.outcome}".strip()
         is_gone = one.verb == "delete" and one.action.state == State.SENT
         return f"{said} {FOR_GOOD}" if is_gone else said

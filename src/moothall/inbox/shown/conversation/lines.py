@@ -7,8 +7,9 @@ from moothall.channels.states import State
 from moothall.inbox.models import DecisionState
 from moothall.inbox.queries import Whole
 from moothall.inbox.shown.conversation.by_hand import by_hand
+from moothall.inbox.shown.conversation.noted import by_mail
 from moothall.inbox.shown.conversation.parts import Eyes, Line
-from moothall.inbox.shown.going import action_words
+from moothall.inbox.shown.going import BEING, action_words
 from moothall.inbox.shown.posts import Mark
 from moothall.inbox.shown.rows import with_query
 from moothall.inbox.shown.said import said_verb
@@ -16,7 +17,10 @@ from moothall.inbox.shown.said import said_verb
 
 def marks(whole: Whole) -> tuple[Mark, ...]:
     """About the author."""
-    if any(block.ended_at is None for block in whole.blocks):
+    standing = any(block.ended_at is None for block in whole.blocks)
+    if standing and not whole.case.author.blocked_at:
+        return (Mark(BEING["block"], "is-soon"),)
+    if standing:
         return (Mark("blocked", "is-late"),)
     if whole.blocks:
         return (Mark("was blocked before", "is-soon"),)
@@ -30,6 +34,7 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     if case.attention:
         found.append(Line(case.attention, "is-soon"))
     found += by_hand(whole, clock)
+    found += by_mail(whole)
     if case.backlog and case.is_open:
         found.append(Line("Backlog: it was old when it came to this desk. It is never late."))
     if case.snoozed_until and case.snoozed_until > clock.now:
@@ -45,7 +50,7 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     if case.merged_into_id:
         url = reverse("inbox-case", args=[case.merged_into_id])
         found.append(Line("It goes on in another case.", "", url, "Open that case"))
-    found += [unsent(action, whole, eyes) for action in whole.actions]
+    found += [unsent(action, eyes) for action in whole.actions]
     found += [
         Line(f"{one.by_name} asks for a second person: {said_verb(one.verb)}"
              f"{f' under {one.clause}' if one.clause else ''}.", "is-soon",
@@ -60,9 +65,9 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     return found
 
 
-def unsent(action: Action, whole: Whole, eyes: Eyes) -> Line:
+def unsent(action: Action, eyes: Eyes) -> Line:
     """What has not happened yet, in the words of the page where it is dealt with."""
-    words = action_words(action, eyes.clock, stopped=whole.case.account.is_paused)
+    words = action_words(action, eyes.clock, stopped_by=eyes.stopped_by)
     url = f"{reverse('inbox-going-out')}#action-{action.pk}"
     if action.state in {State.FAILED, State.BY_HAND} or action.handed_over_at:
         said = f"{said_verb(action.verb)} {words}. {action.outcome}".strip()

@@ -149,3 +149,5 @@ class Eyes:
     clock: Clock
     query: str
     revealed: frozenset[UUID] = frozenset()
+    #: who stopped the sending of its account, or all sending
+    stopped_by: str = ""

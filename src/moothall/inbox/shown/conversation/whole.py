@@ -19,11 +19,11 @@ from moothall.inbox.shown.conversation.lines import lines, marks
 from moothall.inbox.shown.conversation.parts import Conversation, Eyes, Noted
 from moothall.inbox.shown.conversation.thread import thread
 from moothall.inbox.shown.dues import due_of
-from moothall.inbox.shown.going import case_words
+from moothall.inbox.shown.going import BEING, case_words
 from moothall.inbox.shown.posts import How
 from moothall.inbox.shown.rows import assigned_words, with_query
 from moothall.inbox.shown.times import Clock
-from moothall.inbox.shown.verbs import Verbs
+from moothall.inbox.shown.verbs import Verbs, under_way
 from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb as Right
@@ -53,7 +53,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
     case, clock, me = whole.case, eyes.clock, eyes.me
     how = How(
         clock, bool(me.person.blur), post.pk, eyes.revealed, whole.wordings, still_see(case),
-        case_words(case, clock),
+        case_words(case, clock, stopped_by=eyes.stopped_by), eyes.stopped_by, removals(whole),
     )  # fmt: skip
     may_correct = may(me, Right.CORRECT, case.account_id)
     return Conversation(
@@ -67,7 +67,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         author=str(case.author),
         handle=case.author.handle and f"@{case.author.handle.lstrip('@')}",
         reference=case.reference,
-        queue=queue_words(case, clock),
+        queue=queue_words(case, clock, eyes.stopped_by),
         account=case.account.name,
         platform=case.account.title,
         place="in private" if case.thread.is_private else "in public",
@@ -111,11 +111,23 @@ def still_see(case: Case) -> str:
     return row.who_still_sees if row else ""
 
 
-def queue_words(case: Case, clock: Clock) -> str:
+def removals(whole: Whole) -> dict[UUID, str]:
+    """What each post is being done with, while the platform has not confirmed it."""
+    found = {}
+    for post in whole.posts:
+        asked = under_way(whole.actions, post)
+        if verb := next((one for one in BEING if one in asked and one != "block"), ""):
+            found[post.pk] = verb
+    return found
+
+
+def queue_words(case: Case, clock: Clock, stopped_by: str = "") -> str:
     """``Waiting: answer goes out Tue 09:00``."""
     if not case.is_open:
         return f"Done: {case.get_closed_how_display()}"
-    return ": ".join(filter(None, (case.queue_title, case_words(case, clock))))
+    return ": ".join(
+        filter(None, (case.queue_title, case_words(case, clock, stopped_by=stopped_by)))
+    )
 
 
 def assigned(case: Case, me: Membership) -> str:
