@@ -180,9 +180,14 @@ class WroteWithinHours:
 
 @dataclass(frozen=True, slots=True)
 class WindowHours:
-    """So many hours after the author last wrote to us in private."""
+    """So many hours after the author last wrote to us in private.
+
+    Some platforms allow ``longer`` to whom they have given the permission ``with_scope``.
+    """
 
     hours: float
+    longer: float = 0.0
+    with_scope: str = ""
 
     def unmet(self, asked: Asked) -> str:
         last = asked.item.last_message_at
@@ -191,17 +196,24 @@ class WindowHours:
                 f"{asked.platform} lets us write in private only after the author has written to us"
                 " in private."
             )
-        if asked.now - last <= timedelta(hours=self.hours):
+        has_longer = bool(self.with_scope) and self.with_scope in (asked.scopes or ())
+        window = timedelta(hours=self.longer if has_longer else self.hours)
+        if asked.now - last <= window:
             return ""
-        window = _spoken(timedelta(hours=self.hours))
         return (
-            f"{asked.platform} closes the private conversation {window}"
+            f"{asked.platform} closes the private conversation {_spoken(window)}"
             " after the author's last message, and that time is over."
         )
 
     @property
     def words(self) -> str:
-        return f"within {_spoken(timedelta(hours=self.hours))} of the author's last private message"
+        plain = (
+            f"within {_spoken(timedelta(hours=self.hours))} of the author's last private message"
+        )
+        if not self.longer:
+            return plain
+        longer = _spoken(timedelta(hours=self.longer))
+        return f"{plain}, or {longer} with the permission “{self.with_scope}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,12 +306,22 @@ def condition_from(written: Any) -> Condition:
         return NeedsScope(measure)
     if name == "only_kinds" and isinstance(measure, list) and measure:
         return OnlyKinds(frozenset(PostKind(kind) for kind in measure))
+    if name == "window_hours" and isinstance(measure, dict):
+        return _longer_window(measure)
     if name not in _MEASURED:
         raise ValueError(f"no condition with a measure is called {name!r}")
     if isinstance(measure, bool) or not isinstance(measure, int | float) or measure <= 0:
         raise ValueError(f"{name} needs a number above 0, not {measure!r}")
     made: Condition = _MEASURED[name](measure)
     return made
+
+
+def _longer_window(measure: Mapping[str, Any]) -> Condition:
+    match measure:
+        case {"hours": int(hours), "longer": int(longer), "with_scope": str(scope)}:
+            if 0 < hours < longer and scope:
+                return WindowHours(float(hours), float(longer), scope)
+    raise ValueError(f"window_hours has hours, longer and with_scope, not {dict(measure)!r}")
 
 
 _MEASURED: Mapping[str, Any] = {
