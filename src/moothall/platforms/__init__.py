@@ -55,6 +55,12 @@ def _x() -> Provider:
     return XProvider()
 
 
+def _google_reviews() -> Provider:
+    from moothall.platforms.google_reviews.client import GoogleReviewsProvider  # noqa: PLC0415
+
+    return GoogleReviewsProvider()
+
+
 def _youtube() -> Provider:
     from moothall.platforms.youtube.client import YouTubeProvider  # noqa: PLC0415
 
@@ -90,6 +96,7 @@ _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     "bluesky": _bluesky,
     "email": _email,
     "facebook": _facebook,
+    "google_reviews": _google_reviews,
     "mastodon": _mastodon,
     "sandbox": _sandbox,
     "threads": _threads,
@@ -141,6 +148,12 @@ def _x_hooks() -> Hooks:
     return XHooks()
 
 
+def _google_reviews_connector() -> Connector:
+    from moothall.platforms.google_reviews.connecting import GoogleReviewsConnector  # noqa: PLC0415
+
+    return GoogleReviewsConnector()
+
+
 def _youtube_connector() -> Connector:
     from moothall.platforms.youtube.connecting import YouTubeConnector  # noqa: PLC0415
 
@@ -164,6 +177,7 @@ _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
     "bluesky": _bluesky_connector,
     "email": _email_connector,
     "facebook": _facebook_connector,
+    "google_reviews": _google_reviews_connector,
     "mastodon": _mastodon_connector,
     "threads": _threads_connector,
     "whatsapp": _whatsapp_connector,

@@ -1,0 +1,1 @@
+"""Reviews of an organisation's places on Google, by the Business Profile interfaces."""
