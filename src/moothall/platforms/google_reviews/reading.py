@@ -93,7 +93,7 @@ class Reader:
                 notices.switch_on(self._session, account_of(self._location), self._topic)
             found = notices.pull(self._session, self._subscription, self._location, now)
             place.done = list(found.done)
-            events = [event for one in found.reviews for event in self._one(one)]
+            events += [event for one in found.reviews for event in self._one(one)]
         return events
 
     @contextmanager
