@@ -37,6 +37,12 @@ def _mastodon() -> Provider:
     return MastodonProvider()
 
 
+def _instagram() -> Provider:
+    from moothall.platforms.instagram.client import InstagramProvider  # noqa: PLC0415  as above
+
+    return InstagramProvider()
+
+
 def _threads() -> Provider:
     from moothall.platforms.threads.client import ThreadsProvider  # noqa: PLC0415  as above
 
@@ -97,6 +103,7 @@ _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     "email": _email,
     "facebook": _facebook,
     "google_reviews": _google_reviews,
+    "instagram": _instagram,
     "mastodon": _mastodon,
     "sandbox": _sandbox,
     "threads": _threads,
@@ -116,6 +123,18 @@ def _mastodon_connector() -> Connector:
     from moothall.platforms.mastodon.connecting import MastodonConnector  # noqa: PLC0415
 
     return MastodonConnector()
+
+
+def _instagram_connector() -> Connector:
+    from moothall.platforms.instagram.connecting import instagram_login  # noqa: PLC0415
+
+    return instagram_login()
+
+
+def _instagram_hooks() -> Hooks:
+    from moothall.platforms.meta.hooks import MetaHooks  # noqa: PLC0415
+
+    return MetaHooks("instagram", title="Instagram")
 
 
 def _threads_connector() -> Connector:
@@ -178,6 +197,7 @@ _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
     "email": _email_connector,
     "facebook": _facebook_connector,
     "google_reviews": _google_reviews_connector,
+    "instagram": _instagram_connector,
     "mastodon": _mastodon_connector,
     "threads": _threads_connector,
     "whatsapp": _whatsapp_connector,
@@ -186,6 +206,7 @@ _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
 }
 _HOOKS: Mapping[str, Callable[[], Hooks]] = {
     "facebook": _facebook_hooks,
+    "instagram": _instagram_hooks,
     "threads": _threads_hooks,
     "whatsapp": _whatsapp_hooks,
     "x": _x_hooks,

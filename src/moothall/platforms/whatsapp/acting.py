@@ -19,7 +19,8 @@ from moothall.platforms.base import (
 )
 from moothall.platforms.meta.errors import number
 from moothall.platforms.meta.graph import Graph
-from moothall.platforms.whatsapp.errors import BLOCKS_ONLY_WRITERS, meaning
+from moothall.platforms.meta.own import meaning
+from moothall.platforms.whatsapp.errors import BLOCKS_ONLY_WRITERS, BY_CODE
 from moothall.platforms.whatsapp.webhooks import ITSELF
 
 #: a telephone number as WhatsApp gives it; what has letters is an id for our business
@@ -113,7 +114,7 @@ def refusal(result: Mapping[str, Any]) -> Exception:
             detail = str(error.get("message") or "")[:300]
             if code == 131047:
                 return Forbidden(BLOCKS_ONLY_WRITERS, detail=detail, code=str(code))
-            if known := meaning(code, detail):
+            if known := meaning(BY_CODE, code, detail):
                 return known
     return Forbidden("WhatsApp answered, and did not do it.")
 

@@ -19,9 +19,10 @@ from moothall.platforms.base import (
     Unauthorized,
 )
 from moothall.platforms.meta.account import GraphAccount
+from moothall.platforms.meta.own import said_by
 from moothall.platforms.table import table
 from moothall.platforms.whatsapp.acting import JSON, Acting
-from moothall.platforms.whatsapp.errors import whatsapps_own
+from moothall.platforms.whatsapp.errors import BY_CODE
 from moothall.platforms.whatsapp.webhooks import events_in
 
 #: the permission that answering needs, and the one that the account's settings need
@@ -101,7 +102,7 @@ class WhatsApp(GraphAccount):
         )
 
     def _number(self) -> Mapping[str, object]:
-        with whatsapps_own():
+        with said_by(BY_CODE):
             body = self._graph.read(self._account, fields=FIELDS)
         return self._graph.reading(body, lambda body: {**body, "id": str(body["id"])})
 
@@ -138,17 +139,17 @@ class WhatsApp(GraphAccount):
 
     def subscribe(self, url: str) -> None:  # noqa: ARG002 - the address is the application's own
         """Have this business account's messages sent to the address of our application."""
-        with whatsapps_own():
+        with said_by(BY_CODE):
             self._graph.write(f"{self._business}/subscribed_apps", content=b"{}", headers=JSON)
 
     # --- acting
 
     def perform(self, action: Action) -> Outcome:
         self._capabilities.require(action.verb)
-        with self._kept_to(), whatsapps_own():
+        with self._kept_to(), said_by(BY_CODE):
             return self._acting.perform(action)
 
     def find(self, action: Action) -> Outcome | None:
         self._capabilities.require(action.verb)
-        with self._kept_to(), whatsapps_own():
+        with self._kept_to(), said_by(BY_CODE):
             return self._acting.find(action)

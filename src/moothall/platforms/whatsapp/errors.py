@@ -4,20 +4,17 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/suppor
 https://developers.facebook.com/documentation/business-messaging/whatsapp/block-users (2026).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-
 from moothall.platforms.base import (
     ContractBroken,
     Forbidden,
     Invalid,
-    PlatformError,
     PolicyRefused,
     RateLimited,
     Transient,
     Unauthorized,
     UnknownOutcome,
 )
+from moothall.platforms.meta.own import Meanings, meaning
 
 WINDOW = (
     "WhatsApp lets us answer for 24 hours after a resident's last message, and that time is over."
@@ -32,7 +29,7 @@ _UNPAID = "The bill of our WhatsApp account is not paid. Ask whoever runs the bu
 _LOCKED = "WhatsApp has locked our account. Ask whoever runs the business account."
 _NUMBER = "Our telephone number is not registered with WhatsApp any more. Connect it again."
 
-BY_CODE: Mapping[int, tuple[type[PlatformError], str]] = {
+BY_CODE: Meanings = {
     131047: (PolicyRefused, WINDOW),
     131026: (PolicyRefused, _TAKES_NONE),
     131021: (Invalid, "This is our own number."),
@@ -62,37 +59,9 @@ BY_CODE: Mapping[int, tuple[type[PlatformError], str]] = {
 }
 
 
-def meaning(code: int, detail: str) -> PlatformError | None:
-    """None for what is not WhatsApp's own."""
-    if code not in BY_CODE:
-        return None
-    kind, words = BY_CODE[code]
-    if issubclass(kind, RateLimited):
-        return kind(words, until=None, detail=detail, code=str(code))
-    return kind(words, detail=detail, code=str(code))
-
-
-@contextmanager
-def whatsapps_own() -> Iterator[None]:
-    """Says by WhatsApp's table what Meta's does not know, or knows less of."""
-    try:
-        yield
-    except PlatformError as error:
-        first = error.code.partition("/")[0]
-        known = meaning(int(first), error.detail) if first.isdigit() else None
-        if known is None or isinstance(error, RateLimited) or vague_of_a_read(error, known):
-            raise
-        raise known from error
-
-
-def vague_of_a_read(error: PlatformError, known: PlatformError) -> bool:
-    """A read that failed is known to have changed nothing."""
-    return isinstance(error, Transient) and isinstance(known, UnknownOutcome)
-
-
 def why_not_delivered(code: int) -> str:
     """For a message that was taken at first and then failed."""
-    known = meaning(code, "")
+    known = meaning(BY_CODE, code, "")
     if known is None or isinstance(known, UnknownOutcome | ContractBroken):
         return f"It gives no reason that the desk knows (number {code}). Send it again, or ring."
     return known.words

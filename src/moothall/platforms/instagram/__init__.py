@@ -1,0 +1,1 @@
+"""Instagram of an organisation, by the Facebook Page that owns the account."""

@@ -1,0 +1,189 @@
+"""An Instagram account as the desk sees it: the contract over Meta's Graph API."""
+
+from collections.abc import Mapping, Sequence
+
+import httpx
+
+from moothall.platforms.base import (
+    Action,
+    Capabilities,
+    Connection,
+    Event,
+    NotFound,
+    Outcome,
+    Page,
+    PlatformError,
+    Probe,
+    RateLimited,
+    State,
+    Transient,
+    Unauthorized,
+)
+from moothall.platforms.instagram.acting import Acting
+from moothall.platforms.instagram.content import Us, of_media, of_mentioning_comment, state_of
+from moothall.platforms.instagram.errors import BY_CODE
+from moothall.platforms.instagram.finding import Finding
+from moothall.platforms.instagram.places import (
+    NOT_SO,
+    comment_below_ours,
+    mentioning_comment,
+    mentioning_media,
+)
+from moothall.platforms.instagram.reading import MEDIA, TAGS, TALKS, Reader
+from moothall.platforms.instagram.webhooks import events_in
+from moothall.platforms.meta.account import GraphAccount
+from moothall.platforms.meta.own import said_by
+from moothall.platforms.table import table
+
+NEEDED = {
+    MEDIA: "instagram_manage_comments",
+    TAGS: "instagram_manage_comments",
+    TALKS: "instagram_manage_messages",
+}
+#: of the Page: any of its fields has the account's comments, mentions and messages sent to us
+SUBSCRIBED = "feed,messages"
+NOT_SUBSCRIBED = (
+    "Instagram does not send its news to our application. Choose “Have news sent to us” on the"
+    " account's page; until then mentions of us are not seen at all."
+)
+
+
+class InstagramProvider:
+    name = "instagram"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return table()[self.name]
+
+    def open(self, connection: Connection) -> "Instagram":
+        """``credentials``: ``token``, the Page's, and ``page``, its id."""
+        return Instagram(connection)
+
+
+class Instagram(GraphAccount):
+    """One account of ours. Fulfils :class:`moothall.platforms.base.Platform`."""
+
+    def __init__(
+        self, connection: Connection, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        super().__init__(InstagramProvider.name, connection, transport=transport)
+        self._account = connection.account
+        self._page_id = connection.credentials.get("page", "") or "me"
+        self._us: Us | None = None
+
+    @property
+    def media_hosts(self) -> tuple[str, ...]:
+        return ("*.cdninstagram.com", "*.fbcdn.net", "lookaside.fbsbx.com")
+
+    # --- reading
+
+    def fetch(self, cursor: str) -> Page:
+        scopes = self._capabilities.scopes
+        lists = [one for one, scope in NEEDED.items() if scopes is None or scope in scopes]
+        with self._kept_to(), said_by(BY_CODE):
+            return Reader(self._graph, self._who(), self._page_id, lists).page(cursor)
+
+    def refresh(self, external_ids: Sequence[str]) -> list[State]:
+        """Deleted comments are told by nobody, so that each is read again."""
+        with self._kept_to(), said_by(BY_CODE):
+            return [self._state(one) for one in external_ids]
+
+    def _state(self, external_id: str) -> State:
+        if not external_id.isdigit():  # a private message; older ones cannot be read again
+            return State(external_id=external_id, exists=True)
+        if comment := comment_below_ours(self._graph, external_id):
+            return state_of(comment)
+        account = self._who().id
+        if found := mentioning_comment(self._graph, account, external_id):
+            return state_of(found)
+        try:
+            return state_of(self._graph.read(external_id, fields="id,caption,permalink"))
+        except NOT_SO:
+            found = mentioning_media(self._graph, account, external_id)
+            return state_of(found) if found else State(external_id=external_id, exists=False)
+
+    def probe(self) -> Probe:
+        """Who we are, what the token may do, and whether news is sent to us."""
+        with self._kept_to(), said_by(BY_CODE):
+            body = self._graph.read(self._mine(), fields="id,username,name")
+            us = self._graph.reading(body, lambda body: Us(str(body["id"]), str(body["username"])))
+            scopes = self._connection.scopes
+            rows = table()[InstagramProvider.name].narrowed(scopes=scopes)
+            problems = []
+            if scopes is not None and (lacking := sorted(set(NEEDED.values()) - scopes)):
+                problems.append(f"The token lacks: {', '.join(lacking)}.")
+            if self._is_subscribed() is False:
+                problems.append(NOT_SUBSCRIBED)
+        return Probe(
+            account=us.id,
+            handle=us.handle,
+            name=str(body.get("name") or us.handle),
+            capabilities=rows,
+            scopes=scopes,
+            problems=tuple(problems),
+        )
+
+    def _is_subscribed(self) -> bool | None:
+        """None where it cannot be asked."""
+        try:
+            return bool(self._graph.listing(f"{self._page_id}/subscribed_apps").data)
+        except (Unauthorized, RateLimited, Transient):
+            raise
+        except PlatformError:
+            return None
+
+    def _mine(self) -> str:
+        """Our account's id, by the Page that owns it where nobody has told us."""
+        if not self._account:
+            body = self._graph.read(self._page_id, fields="instagram_business_account{id}")
+            found = self._graph.reading(body, lambda body: body.get("instagram_business_account"))
+            if not found:
+                raise NotFound("No Instagram account belongs to this Facebook Page.")
+            self._account = str(found["id"])
+        return self._account
+
+    def _who(self) -> Us:
+        if self._us is None:
+            body = self._graph.read(self._mine(), fields="id,username")
+            self._us = self._graph.reading(
+                body, lambda body: Us(str(body["id"]), str(body["username"]))
+            )
+        return self._us
+
+    # --- webhooks
+
+    def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
+        with self._kept_to(raw.decode("utf-8", "replace")), said_by(BY_CODE):
+            return events_in(raw, Us(self._account), self._mention)
+
+    def _mention(self, comment: str, media: str) -> Event | None:
+        """Read, since only its numbers are told. None where it is gone already."""
+        us = Us(self._account)
+        if comment:
+            found = mentioning_comment(self._graph, us.id, comment)
+            return of_mentioning_comment(found, us) if found else None
+        found = mentioning_media(self._graph, us.id, media)
+        return of_media(found, us, mention=True) if found else None
+
+    def subscribe(self, url: str) -> None:  # noqa: ARG002 - the address is the application's own
+        """Have this account's news sent to the address of our application."""
+        self._graph.write(f"{self._page_id}/subscribed_apps", {"subscribed_fields": SUBSCRIBED})
+
+    # --- acting
+
+    def perform(self, action: Action) -> Outcome:
+        self._capabilities.require(action.verb)
+        with self._kept_to(), said_by(BY_CODE):
+            finding = Finding(self._graph, us=self._who(), page_id=self._page_id)
+            return Acting(
+                self._graph,
+                account=self._mine(),
+                page_id=self._page_id,
+                finding=finding,
+                patience=self._connection.timeout,
+            ).perform(action)
+
+    def find(self, action: Action) -> Outcome | None:
+        self._capabilities.require(action.verb)
+        with self._kept_to(), said_by(BY_CODE):
+            return Finding(self._graph, us=self._who(), page_id=self._page_id).find(action)
