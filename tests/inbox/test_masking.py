@@ -15,6 +15,19 @@ def test_the_comma_before_an_address_stays():
     assert "frisbee, [home address]" in masked.text
 
 
+def test_a_street_where_somebody_lives_is_masked_and_one_that_is_dug_up_is_not():
+    home = masking.mask("I'm on Ropery Road flats, six months pregnant and no heating")
+    assert home.text == "I'm on [home street], six months pregnant and no heating"
+    works = "Roadworks on Mersey Road again, how long this time?"
+    assert masking.mask(works).text == works
+
+
+def test_the_street_after_a_door_number_goes_with_it():
+    masked = masking.mask("I live at 27 Ropery Road and my boiler is out")
+    assert "Ropery" not in masked.text
+    assert "boiler is out" in masked.text
+
+
 def test_a_decision_quotes_a_number_whole_so_that_it_can_be_masked():
     text = "Ring Gary on 07700 900123 and quote BULB"
     start, end = masking.with_details(text, (0, 16))

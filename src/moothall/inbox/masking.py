@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from moothall.core.judgement.detect.personal import find_personal
+from moothall.core.judgement.detect.places import find_places
 from moothall.core.judgement.tidy import tidy
 from moothall.core.values import Span
 from moothall.files.safe_text import one_line
@@ -27,6 +28,7 @@ SAID = {
     "personal.reference": "reference",
     "personal.registration": "registration",
     "personal.named_person": "name",
+    "personal.place": "home street",
 }
 
 
@@ -79,12 +81,19 @@ def with_details(text: str, span: Sequence[int]) -> Span:
 
 @lru_cache(maxsize=4096)
 def details_in(text: str) -> tuple[Detail, ...]:
-    """Where the details stand, in order."""
-    return tuple(
-        Detail(hit.kind, _trimmed(text, hit.span))
-        for hit in find_personal(tidy(text))
-        if hit.span and hit.kind in SAID
-    )
+    """Where the details stand, in order; what stands inside another is not told of twice."""
+    tidied = tidy(text)
+    personal = find_personal(tidied)
+    found = [hit for hit in personal if hit.span and hit.kind in SAID]
+    for place in find_places(tidied, personal):
+        if not any(_meet(place.span, hit.span) for hit in found):
+            found.append(place)
+    details = (Detail(hit.kind, _trimmed(text, hit.span)) for hit in found if hit.span)
+    return tuple(sorted(details, key=lambda detail: detail.span))
+
+
+def _meet(one: Span | None, other: Span | None) -> bool:
+    return bool(one and other and one[0] < other[1] and other[0] < one[1])
 
 
 def _trimmed(text: str, span: Span) -> Span:
