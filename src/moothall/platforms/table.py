@@ -1,7 +1,7 @@
 """capabilities.yaml, read once and checked as it is read: a table with a hole stops the start."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,11 +10,14 @@ from ruamel.yaml import YAML
 
 from moothall.platforms.base import (
     WITH_WORDS,
+    AltText,
     Capabilities,
     Capability,
     Idempotency,
     Limit,
+    Media,
     Place,
+    Retention,
     Support,
     TextRule,
     Unit,
@@ -34,6 +37,20 @@ _FIELDS = frozenset(
         "by_hand",
         "source",
         "valid_from",
+        "unconfirmed",
+    }
+)
+
+
+_MEDIA = frozenset({"pictures", "largest", "alt_text", "note", "source", "unconfirmed"})
+_RETENTION = frozenset(
+    {
+        "refresh_within_hours",
+        "delete_within_hours",
+        "longest_hours",
+        "ends_with_permission",
+        "note",
+        "source",
         "unconfirmed",
     }
 )
@@ -65,7 +82,15 @@ def _platform(name: str, written: Mapping[str, Any], sources: Mapping[str, str])
         raise TableError(f"{name}: {', '.join(unknown)} is no verb")
     rows = {verb: _row(f"{name}.{verb}", verb, verbs[verb], written, sources) for verb in Verb}
     text = {Place(place): _rule(f"{name}.text", rule) for place, rule in written["text"].items()}
-    capabilities = Capabilities(platform=name, title=written["title"], rows=rows, text=text)
+    capabilities = Capabilities(
+        platform=name,
+        title=written["title"],
+        rows=rows,
+        text=text,
+        media=_media(f"{name}.media", written, sources),
+        retention=_retention(f"{name}.retention", written, sources),
+        as_of=_day(written["as_of"]),
+    )
     _every_text_has_a_limit(capabilities)
     return capabilities
 
@@ -140,6 +165,70 @@ def _rule(where: str, written: Mapping[str, Any]) -> TextRule:
     if not limits:
         raise TableError(f"{where}: a rule needs a limit")
     return TextRule(limits, written.get("link_cost"), written.get("reserved", ""))
+
+
+def _media(where: str, platform: Mapping[str, Any], sources: Mapping[str, str]) -> Media:
+    written = _told(where, platform, "media", _MEDIA)
+    media = Media(
+        pictures=_whole(where, written.get("pictures")),
+        largest=_whole(where, written["largest"]) if "largest" in written else None,
+        alt_text=AltText(written.get("alt_text", AltText.NONE)),
+        note=written.get("note", ""),
+        source=_source(where, written, platform, sources),
+        unconfirmed=written.get("unconfirmed", False),
+    )
+    if media.pictures and "alt_text" not in written:
+        raise TableError(f"{where}: say whether pictures can have a description")
+    if not media.pictures and not media.note:
+        raise TableError(f"{where}: say in a note why there are no pictures")
+    return media
+
+
+def _retention(where: str, platform: Mapping[str, Any], sources: Mapping[str, str]) -> Retention:
+    written = _told(where, platform, "retention", _RETENTION)
+    times = {
+        name: timedelta(hours=_whole(where, written[f"{name}_hours"]))
+        for name in ("refresh_within", "delete_within", "longest")
+        if f"{name}_hours" in written
+    }
+    if any(not one for one in times.values()):
+        raise TableError(f"{where}: a time is longer than nothing")
+    return Retention(
+        **times,
+        ends_with_permission=written.get("ends_with_permission", False),
+        note=written.get("note", ""),
+        source=_source(where, written, platform, sources),
+        unconfirmed=written.get("unconfirmed", False),
+    )
+
+
+def _told(
+    where: str, platform: Mapping[str, Any], name: str, fields: frozenset[str]
+) -> Mapping[str, Any]:
+    if name not in platform:
+        raise TableError(f"{where}: it is not said")
+    written: Mapping[str, Any] = platform[name]
+    if unknown := sorted(set(written) - fields):
+        raise TableError(f"{where}: no field is called {', '.join(unknown)}")
+    return written
+
+
+def _source(
+    where: str,
+    written: Mapping[str, Any],
+    platform: Mapping[str, Any],
+    sources: Mapping[str, str],
+) -> str:
+    source = written.get("source", platform["source"])
+    if source not in sources:
+        raise TableError(f"{where}: no source is called {source!r}")
+    return sources[source]
+
+
+def _whole(where: str, written: Any) -> int:
+    if not isinstance(written, int) or isinstance(written, bool) or written < 0:
+        raise TableError(f"{where}: a whole number is wanted, not {written!r}")
+    return written
 
 
 def _day(written: Any) -> date:

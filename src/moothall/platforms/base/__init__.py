@@ -55,6 +55,7 @@ from moothall.platforms.base.events import (
     hash_of,
 )
 from moothall.platforms.base.hooks import Hooks, Reply
+from moothall.platforms.base.keeping import AltText, Media, Retention
 from moothall.platforms.base.quota import Quota
 from moothall.platforms.base.text import (
     Limit,
@@ -85,6 +86,7 @@ __all__ = [
     "WITH_WORDS",
     "Action",
     "AlreadyDone",
+    "AltText",
     "Answer",
     "Application",
     "Attachment",
@@ -110,6 +112,7 @@ __all__ = [
     "Invalid",
     "Item",
     "Limit",
+    "Media",
     "NotFound",
     "Outcome",
     "Page",
@@ -132,6 +135,7 @@ __all__ = [
     "Replayed",
     "Reply",
     "Result",
+    "Retention",
     "Stale",
     "Started",
     "State",

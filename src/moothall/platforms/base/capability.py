@@ -8,6 +8,7 @@ from typing import Any
 from moothall.platforms.base.conditions import Asked, Condition, Item, RecipientAllows
 from moothall.platforms.base.errors import Unsupported
 from moothall.platforms.base.events import PostKind, Visibility
+from moothall.platforms.base.keeping import Media, Retention
 from moothall.platforms.base.text import Place, TextRule
 from moothall.platforms.base.verbs import (
     SPOKEN,
@@ -80,6 +81,10 @@ class Capabilities:
     scopes: frozenset[str] | None = None
     #: verbs that this account turned out to lack, each with why
     lost: Mapping[Verb, str] = field(default_factory=dict)
+    media: Media | None = None
+    retention: Retention | None = None
+    #: when somebody last compared the rows with their sources
+    as_of: date | None = None
 
     def can(self, verb: Verb, item: Item, now: datetime) -> Answer:
         """``now`` carries its offset from UTC, as does every time in ``item``."""

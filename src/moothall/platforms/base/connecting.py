@@ -33,6 +33,8 @@ class Field:
     required: bool = True
     #: what stands there at first
     initial: str = ""
+    #: several lines of text, as a certificate is
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

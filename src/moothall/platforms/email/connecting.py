@@ -58,8 +58,8 @@ GUIDE = Guide(
               help="As it stands first in the header Authentication-Results of messages that came"
               " in. With it, the desk says whether the sender's address was checked."),
         Field(name="authority", label="Certificate of our own authority", secret=False,
-              required=False, help="In PEM form, where the mail servers' certificates are signed by"
-              " your organisation itself."),
+              lines=True, required=False, help="In PEM form, where the mail servers' certificates"
+              " are signed by your organisation itself."),
     ),
     review="None.",
     source="RFC 3501, RFC 5321 and https://learn.microsoft.com/exchange/client-developer/"
