@@ -23,7 +23,8 @@ SECRET = "app secret"
 
 
 @pytest.fixture(autouse=True)
-def scheme(monkeypatch):
+def scheme(monkeypatch, settings):
+    settings.ROOT_URLCONF = "moothall.channels.urls"
     monkeypatch.setitem(platforms._HOOKS, "sandbox", SignedHooks)
     monkeypatch.setattr(views, "often", asked.Often())
 

@@ -41,11 +41,10 @@ def hook(request: HttpRequest, organisation: UUID, account: UUID) -> HttpRespons
 @require_http_methods(METHODS)
 def application_hook(request: HttpRequest, platform: str, application: UUID) -> HttpResponse:
     """The address of all accounts of one application."""
-    organisation = hooks.whose(application)
-    if organisation is None:
-        return nowhere()
-    with organisation_scope(organisation):
-        found = Application.objects.filter(pk=application, platform=platform).first()
+    with hooks.whose(application) as organisation:
+        if organisation is None:
+            return nowhere()
+        found = Application.objects.filter(pk=application, platform=platform).order_by().first()
         return answered(request, OfApplication(found)) if found else nowhere()
 
 
@@ -72,7 +71,7 @@ class OfApplication:
         return hooks.answer(self.of, query, timezone.now())
 
     def keep(self, headers: dict[str, str], body: bytes) -> bool:
-        return bool(hooks.hooked(self.of, headers, body, timezone.now()))
+        return hooks.hooked(self.of, headers, body, timezone.now()).is_new
 
 
 Place = OfAccount | OfApplication

@@ -4,20 +4,22 @@ Only the signature and the accounts' numbers are looked at while the platform wa
 of ours that is named gets the whole delivery and takes its own part later (`webhooks.parse`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from moothall import platforms
 from moothall.channels.connecting import NotConnectedError
-from moothall.channels.models import Account, Application, Delivery, Source, Stray
+from moothall.channels.models import Account, Application, Delivery, Stray
 from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.keeping import shown_headers
 from moothall.channels.signals import delivery_kept
+from moothall.core.values.ids import new_id
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import Hooks, PlatformError, Reply, hash_of
 
@@ -28,12 +30,17 @@ UNREADABLE = "The desk could not find out whom this delivery is about."
 COPIED = ("headers", "body", "sha256", "received_at", "external_id")
 
 
-def whose(application_id: UUID) -> UUID | None:
-    """The organisation that an application belongs to; asked outside any scope."""
+@contextmanager
+def whose(application_id: UUID) -> Iterator[UUID | None]:
+    """The scope of the organisation that an application belongs to; None: there is none such."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT channels_whose_application(%s)", [application_id])
         [found] = cursor.fetchone()
-    return found if found is None else UUID(str(found))
+    if found is None:
+        yield None
+        return
+    with organisation_scope(found):
+        yield found
 
 
 def hooks_of(application: Application) -> Hooks:
@@ -49,14 +56,14 @@ def answer(application: Application, query: Mapping[str, str], at: datetime) -> 
     return hooks_of(application).handshake(application.told(), query, now=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """How many of our accounts got it, and whether some of it was for nobody of ours."""
 
-    accounts: int = 0
-    stray: bool = False
+    accounts: int
+    stray: bool
 
-    def __bool__(self) -> bool:
+    @property
+    def is_new(self) -> bool:
         """False for a copy of one that we had."""
         return bool(self.accounts or self.stray)
 
@@ -64,27 +71,23 @@ class Kept:
 def hooked(application: Application, headers: Mapping[str, str], body: bytes, at: datetime) -> Kept:
     """Keep a delivery whose signature is right, for each account of ours that it names.
 
-    Raises ``Forged`` with nothing kept, and NotConnectedError. What names nobody of ours, or nobody
-    readably, is kept as a `Stray`. A copy of one that we have is told by its number.
+    Ask in the organisation's scope. Raises ``Forged`` with nothing kept, and NotConnectedError.
+    What names nobody of ours, or nobody readably, is kept as a `Stray`. A copy of one that we have
+    is told by its number.
     """
-    with organisation_scope(application.organisation_id):
-        hooks = hooks_of(application)
-        signed = hooks.verify(application.told(), headers, body, now=at)
-        names, problem = named(hooks, body)
-        with transaction.atomic():
-            found = list(accounts_of(application, names))
-            told = {
-                "headers": shown_headers(headers),
-                "body": body,
-                "sha256": hash_of(body),
-                "received_at": at,
-                "external_id": keepable(signed.id)[:300],
-            }
-            made = hand_out(found, told)
-            others = sorted(names - {account.external_id for account in found})
-            strays = not found or bool(others) or bool(problem)
-            stray = strays and keep_stray(application, told, others, problem)
-        return Kept(len(made), stray)
+    hooks = hooks_of(application)
+    signed = hooks.verify(application.told(), headers, body, now=at)
+    names, problem = named(hooks, body)
+    digest = hash_of(body)
+    told = {
+        "headers": shown_headers(headers),
+        "body": body,
+        "sha256": digest,
+        "received_at": at,
+        "external_id": keepable(signed.id)[:300] or digest,
+    }
+    made, _, stray = put(application, told, names, problem)
+    return Kept(len(made), stray)
 
 
 def named(hooks: Hooks, body: bytes) -> tuple[set[str], str]:
@@ -97,62 +100,68 @@ def named(hooks: Hooks, body: bytes) -> tuple[set[str], str]:
         return set(), f"{UNREADABLE[:-1]} ({type(error).__name__})."
 
 
-def accounts_of(application: Application, names: set[str]) -> list[Account]:
-    """Those that are connected here, without their tokens."""
-    if not names:
-        return []
-    found = Account.objects.filter(
-        organisation=application.organisation_id,
-        platform=application.platform,
-        external_id__in=names,
-        disconnected_at=None,
-    )
-    return list(found.only("id", "organisation_id", "external_id"))
-
-
-def hand_out(accounts: list[Account], told: dict[str, Any]) -> list[Delivery]:
-    """The whole of it for each; those that have it already do not get it again."""
-    rows = [
-        Delivery(
-            organisation_id=account.organisation_id,
-            account_id=account.pk,
-            source=Source.WEBHOOK,
-            **told,
+#: one statement, so that all of it is kept or nothing, and the platform waits for one commit
+PUT = """
+    WITH ours AS (
+        SELECT id, external_id, row_number() OVER () AS place FROM channels_account
+        WHERE organisation_id = %(organisation)s AND platform = %(platform)s
+        AND external_id = ANY(%(names)s) AND disconnected_at IS NULL
+    ), kept AS (
+        INSERT INTO channels_delivery (
+            id, organisation_id, account_id, source, external_id, headers, body, sha256,
+            received_at, logged_by_id, logged_by_name, problem, settled_by_name
         )
-        for account in accounts
+        SELECT (%(ids)s::uuid[])[place], %(organisation)s, id, 'webhook', %(external_id)s,
+            %(headers)s, %(body)s, %(sha256)s, %(received_at)s, '', '', '', '' FROM ours
+        ON CONFLICT DO NOTHING RETURNING id, account_id
+    ), others AS (
+        SELECT name FROM unnest(%(names)s::text[]) AS name
+        WHERE name NOT IN (SELECT external_id FROM ours)
+    ), stray AS (
+        INSERT INTO channels_stray (
+            id, organisation_id, place, platform, external_id, headers, body, sha256, received_at,
+            names, problem, settled_by_name
+        )
+        SELECT %(stray)s, %(organisation)s, %(application)s, %(platform)s, %(external_id)s,
+            %(headers)s, %(body)s, %(sha256)s, %(received_at)s,
+            (SELECT coalesce(jsonb_agg(name ORDER BY name), '[]') FROM others), %(problem)s, ''
+        WHERE EXISTS (SELECT 1 FROM others) OR NOT EXISTS (SELECT 1 FROM ours)
+        ON CONFLICT DO NOTHING RETURNING id
+    )
+    SELECT array(SELECT id FROM kept ORDER BY id), array(SELECT account_id FROM kept ORDER BY id),
+        array(SELECT name FROM others ORDER BY name), EXISTS (SELECT 1 FROM stray)
+"""
+
+
+def put(
+    application: Application, told: Mapping[str, Any], names: set[str], problem: str
+) -> tuple[list[Delivery], list[str], bool]:
+    """New deliveries, the names that are not ours, and whether a new stray was kept of those.
+
+    Those that have it already do not get it again; a copy that comes at the same moment waits for
+    the first.
+    """
+    given = {
+        **told,
+        "headers": Jsonb(told["headers"]),
+        "organisation": application.organisation_id,
+        "platform": application.platform,
+        "application": application.pk,
+        "names": list(names),
+        "ids": [new_id() for _ in names],
+        "stray": new_id(),
+        "problem": problem,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, given)
+        ids, accounts, others, stray = cursor.fetchone()
+    made = [
+        Delivery(id=one, organisation_id=application.organisation_id, account_id=account)
+        for one, account in zip(ids, accounts, strict=True)
     ]
-    made = new_of(Delivery, rows)
     for delivery in made:
         delivery_kept.send(Delivery, delivery=delivery)
-    return made
-
-
-def keep_stray(
-    application: Application, told: dict[str, Any], names: list[str], problem: str
-) -> bool:
-    """For the administrator's list; whether it was new."""
-    row = Stray(
-        organisation_id=application.organisation_id,
-        place=application.pk,
-        platform=application.platform,
-        names=names,
-        problem=problem,
-        **told,
-    )
-    return bool(new_of(Stray, [row]))
-
-
-Row = TypeVar("Row", Delivery, Stray)
-
-
-def new_of(model: type[Row], rows: list[Row]) -> list[Row]:
-    """Put in what was not there; a copy that comes at the same moment waits for the first."""
-    if not rows:
-        return []
-    model._default_manager.bulk_create(rows, ignore_conflicts=True)  # noqa: SLF001 - any model's
-    there = model._default_manager.filter(pk__in=[row.pk for row in rows])  # noqa: SLF001
-    known = set(there.values_list("pk", flat=True))
-    return [row for row in rows if row.pk in known]
+    return made, others, stray
 
 
 def place_waiting(organisation_id: UUID, at: datetime, *, most: int = 200) -> int:
@@ -172,9 +181,8 @@ def place_again(stray: Stray, at: datetime) -> int:
         if kept.body is None or kept.settled_at or application is None:
             return 0
         names, kept.problem = named(hooks_of(application), bytes(kept.body))
-        found = accounts_of(application, names)
-        made = hand_out(found, {name: getattr(kept, name) for name in COPIED})
-        kept.names = sorted(names - {account.external_id for account in found})
+        told = {name: getattr(kept, name) for name in COPIED}
+        made, kept.names, _ = put(application, told, names, kept.problem)
         if not (kept.names or kept.problem):
             kept.settled_at = at
         kept.save(update_fields=["names", "problem", "settled_at"])
