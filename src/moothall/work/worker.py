@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg_pool
 from django.conf import settings
@@ -20,9 +20,12 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 
 from moothall.work.app import app
-from moothall.work.lanes import LANES, Lane
+from moothall.work.lanes import LANES, RECEIVE, Lane
 from moothall.work.scope import running
 from moothall.work.sweeper import Sweeper
+
+if TYPE_CHECKING:
+    from moothall.work.listening import Listeners
 
 log = logging.getLogger(__name__)
 #: for asking for jobs and noting their ends; tasks have Django's pool
@@ -58,6 +61,8 @@ async def work(lanes: Sequence[Lane]) -> int:
         workers = [worker_of(lane, reading) for lane in lanes]
         sweeper = Sweeper(url, lambda: ids_of(workers), running)
         sides = [asyncio.create_task(sweeper.run(), name="sweeper")]
+        if RECEIVE in lanes:
+            sides.append(asyncio.create_task(listeners().run(), name="listeners"))
         tasks = [asyncio.create_task(run(worker), name=worker.worker_name) for worker in workers]
         told = asyncio.create_task(stopping.wait(), name="told to stop")
         await asyncio.wait([told, *sides, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -87,6 +92,13 @@ def reading_app(connector: PsycopgConnector) -> App:
     reading.tasks = app.tasks
     reading.periodic_registry = app.periodic_registry
     return reading
+
+
+def listeners() -> "Listeners":
+    """Its tasks need Django's models, which the command line loads later than this."""
+    from moothall.work.listening import Listeners  # noqa: PLC0415
+
+    return Listeners()
 
 
 def worker_of(lane: Lane, reading: App) -> Worker:

@@ -23,7 +23,10 @@ from moothall.platforms.base import (
 )
 
 NOT_ACCEPTED = "The mail server does not accept our password any more. Connect the mailbox again."
-NOT_OURS = "The mail server does not let this mailbox write as the address it was connected with."
+NOT_OURS = (
+    "The mail server does not let this mailbox write to this address, or as the address that it"
+    " was connected with. Ask whoever runs our mail."
+)
 NOT_THERE = "The mail server says that there is no such address."
 TOO_LARGE = "The message is larger than the mail server takes."
 NOT_WANTED = "The mail server does not take this message; its rules or the reader's forbid it."
@@ -125,8 +128,13 @@ def meaning(  # noqa: PLR0911  - one line for each kind
         return Unauthorized, NOT_ACCEPTED
     if code == 552 or enhanced in {"5.3.4", "5.2.3"}:
         return Invalid, TOO_LARGE
-    if stage in {"sender", "connect"} or enhanced == "5.7.60":
+    # many servers say only at the recipient what they have against the sender
+    if (
+        stage in {"sender", "connect"}
+        or enhanced == "5.7.60"
+        or (stage == "recipient" and enhanced.startswith("5.7."))
+    ):
         return Forbidden, NOT_OURS
-    if stage == "recipient" and not enhanced.startswith("5.7."):
+    if stage == "recipient":
         return Invalid, NOT_THERE
     return PolicyRefused, NOT_WANTED

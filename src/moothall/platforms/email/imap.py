@@ -6,10 +6,8 @@ are examined and not selected, and messages peeked at, so that nothing is marked
 
 import imaplib
 import re
-import select
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from imaplib import IMAP4
@@ -17,6 +15,7 @@ from typing import Any
 
 from moothall.platforms.base import ContractBroken, Unauthorized, Unsupported
 from moothall.platforms.email.errors import UNSAFE, imap_answers, of_sign_in
+from moothall.platforms.email.line import Line
 from moothall.platforms.email.servers import Server, certificates
 
 #: larger ones are read as far as this, and said to be
@@ -52,26 +51,35 @@ class Imap:
     def __init__(
         self, server: Server, authority: str, timeout: float, sign_in: Callable[[IMAP4], Any]
     ) -> None:
+        self._timeout = timeout
         with imap_answers():
             self._imap = connected(server, authority, timeout)
         try:
-            sign_in(self._imap)
-        except IMAP4.abort:
-            with imap_answers():
-                raise
-        except IMAP4.error as error:
-            raise of_sign_in(error) from error
-        with imap_answers():
-            self._imap.capability()
-        told = self._imap.untagged_responses.get("CAPABILITY", [b""])[-1]
+            self._sign_in(sign_in)
+            told = self._answer(self._imap.capability)
+        except BaseException:
+            self._imap.shutdown()
+            raise
         self.can = frozenset(
-            told.decode("ascii", "replace").upper().split() if isinstance(told, bytes) else ()
+            b" ".join(one for one in told if isinstance(one, bytes)).decode().upper().split()
         )
         self._folders: dict[str, str] = {}
 
+    def _sign_in(self, sign_in: Callable[[IMAP4], Any]) -> None:
+        with imap_answers():
+            try:
+                sign_in(self._imap)
+            except IMAP4.abort:
+                raise
+            except IMAP4.error as error:
+                raise of_sign_in(error) from error
+
     def close(self) -> None:
-        with suppress(IMAP4.error, OSError, EOFError):
+        """Says good-bye where that can still be said."""
+        try:
             self._imap.logout()
+        except (IMAP4.error, OSError, EOFError):
+            self._imap.shutdown()
 
     # --- folders
 
@@ -122,7 +130,7 @@ class Imap:
         return self._search("SINCE", f"{day.day:02}-{_MONTHS[day.month - 1]}-{day.year}")
 
     def with_id(self, message_id: str) -> list[int]:
-        return self._search("HEADER", "Message-ID", quoted(f"<{message_id}>"))
+        return self._search("UNDELETED", "HEADER", "Message-ID", quoted(f"<{message_id}>"))
 
     def answering(self, message_id: str) -> list[int]:
         one = quoted(f"<{message_id}>")
@@ -174,34 +182,15 @@ class Imap:
         if "IDLE" not in self.can:
             raise Unsupported("This mail server does not tell of new messages by itself.")
         with imap_answers():
+            line = Line(self._imap.sock, self._timeout)
             tag = self._imap._new_tag()  # noqa: SLF001
             self._imap.send(tag + b" IDLE\r\n")
-            while not (line := self._line()).startswith(b"+"):
-                if line.startswith(tag):
-                    raise IMAP4.error(line)
-            came = self._hears(stopped, time.monotonic() + at_most)
+            if not (told := line.until(lambda one: one.startswith((b"+", tag)))).startswith(b"+"):
+                raise IMAP4.error(told)
+            came = line.hears(stopped, time.monotonic() + at_most)
             self._imap.send(b"DONE\r\n")
-            while not self._line().startswith(tag):
-                pass
+            line.until(lambda one: one.startswith(tag))
         return came
-
-    def _hears(self, stopped: Callable[[], bool], until: float) -> bool:
-        while not stopped() and time.monotonic() < until:
-            pending = getattr(self._imap.sock, "pending", lambda: 0)()
-            if not pending and not select.select([self._imap.sock], [], [], 1.0)[0]:
-                continue
-            line = self._line()
-            if line.startswith(b"* BYE"):
-                raise IMAP4.abort(line)
-            if line.rstrip().endswith((b"EXISTS", b"RECENT")):
-                return True
-        return False
-
-    def _line(self) -> bytes:
-        line = self._imap.readline()
-        if not line:
-            raise IMAP4.abort("the connection ended")
-        return line
 
     # --- asking
 

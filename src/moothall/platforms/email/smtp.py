@@ -55,13 +55,16 @@ def opened(server: Server, authority: str, timeout: float) -> smtplib.SMTP:
         smtp.ehlo_or_helo_if_needed()
         return smtp
     smtp = smtplib.SMTP(server.host, server.port, timeout=timeout)
-    smtp.ehlo_or_helo_if_needed()
-    if smtp.has_extn("starttls"):
-        smtp.starttls(context=context)
+    try:
         smtp.ehlo_or_helo_if_needed()
-    elif server.must_encrypt:
+        if smtp.has_extn("starttls"):
+            smtp.starttls(context=context)
+            smtp.ehlo_or_helo_if_needed()
+        elif server.must_encrypt:
+            raise ssl.SSLCertVerificationError("no STARTTLS")  # noqa: TRY301 - closed below
+    except BaseException:
         smtp.close()
-        raise ssl.SSLCertVerificationError("no STARTTLS")
+        raise
     return smtp
 
 
