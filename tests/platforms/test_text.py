@@ -89,7 +89,7 @@ def test_links_on_mastodon_cost_the_same_however_long():
 
 def test_linkedin_warns_of_signs_that_would_cut_the_text():
     [problem] = check(
-        "Call (01206)", table()["linkedin"].text, TextContext(Place.REPLY), platform="L"
+        "Call (01206)", table()["linkedin"].text, TextContext(Place.POST), platform="L"
     )
     assert (problem.code, problem.blocks) == (ProblemCode.RESERVED, False)
 

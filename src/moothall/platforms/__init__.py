@@ -55,6 +55,12 @@ def _email() -> Provider:
     return EmailProvider()
 
 
+def _linkedin() -> Provider:
+    from moothall.platforms.linkedin.client import LinkedInProvider  # noqa: PLC0415  as above
+
+    return LinkedInProvider()
+
+
 def _x() -> Provider:
     from moothall.platforms.x.client import XProvider  # noqa: PLC0415  as above
 
@@ -108,6 +114,7 @@ _PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     "sandbox": _sandbox,
     "threads": _threads,
     "whatsapp": _whatsapp,
+    "linkedin": _linkedin,
     "x": _x,
     "youtube": _youtube,
 }
@@ -153,6 +160,18 @@ def _email_connector() -> Connector:
     from moothall.platforms.email.connecting import EmailConnector  # noqa: PLC0415
 
     return EmailConnector()
+
+
+def _linkedin_connector() -> Connector:
+    from moothall.platforms.linkedin.connecting import LinkedInConnector  # noqa: PLC0415
+
+    return LinkedInConnector()
+
+
+def _linkedin_hooks() -> Hooks:
+    from moothall.platforms.linkedin.hooks import LinkedInHooks  # noqa: PLC0415
+
+    return LinkedInHooks()
 
 
 def _x_connector() -> Connector:
@@ -201,6 +220,7 @@ _CONNECTORS: Mapping[str, Callable[[], Connector]] = {
     "mastodon": _mastodon_connector,
     "threads": _threads_connector,
     "whatsapp": _whatsapp_connector,
+    "linkedin": _linkedin_connector,
     "x": _x_connector,
     "youtube": _youtube_connector,
 }
@@ -209,6 +229,7 @@ _HOOKS: Mapping[str, Callable[[], Hooks]] = {
     "instagram": _instagram_hooks,
     "threads": _threads_hooks,
     "whatsapp": _whatsapp_hooks,
+    "linkedin": _linkedin_hooks,
     "x": _x_hooks,
 }
 

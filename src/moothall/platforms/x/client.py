@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 
@@ -144,8 +144,11 @@ class X:
         with self._kept_to():
             return parse(raw, self._account)
 
-    def handshake(self, query: Mapping[str, str]) -> NoReturn:  # noqa: ARG002
-        raise Forged("X asks at the address of our application.")
+    def handshake(self, query: Mapping[str, str]) -> str:
+        if self._connection.application is None:
+            raise Forged("X asks at the address of our application.")
+        application = self._connection.application
+        return XHooks().handshake(application, query, now=datetime.now(UTC)).body
 
     # --- acting
 

@@ -1,0 +1,1 @@
+"""LinkedIn: an organisation's page by the Community Management API."""
