@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from moothall import platforms, record
 from moothall.channels.accounts import require_administrator
@@ -41,8 +42,9 @@ def keep(
     by: Membership,
     at: datetime,
     base_url: str = "",
+    plain: Mapping[str, str] | None = None,
 ) -> Application:
-    """Save it, or change it: a secret that is empty stays as it was.
+    """Save it, or change it: a secret that is empty stays as it was; what is ``plain`` does not.
 
     ``version`` is the one that was looked at, None where there was none. Raises NotAllowed and
     :class:`Overtaken`. Connected accounts use the new values from their next call on.
@@ -59,11 +61,12 @@ def keep(
         )
         before = seen(application) if found else None
         given = {name: value for name, value in secrets.items() if value}
-        changed = application.client_id != client_id or bool(given)
+        now = {**application.secrets, **(plain or {})}
+        changed = application.client_id != client_id or given or now != application.secrets
         if found and not changed:
             return found
         application.client_id = client_id
-        application.secrets = {**application.secrets, **given}
+        application.secrets = {**now, **given}
         application.version += 1
         application.kept_at = at
         application.kept_by_id, application.kept_by_name = by.actor.id, by.actor.name
@@ -86,8 +89,14 @@ def seen(application: Application) -> dict[str, object]:
         "platform": application.platform,
         "server": application.base_url,
         "client id": application.client_id,
-        "secrets": sorted(application.secrets),
+        "kept": sorted(name for name, value in application.secrets.items() if value),
     }
+
+
+def hook_url(application: Application, address: str) -> str:
+    """Where the platform sends what concerns any account of the application."""
+    where = {"platform": application.platform, "application": application.pk}
+    return f"{address}{reverse('channels:application-hook', kwargs=where)}"
 
 
 def registered(

@@ -106,7 +106,7 @@ def words_ending(account: Account) -> Words:
         (
             f"The desk may use {account} until {local.day} {local:%B %Y}." if local else "",
             (
-                f"No program can renew it. Somebody has to connect the account again on {account.title}"
+                f"No program can renew it. Somebody has to connect it again on {account.title}"
                 " before then; nothing is lost by it."
             ),
         ),

@@ -10,8 +10,13 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from moothall.people.models import Membership
 from moothall.people.permissions import NotAllowed, may_somewhere, who_may
@@ -55,6 +60,26 @@ def fresh(view: View) -> View:
     Not within ten minutes of the last time, and not of those who sign in elsewhere only.
     """
     return cast("View", reauthentication_required(view))
+
+
+def fresh_for_secrets(view: View) -> View:
+    """As `fresh`, for a form with secrets: what was typed is not kept while the password is asked.
+
+    allauth keeps a form in the session and sends it on afterwards, in clear.
+    """
+    guarded = fresh(view)
+
+    @wraps(view)
+    def without_keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return guarded(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            if request.method != "POST":
+                raise
+            query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+            return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+    return cast("View", without_keeping)
 
 
 def member(request: HttpRequest) -> Membership:

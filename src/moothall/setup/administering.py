@@ -15,10 +15,10 @@ from moothall.people.matrix import titled, verbs_of
 from moothall.people.models import Membership, Organisation, ServiceArea
 from moothall.people.models.organisation import KINDS, NATIONS
 from moothall.people.verbs import Role, Verb
+from moothall.setup.connecting import THIS_MACHINE
 from moothall.setup.forms import places, zones
 
 SERVICES = [(one.value, words) for one, words in WORDS.items() if one != Service.NONE]
-THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
 class OrganisationForm(forms.Form):
@@ -249,43 +249,6 @@ class PlaceForm(forms.Form):
 
     platform = forms.ChoiceField(label="Where people write", choices=places)
     name = forms.CharField(label="What officers call it", max_length=200)
-
-
-class BlueskyForm(forms.Form):
-    """An account on Bluesky, by an app password that its owner makes there."""
-
-    identifier = forms.CharField(
-        label="The account's handle",
-        help_text="Such as homes.example.gov.uk or homes.bsky.social.",
-        max_length=253,
-    )
-    app_password = forms.CharField(
-        label="An app password",
-        help_text="On Bluesky: Settings, Privacy and security, App passwords. Allow access to"
-        " direct messages if the desk is to read and answer them. Not the account's own password.",
-        max_length=100,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
-    server_url = forms.URLField(
-        label="Its server",
-        help_text="Leave it as it is, unless the organisation runs a server of its own.",
-        assume_scheme="https",
-        initial="https://bsky.social",
-        max_length=300,
-    )
-
-    def clean_identifier(self) -> str:
-        return str(self.cleaned_data["identifier"]).strip().removeprefix("@").lower()
-
-    def clean_server_url(self) -> str:
-        """A server on the web, or this machine for a trial; no address within the network."""
-        url = str(self.cleaned_data["server_url"]).rstrip("/")
-        place = urlsplit(url)
-        name = place.hostname or ""
-        on_the_web = place.scheme == "https" and name.rpartition(".")[2].isalpha()
-        if not (on_the_web or name in THIS_MACHINE):
-            raise forms.ValidationError("Give a server on the web, such as https://bsky.social.")
-        return url
 
 
 class SandboxForm(forms.Form):

@@ -17,6 +17,8 @@ from moothall.setup.actions import Start
 
 HERE = "Europe/London"
 ELSEWHERE = "another place"
+#: nobody outside sees anything of it
+TRAINING = "sandbox"
 
 
 def zones() -> list[tuple[str, str]]:
@@ -134,15 +136,9 @@ class TextForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-#: what an administrator can connect on a page; the rest can be worked by hand meanwhile
-CONNECTED_ON_A_PAGE = frozenset({"bluesky", "sandbox"})
-
-
 def places() -> list[tuple[str, str]]:
-    """Networks that nobody can connect on a page."""
-    known = (
-        (name, rows.title) for name, rows in table().items() if name not in CONNECTED_ON_A_PAGE
-    )
+    """Every network that people know, also those whose accounts can be connected on a page."""
+    known = ((name, rows.title) for name, rows in table().items() if name != TRAINING)
     return [(ELSEWHERE, "Another place"), *known]
 
 

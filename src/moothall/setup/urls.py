@@ -5,9 +5,10 @@ The guide's own come before the token, which could be any word.
 
 from django.urls import path
 
-from moothall.setup.views import accounts, overview, people, policy, start
+from moothall.setup.views import accounts, capabilities, overview, people, policy, start
 from moothall.setup.views.administration import accounts as admin_accounts
 from moothall.setup.views.administration import areas, limits, organisation
+from moothall.setup.views.administration.connecting import guide, there
 from moothall.setup.views.administration.overview import administration
 
 urlpatterns = [
@@ -25,12 +26,22 @@ urlpatterns = [
     path("administration/limits/<uuid:membership_id>/", limits.limits_of, name="admin-person"),
     path("administration/accounts/", admin_accounts.accounts, name="accounts"),
     path("administration/accounts/by-hand/", admin_accounts.add_place, name="admin-add-place"),
-    path("administration/accounts/bluesky/", admin_accounts.add_bluesky, name="admin-add-bluesky"),
+    path("administration/accounts/connect/back/", there.back, name="connect-back"),
+    path("administration/accounts/connect/choose/", there.choose, name="connect-choose"),
+    path("administration/accounts/connect/<slug:platform>/", guide.connect, name="admin-connect"),
+    path(
+        "administration/accounts/connect/<slug:platform>/application/",
+        guide.application,
+        name="admin-application",
+    ),
     path("administration/accounts/training/", admin_accounts.add_sandbox, name="admin-add-sandbox"),
+    path("administration/accounts/<uuid:account_id>/probing/", admin_accounts.look, name="probe"),
     path(
         "administration/accounts/<uuid:account_id>/disconnecting/",
         admin_accounts.let_go,
         name="admin-disconnect",
     ),
+    path("platforms/", capabilities.capabilities, name="capabilities"),
+    path("platforms/<slug:platform>/", capabilities.capabilities_of, name="capabilities-of"),
     path("set-up/<str:token>/", start.start, name="set-up-start"),
 ]

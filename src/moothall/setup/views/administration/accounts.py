@@ -1,7 +1,5 @@
 """Accounts: which there are, how they are, and what can be connected today."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,37 +7,24 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moothall import platforms
+from moothall.channels import probing
 from moothall.channels.accounts import AlreadyConnected, add_by_hand, connect, disconnect
 from moothall.channels.models import Account
 from moothall.channels.queries import under_way
-from moothall.inbox.shown.times import Clock
 from moothall.inbox.views.screen import clock_of, policy_of
 from moothall.people.access import allowed, fresh, member
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
 from moothall.platforms.base import PlatformError
 from moothall.platforms.table import table
-from moothall.setup.administering import BlueskyForm, PlaceForm, SandboxForm
-from moothall.setup.forms import CONNECTED_ON_A_PAGE
+from moothall.setup.administering import PlaceForm, SandboxForm
+from moothall.setup.forms import TRAINING
+from moothall.setup.views.administration.health import health
 
 UNFIT = 422
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """One account as the page prints it."""
-
-    id: UUID
-    name: str
-    where: str
-    handle: str
-    state: str
-    tone: str
-    lines: tuple[tuple[str, str], ...]
-    trouble: str
 
 
 @require_safe
@@ -49,46 +34,24 @@ def accounts(request: HttpRequest) -> HttpResponse:
     us, at = member(request), timezone.now()
     clock = clock_of(us, policy_of(us, at), at)
     found = Account.objects.filter(organisation=us.organisation_id).defer("credentials")
-    here = [health(one, clock) for one in found.filter(disconnected_at=None)]
+    here = [health(one, clock, at) for one in found.filter(disconnected_at=None)]
     context = {
         "here": sorted(here, key=lambda one: not one.trouble),
         "gone": [
             (one, clock.said(one.disconnected_at)) for one in found.exclude(disconnected_at=None)
         ],
         "waiting": under_way(us.organisation_id).count(),
-        "may_train": "sandbox" in platforms.names(),
-        "later": [rows.title for name, rows in table().items() if name not in CONNECTED_ON_A_PAGE],
+        "may_train": TRAINING in platforms.names(),
+        "ways": sorted(
+            (platforms.capabilities_of(name).title, name) for name in platforms.connectable()
+        ),
+        "later": [
+            rows.title
+            for name, rows in table().items()
+            if name not in {*platforms.connectable(), TRAINING}
+        ],
     }
     return render(request, "setup/admin_accounts.html", context)
-
-
-def health(one: Account, clock: Clock) -> Health:
-    by_hand = not one.is_connected
-    lines = [("Since", f"{clock.said(one.connected_at)}{by(one.connected_by_name)}")]
-    if not by_hand:
-        lines += [("Read last", moment(one.last_read_at, clock))]
-        lines += [("Sent last", moment(one.last_write_at, clock))]
-    if one.expires_at:
-        lines.append(("Its token ends", clock.said(one.expires_at)))
-    state, tone = "connected", "is-good"
-    if one.is_paused:
-        state, tone = "sending is stopped", "is-late"
-    elif by_hand:
-        state, tone = "worked by hand", ""
-    trouble = f"{one.paused_by_name} stopped it: {one.paused_reason}" if one.is_paused else ""
-    if one.last_error:
-        since = f" ({clock.said(one.last_error_at)})" if one.last_error_at else ""
-        trouble = f"{trouble} {one.last_error}{since}".strip()
-        tone = "is-late"
-    return Health(one.pk, one.name, one.title, one.handle, state, tone, tuple(lines), trouble)
-
-
-def by(name: str) -> str:
-    return f", by {name}" if name else ""
-
-
-def moment(at: datetime | None, clock: Clock) -> str:
-    return clock.said(at) or "not yet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,22 +88,6 @@ def add_sandbox(request: HttpRequest) -> HttpResponse:
     return answer(request, form, "The training network", "Connect it", SANDBOX)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Verb.CONNECT_ACCOUNT)
-@fresh
-def add_bluesky(request: HttpRequest) -> HttpResponse:
-    """An account by its handle and an app password."""
-    us = member(request)
-    form = BlueskyForm(request.POST or None)
-    if form.is_valid():
-        given = form.cleaned_data
-        told = {name: given[name] for name in ("identifier", "app_password")}
-        if made := connected(us, form, "bluesky", given["server_url"], told):
-            messages.success(request, CONNECTED.format(made.name))
-            return redirect("accounts")
-    return answer(request, form, "Bluesky", "Connect it", BLUESKY)
-
-
 def connected(
     us: Membership, form: Form, platform: str, server_url: str, credentials: dict[str, str]
 ) -> Account | None:
@@ -161,14 +108,14 @@ def connected(
     return None
 
 
+STILL_THERE = (
+    "{} did not confirm that the permission is taken back. To be sure, take it back there too, in"
+    " the account’s settings for connected programs."
+)
 CONNECTED = "“{}” is connected; its posts come within minutes."
 PLACE = (
     "For a group, a neighbourhood network or the telephone. Officers log what is said there, and"
     " what they decide is done by hand in guided steps."
-)
-BLUESKY = (
-    "The desk reads replies, mentions and quotes, and private messages where the app password"
-    " allows them. It answers, hides replies under your posts, blocks, mutes and reports."
 )
 SANDBOX = (
     "A pretend network with its own public page, to learn on: nobody outside sees anything of it."
@@ -189,10 +136,29 @@ def let_go(request: HttpRequest, account_id: UUID) -> HttpResponse:
     us = member(request)
     found = one_of(us, account_id)
     if request.method == "POST":
-        disconnect(found, by=us, at=timezone.now())
+        connected = found.is_connected
+        taken_back = disconnect(found, by=us, at=timezone.now())
         messages.success(request, f"“{found.name}” is disconnected, and its tokens are forgotten.")
+        if connected and not taken_back:
+            messages.warning(request, STILL_THERE.format(found.title))
         return redirect("accounts")
     return render(request, "setup/admin_disconnect.html", {"account": found})
+
+
+@require_POST
+@allowed(Verb.CONNECT_ACCOUNT)
+def look(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Ask the platform now what it is asked every night."""
+    us = member(request)
+    found = one_of(us, account_id)
+    lost = probing.look(found, timezone.now()) if found.is_connected else None
+    if lost is None:
+        messages.error(request, f"“{found.name}” could not be asked. {found.last_error}".strip())
+    elif lost:
+        messages.warning(request, f"“{found.name}”: {lost.sentence}")
+    else:
+        messages.success(request, f"“{found.name}” can do everything that it could before.")
+    return redirect("accounts")
 
 
 def one_of(us: Membership, account_id: UUID) -> Account:

@@ -1,0 +1,242 @@
+"""The page that leads an administrator through one platform, and its two forms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from moothall import platforms
+from moothall.channels import applications
+from moothall.channels.models import Account, Application
+from moothall.inbox.shown.times import Clock
+from moothall.inbox.views.screen import clock_of, policy_of
+from moothall.people.access import allowed, fresh_for_secrets, member
+from moothall.people.models import Membership
+from moothall.people.verbs import Verb
+from moothall.platforms.base import Connector, Guide, PlatformError, Registers
+from moothall.setup import pending
+from moothall.setup.connecting import ApplicationForm, AskedForm
+from moothall.setup.views.administration.connecting.joined import join_typed, say_joined
+
+UNFIT = 422
+NOT_YET = "the address that stands here once the details below are saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How one platform's accounts are connected, for this organisation."""
+
+    platform: str
+    title: str
+    connector: Connector
+    us: Membership
+    #: the account that is to get new tokens
+    again: Account | None
+
+    @property
+    def guide(self) -> Guide:
+        return self.connector.guide
+
+    @property
+    def wants_application(self) -> bool:
+        """Whether somebody has to make our program known there by hand."""
+        return not isinstance(self.connector, Registers) and (
+            bool(self.guide.application_fields) or not self.guide.account_fields
+        )
+
+    @property
+    def url(self) -> str:
+        """This page, also in the middle of connecting an account again."""
+        there = reverse("admin-connect", args=[self.platform])
+        return f"{there}?again={self.again.pk}" if self.again else there
+
+
+def way_to(request: HttpRequest, platform: str) -> Way:
+    """Raises Http404 for a platform without such a page and for an account that is not ours."""
+    connector = platforms.connector(platform)
+    if connector is None:
+        raise Http404(platform)
+    us = member(request)
+    return Way(
+        platform,
+        platforms.capabilities_of(platform).title,
+        connector,
+        us,
+        again_of(us, platform, request.GET.get("again", "")),
+    )
+
+
+def again_of(us: Membership, platform: str, asked: str) -> Account | None:
+    if not asked:
+        return None
+    try:
+        wanted = UUID(asked)
+    except ValueError:
+        raise Http404(asked) from None
+    return get_object_or_404(Account, pk=wanted, organisation=us.organisation_id, platform=platform)
+
+
+def back_url() -> str:
+    """The one address that platforms send people back to."""
+    return f"{settings.ADDRESS}{reverse('connect-back')}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.CONNECT_ACCOUNT)
+@fresh_for_secrets
+def connect(request: HttpRequest, platform: str) -> HttpResponse:
+    """Read what to do; then have a person agree on the platform, or give what was copied there."""
+    way = way_to(request, platform)
+    if request.method != "POST":
+        return page(request, way)
+    fields = [*([way.guide.server] if way.guide.server else []), *way.guide.account_fields]
+    form = AskedForm(request.POST, fields if not way.again else without_server(fields))
+    if not form.is_valid():
+        return page(request, way, asked=form, status=UNFIT)
+    if way.guide.account_fields:
+        return typed(request, way, form)
+    return to_the_platform(request, way, form)
+
+
+def without_server(fields: list[Any]) -> list[Any]:
+    """An account that is connected again stays where it is."""
+    return [one for one in fields if one.name != "server_url"]
+
+
+def typed(request: HttpRequest, way: Way, form: AskedForm) -> HttpResponse:
+    """An account by what its owner made for us there."""
+    server, credentials = form.told()
+    there = application_of(way, "")
+    if way.wants_application and there is None:
+        form.add_error(None, "Save the details of the application first.")
+    elif joined := join_typed(way, form, server, credentials, there):
+        say_joined(request, joined)
+        return redirect("accounts")
+    return page(request, way, asked=form, status=UNFIT)
+
+
+def to_the_platform(request: HttpRequest, way: Way, form: AskedForm) -> HttpResponse:
+    """Away to the platform, where the person agrees."""
+    server = way.again.server_url if way.again else form.told()[0]
+    at = timezone.now()
+    try:
+        return leave(request, way, known_there(way, server, at), at)
+    except (PlatformError, applications.NoApplication, applications.Overtaken) as problem:
+        form.add_error(None, getattr(problem, "words", str(problem)))
+        return page(request, way, asked=form, status=UNFIT)
+
+
+def known_there(way: Way, server: str, at: datetime) -> Application:
+    """Our program as that server, or the platform, knows it. Raises ``NoApplication``."""
+    us = way.us
+    if isinstance(way.connector, Registers):
+        return applications.registered(
+            us.organisation, way.platform, server, back_url(), settings.ADDRESS, by=us, at=at
+        )
+    found = application_of(way, "")
+    if found is None:
+        raise applications.NoApplication("Save the details of the application first.")
+    return found
+
+
+def leave(request: HttpRequest, way: Way, application: Application, at: datetime) -> HttpResponse:
+    """A page that leads on by itself. Raises ``PlatformError``.
+
+    A redirect in answer to a form would be held to ``form-action`` (CSP 3, section 6.4.1), on every
+    hop of the platform's own sign-in as well; a link and a refresh are not.
+    """
+    started = way.connector.start(application.told(back_url()))
+    begun = pending.Begun(
+        platform=way.platform,
+        application=application.pk,
+        again=way.again.pk if way.again else None,
+        started=started,
+    )
+    pending.begin(request.session, begun, by=way.us, at=at)
+    context = {"way": way, "url": started.url, "host": urlsplit(started.url).netloc}
+    return render(request, "setup/connect_leave.html", context)
+
+
+def application_of(way: Way, base_url: str) -> Application | None:
+    return applications.of(way.us.organisation, way.platform, base_url)
+
+
+@require_POST
+@allowed(Verb.CONNECT_ACCOUNT)
+@fresh_for_secrets
+def application(request: HttpRequest, platform: str) -> HttpResponse:
+    """What the platform gave us for our program."""
+    way = way_to(request, platform)
+    if not way.wants_application:
+        raise Http404(platform)
+    there = application_of(way, "")
+    form = ApplicationForm(request.POST, way.guide, there)
+    if form.is_valid():
+        try:
+            applications.keep(
+                way.us.organisation, platform, **form.told(), by=way.us, at=timezone.now()
+            )
+        except applications.Overtaken as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Saved. Its secrets are encrypted, and never shown again.")
+            return redirect(way.url)
+    return page(request, way, kept=form, status=UNFIT)
+
+
+def page(
+    request: HttpRequest,
+    way: Way,
+    *,
+    asked: AskedForm | None = None,
+    kept: ApplicationForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The guide, with whatever went wrong beside where it went wrong."""
+    guide, at = way.guide, timezone.now()
+    there = application_of(way, "") if way.wants_application else None
+    clock = clock_of(way.us, policy_of(way.us, at), at)
+    fields = [*([guide.server] if guide.server else []), *guide.account_fields]
+    hook = applications.hook_url(there, settings.ADDRESS) if there else ""
+    has_hooks = platforms.hooks(way.platform) is not None
+    context = {
+        "way": way,
+        "guide": guide,
+        "steps": steps(guide, hook),
+        "back": back_url() if way.wants_application and not guide.account_fields else "",
+        "hook": hook if has_hooks else "",
+        "hook_later": has_hooks and not hook,
+        "insecure": not settings.ADDRESS.startswith("https://"),
+        "application": there,
+        "saved": saved(there, clock),
+        "form": kept or ApplicationForm(None, guide, there),
+        "asked": asked or AskedForm(None, without_server(fields) if way.again else fields),
+        "ready": there is not None or not way.wants_application,
+        "problem": problem,
+    }
+    return render(request, "setup/connect.html", context, status=status)
+
+
+def saved(there: Application | None, clock: Clock) -> str:
+    return f"Saved by {there.kept_by_name}, {clock.said(there.kept_at)}" if there else ""
+
+
+def steps(guide: Guide, hook: str) -> list[str]:
+    """The guide's sentences with our addresses filled in."""
+    told = {"{redirect_uri}": back_url(), "{webhook_url}": hook or NOT_YET}
+    filled = []
+    for step in guide.steps:
+        for name, value in told.items():
+            step = step.replace(name, value)  # noqa: PLW2901
+        filled.append(step)
+    return filled
