@@ -14,6 +14,7 @@ from tests.channels.signed import SignedHooks, signed
 from moothall import platforms
 from moothall.channels import asked, receive, views
 from moothall.channels.models import Application, Delivery, Reason, Refusal, Stray
+from moothall.channels.receive import hooks
 from moothall.channels.signals import delivery_kept, delivery_refused
 from moothall.people.tenancy import organisation_scope
 from moothall.work import joins
@@ -261,6 +262,19 @@ def test_no_question_gets_a_delivery_signed(client, application):
     forged = {"word": "hush", "challenge": '{"entries": [{"to": "page"}]}'}
     with organisation_scope(None):
         assert client.get(where(application), forged).status_code == 403
+
+
+def test_new_secrets_are_seen_within_seconds(application):
+    now = [0.0]
+    known = hooks.Known(lambda: now[0])
+    with organisation_scope(None):
+        assert known.get(application.pk, "sandbox").secrets["client_secret"] == SECRET
+        assert known.get(application.pk, "facebook") is None
+    Application.objects.filter(pk=application.pk).update(secrets={"client_secret": "new"})
+    with organisation_scope(None):
+        assert known.get(application.pk, "sandbox").secrets["client_secret"] == SECRET
+        now[0] = hooks.FRESH
+        assert known.get(application.pk, "sandbox").secrets["client_secret"] == "new"
 
 
 def test_wrong_questions_are_forgotten_after_a_while():

@@ -24,6 +24,7 @@ from moothall.platforms.base import Forged, PlatformError, Reply
 PLAIN = "text/plain; charset=utf-8"
 METHODS = ["GET", "POST"]
 often = Often()
+applications = hooks.Known()
 
 
 @csrf_exempt
@@ -41,11 +42,11 @@ def hook(request: HttpRequest, organisation: UUID, account: UUID) -> HttpRespons
 @require_http_methods(METHODS)
 def application_hook(request: HttpRequest, platform: str, application: UUID) -> HttpResponse:
     """The address of all accounts of one application."""
-    with hooks.whose(application) as organisation:
-        if organisation is None:
-            return nowhere()
-        found = Application.objects.filter(pk=application, platform=platform).order_by().first()
-        return answered(request, OfApplication(found)) if found else nowhere()
+    found = applications.get(application, platform)
+    if found is None:
+        return nowhere()
+    with organisation_scope(found.organisation_id):
+        return answered(request, OfApplication(found))
 
 
 @dataclass(frozen=True, slots=True)

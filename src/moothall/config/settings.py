@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "moothall.config.middleware.headers.HeadersMiddleware",
     "moothall.config.middleware.csp.ContentSecurityPolicyMiddleware",
     "moothall.config.middleware.size.SizeMiddleware",
+    "moothall.config.middleware.programs.ProgramsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,8 +4,8 @@ Only the signature and the accounts' numbers are looked at while the platform wa
 of ours that is named gets the whole delivery and takes its own part later (`webhooks.parse`).
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,22 +25,43 @@ from moothall.platforms.base import Hooks, PlatformError, Reply, hash_of
 
 #: accounts in one delivery that we look for; no platform puts more together
 MOST_NAMES = 1_000
+#: seconds that an application is taken to be what it was
+FRESH = 5.0
 UNREADABLE = "The desk could not find out whom this delivery is about."
 #: what a stray and an account's delivery have in common
 COPIED = ("headers", "body", "sha256", "received_at", "external_id")
 
 
-@contextmanager
-def whose(application_id: UUID) -> Iterator[UUID | None]:
-    """The scope of the organisation that an application belongs to; None: there is none such."""
+class Known:
+    """Applications as they were a moment ago, in this process: what every delivery asks for.
+
+    New secrets, and an application's end, are seen `FRESH` seconds later at most.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.kept: dict[tuple[UUID, str], tuple[float, Application]] = {}
+
+    def get(self, application_id: UUID, platform: str) -> Application | None:
+        """Asked outside any scope, since nobody knows yet whose it is."""
+        key, now = (application_id, platform), self.clock()
+        since, found = self.kept.get(key, (-FRESH, None))
+        if found and now - since < FRESH:
+            return found
+        self.kept.pop(key, None)
+        if asked := looked_up(application_id, platform):
+            self.kept[key] = (now, asked)
+        return asked
+
+
+def looked_up(application_id: UUID, platform: str) -> Application | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT channels_whose_application(%s)", [application_id])
-        [found] = cursor.fetchone()
-    if found is None:
-        yield None
-        return
-    with organisation_scope(found):
-        yield found
+        [organisation] = cursor.fetchone()
+    if organisation is None:
+        return None
+    with organisation_scope(organisation):
+        return Application.objects.filter(pk=application_id, platform=platform).first()
 
 
 def hooks_of(application: Application) -> Hooks:
