@@ -5,14 +5,19 @@ from types import SimpleNamespace
 
 import pytest
 from tests.inbox.world import AT, FakeReading
+from tests.support.desk_cast import member
 
 from moothall.core.values import Need
 from moothall.inbox import actions, queries
-from moothall.inbox.danger import Band, Told, band_of, level_of
+from moothall.inbox.actions.passing import pass_to
+from moothall.inbox.danger import Band, Told, band_of, level_of, sure_of
 from moothall.inbox.filing import refile
 from moothall.inbox.models import Case, Correction
 from moothall.inbox.queries import Filters
+from moothall.inbox.shown.said import record_words
+from moothall.people.verbs import Role
 from moothall.platforms.base import EventKind
+from moothall.record.models import Entry
 
 HOUR = timedelta(hours=1)
 
@@ -63,9 +68,61 @@ def test_a_fire_of_the_last_hour_stands_before_false_alarms_of_the_night(world):
     assert bands == [Band.VERY_LIKELY, Band.LIKELY, Band.MAYBE]
 
 
-def test_what_is_as_likely_and_as_grave_stands_by_how_long_it_has_waited(world):
-    arrive(world, *((f"n{number}", "Help [emergency] 0.95") for number in range(4)))
-    assert order(world, queue="danger") == ["n0", "n1", "n2", "n3"]
+def test_what_is_as_likely_and_as_grave_stands_with_the_newest_words_first(world):
+    arrive(world, ("first", "Help [emergency] 0.95"), ("second", "Help [emergency] 0.92"))
+    assert order(world, queue="danger") == ["second", "first"]
+    world.arrive("Still here, help! [emergency] 0.95", author="first", at=AT + 5 * HOUR)
+    world.take_in(AT + 9 * HOUR)
+    world.judge(AT + 9 * HOUR, read=surely)
+    assert order(world, queue="danger") == ["first", "second"]
+
+
+def test_whom_somebody_has_helped_stands_below_what_nobody_has_dealt_with(world):
+    arrive(
+        world,
+        ("maybe", "A frisbee hit the fence [emergency] 0.2"),
+        ("fire", "The flat is on fire, there are flames [emergency] 0.97"),
+    )
+    assert order(world, queue="danger") == ["fire", "maybe"]
+    at = AT + 9 * HOUR
+    actions.alert(case_by("fire").pk, whom="999", by=world.desk.olive, at=at)
+    assert order(world, queue="danger") == ["maybe", "fire"]
+    assert band_of(case_by("fire").danger) is Band.HELPED
+    assert sure_of(case_by("fire").danger) is Band.VERY_LIKELY
+
+
+def test_new_words_after_the_help_bring_it_up_again(world):
+    arrive(world, ("maybe", "It is odd [emergency] 0.2"), ("fire", "Fire! [emergency] 0.97"))
+    at = AT + 9 * HOUR
+    actions.alert(case_by("fire").pk, whom="999", by=world.desk.olive, at=at)
+    world.arrive("It has spread next door [emergency] 0.97", author="fire", at=at + HOUR)
+    world.take_in(at + HOUR)
+    world.judge(at + HOUR, read=surely)
+    assert order(world, queue="danger") == ["fire", "maybe"]
+
+
+def test_what_was_called_safe_before_stands_behind_its_equals(world):
+    arrive(world, ("safe", "Help [emergency] 0.95"), ("other", "Help [emergency] 0.95"))
+    case = case_by("safe")
+    at = AT + 9 * HOUR
+    actions.move(case.pk, "answer", by=world.desk.olive, at=at)
+    world.arrive("Help again [emergency] 0.95", author="safe", at=at + HOUR)
+    world.take_in(at + HOUR)
+    world.judge(at + HOUR, read=surely)
+    assert order(world, queue="danger") == ["other", "safe"]
+
+
+def test_what_is_passed_on_stands_below_and_says_to_whom(world):
+    arrive(
+        world, ("risk", "He takes her money [safeguarding] 0.95"), ("maybe", "? [emergency] 0.2")
+    )
+    at = AT + 9 * HOUR
+    lead = member(world.desk.organisation, "Lena Okoro", Role.SAFEGUARDING_LEAD)
+    pass_to(case_by("risk").pk, lead.pk, by=world.desk.olive, at=at)
+    assert order(world, queue="danger") == ["maybe", "risk"]
+    entry = Entry.objects.get(verb="pass-on")
+    assert record_words(entry) == f"Passed to {lead.person}"
+    assert "service" not in record_words(entry)
 
 
 def test_among_all_that_is_open_danger_comes_before_what_is_long_due(world):

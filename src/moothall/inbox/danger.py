@@ -1,4 +1,4 @@
-"""Which danger stands first: the likelier, then the graver, then what has waited longest.
+"""Which danger stands first: what nobody has helped with, the likelier, the graver, the newest.
 
 That no danger may be missed, the judge sends to Danger also what is one in ten to be one. An
 officer at nine in the morning has to see the fire above the frisbee.
@@ -42,8 +42,13 @@ class Band(IntEnum):
     VERY_LIKELY = 1
     LIKELY = 2
     MAYBE = 3
+    #: somebody has rung, told or answered them already, and nothing was said since
+    HELPED = 4
 
 
+HELPED = Band.HELPED * 10
+#: within its band, behind what nobody has judged: a person called what stood there before safe
+CALLED_SAFE = 5
 BY_A_PERSON = Band.SAID * 10
 
 
@@ -63,7 +68,12 @@ class Told:
 
 def band_of(level: int) -> Band:
     """Tens are the band; what is no danger counts as the last."""
-    return Band(min(level // 10, Band.MAYBE))
+    return Band(min(level // 10, Band.HELPED))
+
+
+def sure_of(level: int) -> Band:
+    """How sure it is, whether or not somebody has helped."""
+    return Band(min((level - HELPED if level >= HELPED else level) // 10, Band.MAYBE))
 
 
 def level_of(post: Post, told: Told | None) -> int:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from moothall import policies
@@ -11,9 +11,10 @@ from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition
 from moothall.core.worktime.local_time import midnight
-from moothall.inbox.danger import DANGERS, Told, level_of, told_of
+from moothall.inbox.danger import CALLED_SAFE, DANGERS, HELPED, Told, level_of, told_of
 from moothall.inbox.many import save_many
 from moothall.inbox.models import Case, JudgeState, Post
+from moothall.inbox.queries.helping import helped_at
 from moothall.inbox.queues import OF_DISPOSITION, UNREAD, QueueName, strongest
 
 FIRST_ANSWER = "first answer"
@@ -39,6 +40,8 @@ FILED = (
     "queue", "due_at", "due_for", "rank_at", "waiting_since", "backlog", "lead_post_id", "danger",
     "service", "labels",
 )  # fmt: skip
+#: the year in which the order of danger is mirrored; no post is that far from it
+MIRROR = datetime(2100, 1, 1, tzinfo=UTC)
 NOTHING_TOLD: Mapping[UUID, Told] = {}
 
 
@@ -54,7 +57,12 @@ def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> Non
     held = lock_cases(wanted)
     posts = open_posts(wanted)
     told = told_of(post for many in posts.values() for post in many)
-    moved = [one for one in held if one.is_open and place(one, posts[one.pk], policy, told)]
+    help_at = helped_at(case for case in held if has_danger(case, posts[case.pk]))
+    moved = [
+        one
+        for one in held
+        if one.is_open and place(one, posts[one.pk], policy, told, help_at.get(one.pk))
+    ]
     save_many(moved, FILED)
 
 
@@ -74,20 +82,15 @@ def open_posts(case_ids: Iterable[UUID]) -> dict[UUID, list[Post]]:
     return found
 
 
-def file(
+def place(
     case: Case,
     posts: list[Post],
     policy: Policy | None,
-    told: Mapping[UUID, Told] = NOTHING_TOLD,
-) -> None:
-    """Save the case where it belongs; nothing is written where nothing changed."""
-    if place(case, posts, policy, told):
-        case.save(update_fields=FILED)
-
-
-def place(case: Case, posts: list[Post], policy: Policy | None, told: Mapping[UUID, Told]) -> bool:
+    told: Mapping[UUID, Told],
+    helped: datetime | None = None,
+) -> bool:
     """Put the case where it belongs, unsaved; whether that changed anything of it."""
-    filed = where(case, posts, policy, told)
+    filed = where(case, posts, policy, told, helped)
     before = [getattr(case, name) for name in FILED]
     if filed.queue is not None:
         case.queue = filed.queue.value
@@ -108,12 +111,17 @@ def found_in(post: Post) -> list[str]:
 
 
 def rank_of(case: Case, filed: Filed, posts: list[Post]) -> datetime:
-    """The place among its equals. Danger is due at once, so the oldest is due first."""
+    """The place among its equals. All danger is due at once: the newest words come first."""
     if case.backlog:
         return max(post.posted_at for post in posts)
     if case.queue == QueueName.DANGER:
-        return filed.danger_since or filed.waiting_since or case.rank_at
+        return newest_first(filed.danger_since or filed.waiting_since or case.opened_at)
     return filed.due_at or filed.waiting_since or case.rank_at
+
+
+def newest_first(when: datetime) -> datetime:
+    """A time that is the earlier the later ``when`` is: the lists go by one index, upwards."""
+    return MIRROR + (MIRROR - when)
 
 
 def where(
@@ -121,8 +129,9 @@ def where(
     posts: list[Post],
     policy: Policy | None,
     told: Mapping[UUID, Told] = NOTHING_TOLD,
+    helped: datetime | None = None,
 ) -> Filed:
-    """A queue of None: where it is."""
+    """A queue of None: where it is. ``helped``: when somebody last did something about it."""
     backlog = is_backlog(case, posts)
     due = sorted(
         ((when, what) for post in posts if not backlog for when, what in dues(post, policy)),
@@ -138,9 +147,28 @@ def where(
         waiting_since=min((post.since for post in posts), default=None),
         backlog=backlog,
         lead=lead_of(case, posts, levels),
-        danger=min(levels.values(), default=None),
-        danger_since=min((post.posted_at for post in dangers), default=None),
+        danger=standing_of(case, dangers, levels, helped),
+        danger_since=max((post.posted_at for post in dangers), default=None),
     )
+
+
+def has_danger(case: Case, posts: list[Post]) -> bool:
+    return any(reading_of(case, post) in DANGERS for post in posts)
+
+
+def standing_of(
+    case: Case, dangers: list[Post], levels: Mapping[UUID, int], helped: datetime | None
+) -> int | None:
+    """The likeliest of its posts; below all that nobody has dealt with, once somebody has.
+
+    Words that came after the help, or after somebody called it safe, are news again.
+    """
+    level = min(levels.values(), default=None)
+    if level is None:
+        return None
+    if helped and helped >= max(post_changed_at(post) for post in dangers):
+        return HELPED + level
+    return level + CALLED_SAFE if case.not_danger_at else level
 
 
 def lead_of(case: Case, posts: list[Post], levels: Mapping[UUID, int]) -> Post | None:

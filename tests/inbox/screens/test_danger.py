@@ -65,7 +65,7 @@ def test_a_question_to_a_service_takes_nobody_out_of_danger(world, olive):
     case.refresh_from_db()
     assert case.queue == "danger"
     assert "waiting on Repairs" in words(olive.get(url(case)))
-    assert "passed on: Olive Ng, 11:00" in words(olive.get("/desk/?queue=danger"))
+    assert "passed to Repairs: Olive Ng, 11:00" in words(olive.get("/desk/?queue=danger"))
 
 
 def test_the_list_says_who_was_rung_already_and_by_whom(world, olive, at):

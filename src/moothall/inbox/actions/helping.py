@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from moothall.inbox.actions.deciding import Refused, decide, locked, write
+from moothall.inbox.filing import refile
 from moothall.inbox.models import Decision
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
@@ -36,6 +37,7 @@ def alert(
         case, "alert", by=by, at=when or at, why=said.strip(), post_id=case.newest_post_id,
         details=details,
     )  # fmt: skip
+    refile(case.organisation_id, [case.pk], at)
     ref = f" Reference {reference.strip()}." if reference.strip() else ""
     note = f"{whom.strip()}.{ref} {said.strip()}".strip()
     write(case, "alert", by=by, at=at, after={"decision": str(decision.pk)}, note=note)

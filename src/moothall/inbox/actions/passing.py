@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from moothall.inbox.actions.deciding import Refused, decide, locked, save, state_of, write
+from moothall.inbox.filing import refile
 from moothall.inbox.models import Case, Mention, Note
 from moothall.inbox.queues import QueueName
 from moothall.people.models import Membership
@@ -64,7 +65,9 @@ def pass_to(
             organisation_id=case.organisation_id, case=case, by=by, text=question.strip(), at=at
         )
         Mention.objects.create(organisation_id=case.organisation_id, note=note, membership=found)
-    decide(case, "pass-on", by=by, at=at, why=question.strip(), details={"to": str(found.pk)})
+    whom = {"to": str(found.pk), "whom": str(found.person)}
+    decide(case, "pass-on", by=by, at=at, why=question.strip(), details=whom)
+    refile(case.organisation_id, [case.pk], at)
     write(case, "pass-on", by=by, at=at, before=before, after=state_of(case),
           note=f"To {found.person}.")  # fmt: skip
     return case

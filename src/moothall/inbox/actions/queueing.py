@@ -22,7 +22,7 @@ from moothall.inbox.actions.deciding import (
     write,
 )
 from moothall.inbox.danger import BY_A_PERSON
-from moothall.inbox.filing import refile
+from moothall.inbox.filing import newest_first, refile
 from moothall.inbox.models import Case, ClosedHow, Mention, Note, Post, Tag
 from moothall.inbox.queries.pages import watched
 from moothall.inbox.queues import QueueName
@@ -118,7 +118,9 @@ def move(
     elif case.queue == QueueName.DANGER:
         case.not_danger_at = at
     case.queue, case.pinned_at, case.attention = QueueName(queue).value, at, ""
-    case.rank_at = case.due_at or case.waiting_since or case.rank_at
+    since = case.waiting_since or case.opened_at
+    is_danger = case.queue == QueueName.DANGER
+    case.rank_at = newest_first(since) if is_danger else case.due_at or since
     save(case, "queue", "pinned_at", "attention", "danger", "not_danger_at", "rank_at")
     write(case, "move", by=by, at=at, before=before, after=state_of(case))
     return case
@@ -147,9 +149,12 @@ def pass_on(
     if case.queue != QueueName.DANGER:
         case.queue, case.pinned_at = QueueName.WAITING.value, at
     save(case, "service_area", "queue", "pinned_at", "snoozed_until", "attention")
-    decide(case, "pass-on", by=by, at=at, why=question, details={"area": str(area.pk)})
+    whom = {"area": str(area.pk), "whom": area.name}
+    decide(case, "pass-on", by=by, at=at, why=question, details=whom)
+    refile(case.organisation_id, [case.pk], at)
     telling.asked(ask(case, area, question, by=by, at=at), by, at)
-    write(case, "pass-on", by=by, at=at, before=before, after=state_of(case), note=area.name)
+    write(case, "pass-on", by=by, at=at, before=before, after=state_of(case),
+          note=f"To {area.name}.")  # fmt: skip
     return case
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from moothall.core.values import Span
-from moothall.inbox.danger import SPEAKS_OF_DANGER, Band, band_of
+from moothall.inbox.danger import SPEAKS_OF_DANGER, Band, band_of, sure_of
 from moothall.inbox.masking import masked_part, shortened
 from moothall.inbox.queries.pages import Row as Found
 from moothall.inbox.queues import QueueName
@@ -20,6 +20,7 @@ HEADINGS: dict[Band, str] = {
     Band.VERY_LIKELY: "Very likely",
     Band.LIKELY: "Likely",
     Band.MAYBE: "Maybe: many of these are false alarms",
+    Band.HELPED: "Somebody has rung, told or answered them",
 }
 SURE: dict[Band, str] = {
     Band.SAID: "an officer says so",
@@ -56,7 +57,7 @@ def danger_of(found: Found) -> Danger | None:
     )
     spans = outermost(told[0]["spans"])[:MOST_QUOTES] if told else []
     return Danger(
-        sure=SURE[band_of(case.danger)],
+        sure=SURE[sure_of(case.danger)],
         quoted=because(spans, found.text),
         words=stretch(found.text, spans) if spans else Markup(""),
     )

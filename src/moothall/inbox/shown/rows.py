@@ -138,7 +138,8 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
 def helped_words(done: Decision, clock: Clock) -> str:
     """``rang or told 999: Nadia Rahman, 10:45``."""
     whom = done.details.get("whom", "")
-    what = {"alert": f"rang or told {whom}", "pass-on": "passed on"}.get(done.verb, "answered")
+    passed = f"passed to {whom}" if whom else "passed on"
+    what = {"alert": f"rang or told {whom}", "pass-on": passed}.get(done.verb, "answered")
     return f"{what}: {done.by_name}, {when_short(clock, done.at)}"
 
 

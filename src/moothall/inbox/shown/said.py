@@ -22,7 +22,7 @@ DECIDED = {
     "not-ours": "Not ours",
     "not_ours": "Not ours",
     "take-private": "Take it private",
-    "pass-on": "Asked a service",
+    "pass-on": "Passed on",
     "close": "Closed",
     "alert": "Rang or told",
     "report": "Report to the platform",
@@ -64,7 +64,7 @@ RECORDED = {
     "correct": "Judge corrected",
     "reveal-personal": "Personal details shown",
     "reveal": "Personal details shown",
-    "pass-on": "Passed to a service",
+    "pass-on": "Passed on",
     "split": "Posts split off",
     "merge": "Merged",
     "seal-evidence": "Evidence sealed",
@@ -82,11 +82,18 @@ RECORDED = {
 def record_words(entry: Any) -> str:
     """An entry's verb in words."""
     verb = entry.verb
+    if verb == "pass-on" and entry.note:
+        return passed_words(entry.note.removeprefix("To ").rstrip("."))
     return (
         RECORDED.get(verb)
         or DECIDED.get(verb)
         or verb.replace("-", " ").replace("_", " ").capitalize()
     )
+
+
+def passed_words(whom: str) -> str:
+    """``Passed to Fay Ward``."""
+    return f"Passed to {whom}" if whom else "Passed on"
 
 
 def said_verb(verb: str) -> str:

@@ -17,7 +17,7 @@ from moothall.inbox.shown.dues import runs_in_watched_time
 from moothall.inbox.shown.going import action_words
 from moothall.inbox.shown.labels import disposition_title
 from moothall.inbox.shown.rows import with_query
-from moothall.inbox.shown.said import HOLDS, record_words, said_verb
+from moothall.inbox.shown.said import HOLDS, passed_words, record_words, said_verb
 from moothall.inbox.shown.times import Clock
 
 FIRST = "First answer, as the policy promises"
@@ -83,7 +83,9 @@ def decision(one: Decision, eyes: Eyes) -> Done:
         url = with_query(reverse("inbox-undo", args=[one.case_id, one.pk]), eyes.query)
         links.append(Link("Undo, with a reason", url))
     return Done(
-        what=said_verb(one.verb),
+        what=passed_words(one.details.get("whom", ""))
+        if one.verb == "pass-on"
+        else said_verb(one.verb),
         by=one.by_name + (f", with {one.second_by_name}" if one.second_by_name else ""),
         when=eyes.clock.said(one.at),
         clause=one.clause,
