@@ -6,7 +6,6 @@ IN_PROGRESS, FINISHED, PUBLISHED, ERROR, or EXPIRED a day later; it can be publi
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
@@ -73,13 +72,16 @@ class Containers:
         try:
             body = self.graph.write(self.published_at, {"creation_id": container})
         except UnknownOutcome as error:
-            with suppress(PlatformError):
-                if str(self.told(container).get(self.status)) == "PUBLISHED":
-                    raise UnknownOutcome(
-                        error.words, detail=error.detail, code="published"
-                    ) from error
-            raise
+            code = "published" if self._is_out(container) else error.code
+            raise UnknownOutcome(error.words, detail=error.detail, code=code) from error
         return self.graph.reading(body, lambda body: str(body["id"]))
+
+    def _is_out(self, container: str) -> bool:
+        """Whether that is certain."""
+        try:
+            return str(self.told(container).get(self.status)) == "PUBLISHED"
+        except PlatformError:
+            return False
 
 
 def within(used: object, config: object, *, title: str, what: str) -> None:

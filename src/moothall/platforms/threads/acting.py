@@ -18,7 +18,15 @@ from moothall.platforms.base import (
 )
 from moothall.platforms.meta.containers import Containers, within
 from moothall.platforms.meta.graph import Given, Graph
-from moothall.platforms.threads.posts import OF_REPLIES, Post, is_hidden, moment, parent_of
+from moothall.platforms.threads.posts import (
+    OF_ONE,
+    OF_POSTS,
+    OF_REPLIES,
+    Post,
+    is_hidden,
+    moment,
+    parent_of,
+)
 
 #: our own words count as this action's from a little before the decision, for slow clocks
 SLACK = timedelta(minutes=2)
@@ -147,14 +155,16 @@ class Acting:
             except NotFound:
                 return done(action)
             return None
-        path = "me/threads" if action.verb is Verb.PUBLISH else "me/replies"
-        for post in self._graph.listing(path, fields=OF_REPLIES, limit=50).data:
+        path, fields = ("me/replies", OF_REPLIES)
+        if action.verb is Verb.PUBLISH:
+            path, fields = ("me/threads", OF_POSTS)
+        for post in self._graph.listing(path, fields=fields, limit=50).data:
             if is_its(action, post):
                 return confirmed(post)
         return None
 
     def _read(self, external_id: str) -> Post:
-        body = self._graph.read(external_id, fields=OF_REPLIES)
+        body = self._graph.read(external_id, fields=OF_ONE)
         return self._graph.reading(body, lambda body: {**body, "id": str(body["id"])})
 
 

@@ -29,7 +29,7 @@ from moothall.platforms.meta.account import GraphAccount
 from moothall.platforms.table import table
 from moothall.platforms.threads.acting import Acting
 from moothall.platforms.threads.hooks import events_in
-from moothall.platforms.threads.posts import OF_REPLIES, Us, state_of
+from moothall.platforms.threads.posts import OF_ONE, Us, state_of
 from moothall.platforms.threads.reading import MENTIONS, POSTS, REPLIES, Reader
 
 HOST = "https://graph.threads.net"
@@ -84,7 +84,7 @@ class Threads(GraphAccount):
 
     def _state(self, external_id: str) -> State:
         try:
-            return state_of(self._graph.read(external_id, fields=OF_REPLIES))
+            return state_of(self._graph.read(external_id, fields=OF_ONE))
         except NotFound:
             return State(external_id=external_id, exists=False)
 

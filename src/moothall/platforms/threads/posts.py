@@ -32,6 +32,11 @@ OF_REPLIES = (
     "id,text,timestamp,permalink,username,media_type,media_url,alt_text,profile_picture_url,"
     "is_reply,is_reply_owned_by_me,root_post,replied_to,hide_status"
 )
+#: of one post: https://developers.facebook.com/docs/threads/reference/media-retrieval
+OF_ONE = (
+    "id,text,timestamp,permalink,username,is_reply,is_reply_owned_by_me,root_post,replied_to,"
+    "hide_status"
+)
 #: of ``hide_status``; the others (HIDDEN, HUSHED, COVERED, BLOCKED, RESTRICTED) are kept from some
 SHOWN = frozenset({"NOT_HUSHED", "UNHUSHED"})
 MEDIA_TYPES = {"IMAGE": "image/*", "VIDEO": "video/*"}
