@@ -57,6 +57,10 @@ class Checker:
     documented: Iterable[Documented] = ()
     #: fields that pages tell of and files do not, by kind of node, each with its source beside it
     more_fields: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    #: parameters of the same kind, by node and edge
+    more_params: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    #: what a writing call makes, where the file names something else, with its source
+    makes: Mapping[str, str] = field(default_factory=dict)
     version: str = r"v\d+\.\d+"
 
     def problems(self, request):
@@ -105,6 +109,7 @@ class Checker:
     def _of_call(self, node, call, edge, method, given):
         known = {one["name"]: one for one in call["params"]}
         paging = PAGING if method == "GET" and edge else set()
+        paging = paging | set(self.more_params.get(f"{node}/{edge}", ()))
         found = [
             f"{node}/{edge} takes no {name}" for name in set(given) - set(known) - ALWAYS - paging
         ]
@@ -117,6 +122,8 @@ class Checker:
             if name in known and (wrong := self._type(known[name]["type"], value)):
                 found.append(f"{node}/{edge} {name}: {wrong}")
         target = call["return"] if edge else node
+        if method != "GET":
+            target = self.makes.get(f"{node}/{edge}", target)
         return found + self._fields(target, given.get("fields", ""))
 
     def _type(self, kind, value):
