@@ -57,10 +57,17 @@ class Accounts:
         if str(request.url) == REVOKE:
             known = form["token"] in self.refresh
             self.refresh.discard(form["token"])
-            return httpx.Response(200 if known else 400, json={} if known else {"error": "invalid_token"})
+            return httpx.Response(
+                200 if known else 400, json={} if known else {"error": "invalid_token"}
+            )
         if form["client_secret"] != "secret":
             return self._no("invalid_client", 401)
-        given = {"access_token": "", "expires_in": 3599, "token_type": "Bearer", "scope": self.scope}
+        given = {
+            "access_token": "",
+            "expires_in": 3599,
+            "token_type": "Bearer",
+            "scope": self.scope,
+        }
         if form["grant_type"] == "authorization_code":
             made = urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).rstrip(b"=")
             if self.challenges.pop(form["code"], "") != made.decode():

@@ -10,7 +10,6 @@ from moothall.platforms.base import (
     PolicyRefused,
     PrivateWouldTurnPublic,
     Result,
-    Support,
     TextContext,
     Unsupported,
     Verb,
@@ -37,7 +36,9 @@ def public(**more):
 
 
 @pytest.mark.parametrize("verb", sorted(ROWS))
-def test_each_row_is_kept_by_a_request_or_by_none(verb, connect, channel, checked, make, everything):
+def test_each_row_is_kept_by_a_request_or_by_none(  # noqa: PLR0917 - fixtures
+    verb, connect, channel, checked, make, everything
+):
     desk = connect(transport=checked)
     theirs = channel.write("Something")
     ours = channel.write("Our words", by=US, below=theirs)

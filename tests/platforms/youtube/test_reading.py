@@ -107,9 +107,7 @@ def test_a_new_answer_below_an_old_comment_is_found_by_its_video(desk, channel, 
     assert told(found, late)
 
 
-def test_a_video_without_comments_any_more_does_not_stop_the_poll(
-    desk, channel, everything, fault
-):
+def test_a_video_without_comments_any_more_does_not_stop_the_poll(desk, channel, everything, fault):
     channel.write("Hello?")
     everything(desk)
     fault(refusal(403, "commentsDisabled", "Disabled."), path="videoId=")
@@ -145,13 +143,11 @@ def test_somebody_without_a_channel_is_somebody_all_the_same(desk, channel, ever
 
 def test_a_cursor_stays_small(desk, channel, everything):
     channel.inline = 0
-    for number in range(150):
-        top = channel.write(f"Comment {number}", video=f"video{number % 70:06}")
+    for number in range(105):
+        top = channel.write(f"Comment {number}", video=f"video{number % 60:06}")
         channel.write("Yes", below=top)
-    cursor = ""
-    for _ in range(4):
-        everything(desk, cursor)
-        cursor = everything.page.cursor
+    everything(desk, "")
+    everything(desk, cursor := everything.page.cursor)
     place = Place.read(cursor)
     assert (len(place.answers), len(place.videos)) == (COUNTED, VIDEOS)
     assert len(cursor) < 4000
@@ -164,7 +160,7 @@ def test_what_is_no_cursor_is_told_and_kept(desk, cursor):
     assert raised.value.body == cursor
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     steps=st.lists(
         st.sampled_from(["write", "answer", "hold", "edit", "poll"]), min_size=1, max_size=40
