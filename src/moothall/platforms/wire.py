@@ -19,10 +19,19 @@ _NOT_SENT = (
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
 )
+#: the connection broke, as one does that a server has closed meanwhile; another may do
+_BROKEN = (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)
+
+#: asks the server to keep nothing of this connection
+CLOSING = {"Connection": "close"}
 
 
 class Wire:
-    """One account's connection. Follows no redirects, takes no proxy from the environment."""
+    """One account's connection. Follows no redirects, takes no proxy from the environment.
+
+    ``fresh_writes``: each write on a connection of its own, for servers that reset one which they
+    said they keep; whether a write on it was done would not be known.
+    """
 
     def __init__(
         self,
@@ -32,6 +41,7 @@ class Wire:
         timeout: float,
         headers: Mapping[str, str],
         transport: httpx.BaseTransport | None = None,
+        fresh_writes: bool = False,
     ) -> None:
         self._title = title
         self._client = httpx.Client(
@@ -43,33 +53,47 @@ class Wire:
             verify=False if base_url.startswith("http://") else _certificates(),
             transport=transport,
         )
+        self._of_writes = CLOSING if fresh_writes else {}
 
     def read(
         self, path: str, headers: Mapping[str, str] | None = None, /, **query: str | Sequence[str]
     ) -> httpx.Response:
-        """Raises :class:`Transient` where no answer came: reading again is always safe."""
+        """Raises :class:`Transient` where no answer came, twice where the connection broke."""
         try:
-            return self._client.get(path, params=query, headers=headers)
+            return self._client.get(path, params=query or None, headers=headers)
+        except _BROKEN:
+            return self._read_again(path, headers, query)
+        except httpx.HTTPError as error:
+            raise self._no_answer(error) from error
+
+    def _read_again(
+        self, path: str, headers: Mapping[str, str] | None, query: Mapping[str, Any]
+    ) -> httpx.Response:
+        try:
+            return self._client.get(path, params=query or None, headers=headers)
         except httpx.HTTPError as error:
             raise self._no_answer(error) from error
 
     def write(
         self,
         path: str,
-        body: Any,
+        body: Any = None,
         *,
         method: str = "POST",
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         form: Mapping[str, str] | None = None,
+        files: Any = None,
     ) -> httpx.Response:
         """Raises :class:`Transient` where nothing was sent, else :class:`UnknownOutcome`.
 
-        ``content`` goes out as it is and ``form`` as a form, in place of ``body`` as JSON.
+        ``content`` goes out as it is and ``form`` as a form, with ``files`` where there are any, in
+        place of ``body`` as JSON.
         """
+        told = {**(headers or {}), **self._of_writes}
         try:
             return self._client.request(
-                method, path, json=body, headers=headers, content=content, data=form
+                method, path, json=body, headers=told, content=content, data=form, files=files
             )
         except _NOT_SENT as error:
             raise self._no_answer(error) from error

@@ -175,7 +175,7 @@ class Acting:
             made = self._write(
                 "/api/v2/media",
                 files={"file": (name, picture.content, picture.media_type)},
-                data={"description": picture.alt_text},
+                form={"description": picture.alt_text},
             )
         except UnknownOutcome as error:  # nobody saw it, so that it may be sent once more
             raise Transient(error.words, detail=error.detail) from error

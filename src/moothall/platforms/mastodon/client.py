@@ -37,10 +37,10 @@ from moothall.platforms.mastodon.instance import (
     instance_of,
     missing,
 )
-from moothall.platforms.mastodon.reading import Reader
+from moothall.platforms.mastodon.reading import Query, Reader
 from moothall.platforms.mastodon.statuses import Status, handle_of, id_of, state_of
-from moothall.platforms.mastodon.wire import Query, Wire
 from moothall.platforms.table import table
+from moothall.platforms.wire import Wire
 
 _T = TypeVar("_T")
 #: of the API: so many posts by one question, since Mastodon 4.3
@@ -74,8 +74,9 @@ class Mastodon:
             connection.base_url,
             title=self._title,
             timeout=connection.timeout,
-            token=connection.credentials.get("token", ""),
+            headers=headers_for(connection.credentials.get("token", "")),
             transport=transport,
+            fresh_writes=True,
         )
         self._account = connection.account
         self._last: httpx.Response | None = None
@@ -247,7 +248,7 @@ class Mastodon:
     # --- asking
 
     def _asked(self, path: str, query: Query | None = None) -> httpx.Response:
-        self._last = self._wire.read(path, query)
+        self._last = self._wire.read(path, **(query or {}))
         return succeeded(self._last, title=self._title, writing=False)
 
     def _read(
@@ -256,8 +257,9 @@ class Mastodon:
         answer = self._asked(path, query)
         return understood(answer, self._title, reading or (lambda body: body))
 
-    def _write(self, path: str, body: Any = None, **how: Any) -> Any:
-        self._last = self._wire.write(path, body, **how)
+    def _write(self, path: str, body: Any = None, *, key: str = "", **how: Any) -> Any:
+        headers = {"Idempotency-Key": key} if key else None
+        self._last = self._wire.write(path, body, headers=headers, **how)
         answer = succeeded(self._last, title=self._title, writing=True)
         return understood(answer, self._title, lambda told: told)
 
@@ -272,6 +274,11 @@ class Mastodon:
                 body=self._last.text[:KEPT] if self._last else "",
                 detail=repr(problem)[:200],
             ) from problem
+
+
+def headers_for(token: str) -> dict[str, str]:
+    told = {"Accept": "application/json"}
+    return told | ({"Authorization": f"Bearer {token}"} if token else {})
 
 
 def map_whole(body: Any) -> list[Status]:

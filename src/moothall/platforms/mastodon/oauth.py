@@ -20,7 +20,7 @@ import httpx
 from moothall.platforms.base import Forged, Invalid, NotFound, PlatformError, Transient
 from moothall.platforms.mastodon.answers import succeeded, understood
 from moothall.platforms.mastodon.instance import WANTED
-from moothall.platforms.mastodon.wire import Wire
+from moothall.platforms.wire import Wire
 
 TITLE = "The server"
 #: no page of ours to come back to: the instance shows the code, and a person carries it over
@@ -58,7 +58,14 @@ class Connecting:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self._wire = Wire(self.base_url, title=TITLE, timeout=timeout, transport=transport)
+        self._wire = Wire(
+            self.base_url,
+            title=TITLE,
+            timeout=timeout,
+            headers={"Accept": "application/json"},
+            transport=transport,
+            fresh_writes=True,
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -7,7 +7,7 @@ counts as seen only once it was walked to its end, so that nothing between is lo
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import httpx
@@ -22,8 +22,8 @@ from moothall.platforms.mastodon.statuses import (
     parent_of,
     stable,
 )
-from moothall.platforms.mastodon.wire import Query
 
+Query = Mapping[str, str | Sequence[str]]
 Ask = Callable[[str, Query], httpx.Response]
 #: of the API's guidelines: the most that each list gives at once
 PER_PAGE = {"notifications": "40", "statuses": "40", "conversations": "40"}
