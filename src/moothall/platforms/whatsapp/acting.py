@@ -14,6 +14,7 @@ from moothall.platforms.base import (
     Forbidden,
     Invalid,
     Outcome,
+    PlatformError,
     Result,
     Verb,
 )
@@ -63,12 +64,17 @@ class Acting:
         blocks = action.verb is Verb.BLOCK
         who = person(action)
         body = {"messaging_product": "whatsapp", "block_users": [blocked(who)]}
-        answer = self._graph.write(
-            f"{self._account}/block_users",
-            method="POST" if blocks else "DELETE",
-            content=in_json(body),
-            headers=JSON,
-        )
+        try:
+            answer = self._graph.write(
+                f"{self._account}/block_users",
+                method="POST" if blocks else "DELETE",
+                content=in_json(body),
+                headers=JSON,
+            )
+        except PlatformError as error:
+            if why := told_beside(error, self._graph.last):
+                raise why from error
+            raise
         done = "added_users" if blocks else "removed_users"
         result = self._graph.reading(answer, lambda answer: dict(answer["block_users"]))
         if not result.get(done):
@@ -106,14 +112,24 @@ def blocked(who: str) -> dict[str, str]:
     return {"user": who} if NUMBER.fullmatch(who) else {"user_id": who}
 
 
-def refusal(result: Mapping[str, Any]) -> Exception:
+def told_beside(error: PlatformError, body: str) -> PlatformError | None:
+    """139100, "failed to block", has its reasons in the list beside it."""
+    if error.code != "139100":
+        return None
+    try:
+        return refusal(json.loads(body)["block_users"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def refusal(result: Mapping[str, Any]) -> PlatformError:
     """An answer can be a success on the whole and a failure for the one whom we meant."""
     for one in result.get("failed_users") or ():
         for error in one.get("errors") or ():
             code = number(error.get("code"))
             detail = str(error.get("message") or "")[:300]
             if code == 131047:
-                return Forbidden(BLOCKS_ONLY_WRITERS, detail=detail, code=str(code))
+                return Forbidden(BLOCKS_ONLY_WRITERS, detail=detail)
             if known := meaning(BY_CODE, code, detail):
                 return known
     return Forbidden("WhatsApp answered, and did not do it.")
