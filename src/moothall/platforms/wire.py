@@ -69,8 +69,9 @@ class Wire:
     def _read_again(
         self, path: str, headers: Mapping[str, str] | None, query: Mapping[str, Any]
     ) -> httpx.Response:
+        told = {**(headers or {}), **CLOSING}
         try:
-            return self._client.get(path, params=query or None, headers=headers)
+            return self._client.get(path, params=query or None, headers=told)
         except httpx.HTTPError as error:
             raise self._no_answer(error) from error
 
