@@ -69,7 +69,7 @@ FIRST: dict[str, str] = {
     Disposition.EMERGENCY.value: "reply",
     Disposition.SAFEGUARD.value: "private",
     Disposition.MODERATE.value: "hide",
-    Disposition.FOI.value: "reply",
+    Disposition.FOI.value: "pass-on",
     Disposition.REDIRECT.value: "reply",
     Disposition.PRIVATE.value: "take-private",
     Disposition.URGENT.value: "reply",
@@ -78,6 +78,7 @@ FIRST: dict[str, str] = {
 }
 
 
+TO_FOI = "Pass to the FOI officer"
 #: one row of buttons: what is done most, and what brings a state back; the rest is under "More"
 ALWAYS = frozenset({"reply", "private", "pass-on", "no-danger", "unhide", "reopen"})
 MAIN = ALWAYS | {"leave-alone", "hide"}
@@ -260,9 +261,17 @@ def first_of(
 
 
 def first_name(case: Case, post: Post) -> str:
-    """Where the policy leads; nowhere while an answer waits to go out: it is written already."""
+    """Where the policy leads, to the FOI officer until somebody has the request; nowhere while an answer waits to go out: it is written already."""
     waits = case.goes_out_at is not None and post.settled_at is not None
-    return FIRST.get(post.disposition, "") if case.is_open and not waits else ""
+    if not case.is_open or waits:
+        return ""
+    is_theirs = post.disposition == Disposition.FOI and case.assigned_to_id is not None
+    return "reply" if is_theirs else FIRST.get(post.disposition, "")
+
+
+def is_foi(post: Post) -> bool:
+    """Whether somebody other than the desk has to answer it, under the Act."""
+    return bool(post.disposition == Disposition.FOI)
 
 
 def verb_of(
@@ -270,7 +279,7 @@ def verb_of(
 ) -> Verb:
     return Verb(
         name=kind.name,
-        title=kind.title,
+        title=TO_FOI if kind.name == "pass-on" and is_foi(post) else kind.title,
         key=kind.key,
         url=url_of(case.pk, kind.name, query),
         is_open=kind.name == opened,
