@@ -29,6 +29,7 @@ from moothall.channels import deliver  # noqa: E402 - after the settings
 from moothall.channels.deliver import ending, reading_back, working  # noqa: E402 - after the settings
 from moothall.channels.models import Account  # noqa: E402 - after the settings
 from moothall.people.tenancy import organisation_scope  # noqa: E402 - after the settings
+from moothall.platforms.email import acting  # noqa: E402 - after the settings
 
 #: where a function of one step is looked up, so that it can be made to be the last
 STEPS = {
@@ -37,6 +38,7 @@ STEPS = {
     "about to ask": (working, "about_to_ask"),
     "asked": (working, "ask"),
     "noted": (working, "noted"),
+    "taken by the mail server": (acting, "deliver"),
     "noting": (ending, "note"),
     "found": (reading_back, "look_for"),
     "read back": (working, "read_back"),
