@@ -174,8 +174,12 @@ class Acting:
         return done(action) if muted is (action.verb is Verb.MUTE) else None
 
     def _find_message(self, action: Action) -> Outcome | None:
-        query = {"event_types": "MessageCreate", "max_results": "100",
-                 "dm_event.fields": MESSAGE_FIELDS}  # fmt: skip
+        query = {
+            "event_types": "MessageCreate",
+            "max_results": "100",
+            "dm_event.fields": MESSAGE_FIELDS,
+            "expansions": "sender_id",
+        }
         for one in self._ask(self._private(action, "dm_events"), query).get("data") or ():
             if (
                 str(one["sender_id"]) == self._us()

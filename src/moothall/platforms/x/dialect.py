@@ -30,21 +30,27 @@ USER_FIELDS = (
 )  # fmt: skip
 MEDIA_FIELDS = ("alt_text", "media_key", "preview_image_url", "type", "url")
 _COMMON = (
-    "attachments", "author_id", "conversation_id", "created_at", "display_text_range", "entities",
-    "id", "in_reply_to_user_id", "text",
+    "attachments", "conversation_id", "created_at", "display_text_range", "entities", "id", "text",
 )  # fmt: skip
+#: whose ids are told where their things are asked for too
 DESCRIBED = Dialect(
     "post.fields",
-    (*_COMMON, "edit_history_post_ids", "note_post", "referenced_posts"),
-    ("attachments.media_keys", "author_id", "referenced_posts"),
-)
+    (*_COMMON, "note_post"),
+    (
+        "attachments.media_keys", "author_id", "edit_history_post_ids", "in_reply_to_user_id",
+        "referenced_posts",
+    ),
+)  # fmt: skip
 WRITTEN = Dialect(
     "tweet.fields",
-    (*_COMMON, "edit_history_tweet_ids", "note_tweet", "referenced_tweets"),
+    (
+        *_COMMON, "author_id", "edit_history_tweet_ids", "in_reply_to_user_id", "note_tweet",
+        "referenced_tweets",
+    ),
     ("attachments.media_keys", "author_id", "referenced_tweets.id"),
-)
+)  # fmt: skip
 #: of a private message
-MESSAGE_FIELDS = "created_at,dm_conversation_id,event_type,id,sender_id,text,attachments"
+MESSAGE_FIELDS = "attachments,created_at,dm_conversation_id,entities,event_type,id,text"
 
 
 def either(found: Mapping[str, Any], *names: str) -> Any:
