@@ -14,6 +14,20 @@ from moothall.platforms.email.quoting import divided
 TOKEN = CASES.token("first@residents.test", "tess@residents.test")
 
 
+RUNS_OVER = """On Monday, 23 November 2026, a long name of somebody
+at the desk <desk@homes.test>
+wrote:
+
+> We are coming."""
+OUTLOOK = """________________________________
+From: Desk <desk@homes.test>
+Sent: 23 November
+To: Tess
+Subject: Heating
+
+We are coming."""
+
+
 def test_the_subject_is_a_part_of_a_first_letter_and_not_of_an_answer():
     assert read(letter()).text == "No heating\n\nIt is cold."
     answer = letter("Thank you.", Subject="Re: No heating", In_Reply_To="<x@homes.test>")
@@ -24,11 +38,9 @@ def test_the_subject_is_a_part_of_a_first_letter_and_not_of_an_answer():
     "tail",
     [
         "On Mon, 23 Nov 2026 at 10:00, Desk <desk@homes.test> wrote:\n> We are coming.\n> Today.",
-        "On Monday, 23 November 2026, a long name of somebody\nat the desk <desk@homes.test>\nwrote:"
-        + "\n\n> We are coming.",
+        RUNS_OVER,
         "-----Original Message-----\nFrom: Desk\nSent: Monday\nWe are coming.",
-        "________________________________\nFrom: Desk <desk@homes.test>\nSent: 23 November\n"
-        + "To: Tess\nSubject: Heating\n\nWe are coming.",
+        OUTLOOK,
         "From: Desk <desk@homes.test>\nDate: 23 November\nTo: Tess\nSubject: Heating\n\nWe come.",
         "> We are coming.\n> Today.",
     ],

@@ -146,7 +146,7 @@ def server(**answers):
             while command := file.readline():
                 word = command.split()[0].decode().upper()
                 if word in {"EHLO", "RSET", "QUIT"}:
-                    say(file, "221 bye" if word == "QUIT" else "250 SIZE 5000")
+                    say(file, "221 bye" if word == "QUIT" else "250-here\r\n250 SIZE 5000")
                 elif (answer := told[word]) is None:
                     return
                 else:
