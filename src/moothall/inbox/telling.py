@@ -151,6 +151,36 @@ def words_account(account: Account) -> Words:
     )
 
 
+def quiet_accounts(organisation_id: UUID, at: datetime) -> int:
+    """Accounts to which much less comes than usual. Once for each time."""
+    found = Account.objects.filter(
+        organisation_id=organisation_id, disconnected_at=None, quiet_since__isnull=False
+    ).defer("credentials")
+    return write_new(
+        organisation_id,
+        (
+            (one, Kind.ACCOUNT, f"quiet:{account.pk}:{account.quiet_since:%Y%m%dT%H%M%S}",
+             words_quiet(account))
+            for account in found
+            for one in readers.for_account(organisation_id, account.pk, at)
+        ),
+        at,
+    )  # fmt: skip
+
+
+def words_quiet(account: Account) -> Words:
+    return Words(
+        f"{account} is much quieter than usual",
+        (
+            account.quiet_words,
+            "The platform reports no error: perhaps nobody wrote, or posts do not reach the desk.",
+            f"Look on {account.title} itself. Connect it again if more is there than here.",
+        ),
+        reverse("home"),
+        "Open the desk",
+    )
+
+
 def unopened_danger(organisation_id: UUID, at: datetime) -> int:
     """Possible danger that nobody has had on screen since its newest post."""
     minutes = timedelta(minutes=readers.telling(organisation_id).danger_minutes)

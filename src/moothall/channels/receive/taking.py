@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from moothall.channels import feeds
 from moothall.channels.models import Account, Delivery, Event, Source
 from moothall.channels.receive.cleaning import Cleaned, UnkeepableError, cleaned, keepable
 from moothall.channels.receive.keeping import keep
@@ -34,6 +35,7 @@ def take(
         for event, why in refused:
             keep_refused(account, event, why, source, at)
         recognise(account, made)
+        feeds.count(account, made, at)
         if made:
             events_taken.send(Account, account=account, events=made)
     return made

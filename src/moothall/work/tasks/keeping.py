@@ -7,11 +7,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from moothall.channels import receive
+from moothall.channels import feeds, receive
 from moothall.channels.models import Account, Delivery
 from moothall.channels.receive import files
 from moothall.inbox import actions
 from moothall.inbox.models import Post
+from moothall.people.models import Organisation
 from moothall.work.app import app
 from moothall.work.asking import ask_once
 from moothall.work.lanes import RECEIVE, UPKEEP
@@ -60,6 +61,17 @@ def read_again(*, organisation: str, account: str) -> None:
         open_posts = Post.objects.filter(account=found, case__is_open=True, deleted_at=None)
         newest = open_posts.order_by("-received_at").values_list("external_id", flat=True)
         receive.refresh(found, newest[:READ_AGAIN], timezone.now())
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="look-for-silence", queue=UPKEEP.name, queueing_lock="look-for-silence")
+def look_for_silence(timestamp: int) -> None:  # noqa: ARG001
+    """Accounts to which much less comes than usual at this hour of the week."""
+
+    def look(organisation: UUID) -> None:
+        feeds.look(Organisation.objects.get(pk=organisation), timezone.now())
+
+    for_each(look)
 
 
 @app.periodic(cron=NIGHTLY)

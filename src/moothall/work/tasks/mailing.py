@@ -29,6 +29,7 @@ def mail_all(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
         now = timezone.now()
         telling.nobody_acted(organisation, now)
         telling.unread_accounts(organisation, now)
+        telling.quiet_accounts(organisation, now)
         alarms.about_connections(organisation, now)
         telling.unopened_danger(organisation, now)
         if sending.due(organisation, now):
