@@ -93,7 +93,9 @@ def offices(world):
         desk.adam: [
             f"{page}/", f"{page}/organisation/", f"{page}/policy/", f"{page}/services/",
             f"{page}/services/{area.pk}/", f"{page}/limits/", f"{page}/accounts/",
-            f"{page}/accounts/by-hand/", f"{page}/accounts/bluesky/", "/record/",
+            f"{page}/accounts/by-hand/", f"{page}/accounts/connect/bluesky/",
+            f"{page}/accounts/connect/mastodon/", f"{page}/accounts/connect/threads/",
+            "/platforms/", "/platforms/x/", "/record/",
         ],
         desk.audrey: ["/record/"],
         desk.carl: ["/questions/", f"/questions/{asked.pk}/"],

@@ -24,7 +24,8 @@ PAGES = (
     "/administration/limits/",
     "/administration/accounts/",
     "/administration/accounts/by-hand/",
-    "/administration/accounts/bluesky/",
+    "/administration/accounts/connect/bluesky/",
+    "/administration/accounts/connect/mastodon/",
 )
 
 
@@ -349,19 +350,35 @@ def test_a_training_network_that_does_not_answer_is_said(alice):
     assert not Account.objects.exists()
 
 
+def bluesky(url, identifier):
+    given = {"server_url": url, "identifier": identifier, "app_password": "x"}
+    return {f"account-{name}": value for name, value in given.items()}
+
+
+@pytest.mark.parametrize("path", ["bluesky", "mastodon"])
+@pytest.mark.parametrize(
+    "url", ["http://169.254.169.254", "https://10.0.0.1", "https://user@social.example.org",
+            "https://social.example.org/path", "http://social.example.org"],
+)  # fmt: skip
+def test_a_server_that_somebody_types_is_a_name_on_the_web(alice, path, url):
+    address = f"/administration/accounts/connect/{path}/"
+    assert alice.post(address, bluesky(url, "h.example")).status_code == 422
+    assert not Account.objects.exists()
+
+
 @pytest.mark.parametrize(
     "url", ["http://169.254.169.254/latest", "https://10.0.0.1", "http://bsky.social",
             "https://localhost.", "ftp://bsky.social", "nonsense"],
 )  # fmt: skip
 def test_a_bluesky_server_is_on_the_web(alice, url):
-    given = {"server_url": url, "identifier": "@Homes.example.org", "app_password": "x"}
-    assert alice.post("/administration/accounts/bluesky/", given).status_code == 422
+    given = bluesky(url, "@Homes.example.org")
+    assert alice.post("/administration/accounts/connect/bluesky/", given).status_code == 422
     assert not Account.objects.exists()
 
 
 def test_a_bluesky_server_that_does_not_answer_is_said(alice):
-    given = {"server_url": "http://127.0.0.1:9", "identifier": "h.example", "app_password": "x"}
-    answer = alice.post("/administration/accounts/bluesky/", given)
+    given = bluesky("http://127.0.0.1:9", "h.example")
+    answer = alice.post("/administration/accounts/connect/bluesky/", given)
     assert answer.status_code == 422
     assert "Bluesky cannot be reached" in text(answer)
     assert not Account.objects.exists()

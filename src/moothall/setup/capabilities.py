@@ -1,172 +1,43 @@
-"""What each platform lets the desk do, in words: for the page and for its printed sister."""
+"""What each platform lets the desk do, and what this organisation's accounts there can do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from moothall import platforms
 from moothall.channels.models import Account
 from moothall.channels.probing import able
-from moothall.platforms.base import Capabilities, Capability, Place, Support, TextRule, Unit, Verb
-from moothall.platforms.base.text import SPOKEN_UNIT
-from moothall.platforms.base.verbs import SPOKEN
-from moothall.platforms.table import conditions_in_words, table
-
-#: how it is called, and how it looks
-SAID = {
-    Support.YES: ("yes", "is-good"),
-    Support.CONDITIONAL: ("on conditions", "is-soon"),
-    Support.MANUAL: ("by hand", ""),
-    Support.NO: ("no", ""),
-}
-#: what is asked first, for the table of all platforms
-FIRST = (
-    Verb.REPLY_PUBLIC, Verb.REPLY_PRIVATE, Verb.HIDE, Verb.DELETE_OTHER, Verb.BLOCK, Verb.MUTE,
-    Verb.REPORT, Verb.PUBLISH,
-)  # fmt: skip
-HEADS = {
-    Verb.REPLY_PUBLIC: "reply",
-    Verb.REPLY_PRIVATE: "in private",
-    Verb.HIDE: "hide",
-    Verb.DELETE_OTHER: "delete",
-    Verb.BLOCK: "block",
-    Verb.MUTE: "mute",
-    Verb.REPORT: "report",
-    Verb.PUBLISH: "publish",
-}
-PLACES = {
-    Place.POST: "a post",
-    Place.REPLY: "a reply",
-    Place.REVIEW_REPLY: "an answer to a review",
-    Place.DIRECT_MESSAGE: "a private message",
-}
-COUNTED = {
-    Unit.GRAPHEMES: "an emoji is one character, whatever it is made of",
-    Unit.CODEPOINTS: "an emoji may be several characters",
-    Unit.UTF16: "an emoji is two characters or more",
-    Unit.BYTES: "letters beyond English take two bytes or more, an emoji four or more",
-    Unit.WEIGHTED: "most letters beyond Latin and every emoji count two, a link 23",
-}
+from moothall.platforms.worded import About, Row, about
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One verb on one platform."""
+class Ours:
+    """One verb, and our accounts: those that can, and those that cannot with what hinders them."""
 
-    verb: str
-    said: str
-    tone: str
-    #: sentences: conditions, who still sees it, undoing, cost
-    words: tuple[str, ...]
-    by_hand: tuple[str, ...]
-    source: str
-    since: str
-    unconfirmed: bool
-    #: of this organisation's accounts: which, and what hinders each
-    hindered: tuple[tuple[str, str], ...] = ()
-    able: tuple[str, ...] = ()
+    row: Row
+    able: tuple[str, ...]
+    hindered: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """One platform's page."""
+class Page:
+    """One platform, with our accounts beside it."""
 
-    name: str
-    title: str
-    as_of: str
-    rows: tuple[Row, ...]
-    text: tuple[tuple[str, str], ...]
-    media: str
-    media_unconfirmed: bool
-    retention: str
-    retention_source: str
-    retention_unconfirmed: bool
-    accounts: tuple[str, ...] = ()
+    about: About
+    rows: tuple[Ours, ...]
+    accounts: tuple[str, ...]
 
 
-def of(name: str, accounts: Iterable[Account] = ()) -> About:
+def of(name: str, accounts: Iterable[Account]) -> Page:
     """Raises KeyError for what has no rows."""
-    can = platforms.capabilities_of(name)
-    connected = [(str(one.name), able(one)) for one in accounts if one.is_connected]
-    media, retention = can.media, can.retention
-    return About(
-        name=name,
-        title=can.title,
-        as_of=day(can),
-        rows=tuple(row(can, verb, connected) for verb in Verb),
-        text=tuple((PLACES[place], limits(rule)) for place, rule in can.text.items()),
-        media=media.words if media else "",
-        media_unconfirmed=bool(media and media.unconfirmed),
-        retention=retention.words if retention else "",
-        retention_source=retention.source if retention else "",
-        retention_unconfirmed=bool(retention and retention.unconfirmed),
-        accounts=tuple(called for called, _ in connected),
-    )
-
-
-def day(can: Capabilities) -> str:
-    return f"{can.as_of.day} {can.as_of:%B %Y}" if can.as_of else ""
-
-
-def row(can: Capabilities, verb: Verb, connected: list[tuple[str, dict[Verb, str]]]) -> Row:
-    one = can.rows[verb]
-    said, tone = SAID[one.support]
-    on_ours = one.automatic and bool(connected)
-    return Row(
-        verb=SPOKEN[verb],
-        said=said,
-        tone=tone,
-        words=tuple(sentences(one)),
-        by_hand=one.by_hand,
-        source=one.source,
-        since=f"{one.valid_from.day} {one.valid_from:%B %Y}",
-        unconfirmed=one.unconfirmed,
-        hindered=tuple(
-            (called, why[verb]) for called, why in connected if why.get(verb)
-        ) if on_ours else (),
-        able=tuple(called for called, why in connected if not why.get(verb)) if on_ours else (),
-    )  # fmt: skip
-
-
-def sentences(one: Capability) -> Iterable[str]:
-    if one.conditions:
-        yield capital(conditions_in_words(one.conditions)) + "."
-    if one.who_still_sees:
-        yield f"Who still sees it: {one.who_still_sees}."
-    if one.automatic and one.reversible is not None:
-        yield "It can be undone." if one.reversible else "It cannot be undone."
-    if one.cost:
-        yield one.cost
-    if one.note:
-        yield one.note
-
-
-def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def limits(rule: TextRule) -> str:
-    """Each limit with how it is counted."""
-    said = [f"{one.most:,} {SPOKEN_UNIT[one.unit]} ({COUNTED[one.unit]})" for one in rule.limits]
-    more = []
-    if rule.link_cost is not None:
-        more.append(f"a link counts {rule.link_cost}")
-    if rule.reserved:
-        more.append(f"{' '.join(rule.reserved)} are marked so that they stay plain text")
-    return "; ".join([" and ".join(said), *more])
-
-
-def names() -> list[str]:
-    """As people look for them."""
-    return sorted(table(), key=lambda name: table()[name].title.casefold())
-
-
-def overview() -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Every platform: its name, its title, and what each of the first verbs comes to."""
-    return [
-        (
-            name,
-            table()[name].title,
-            [SAID[table()[name].rows[verb].support] for verb in FIRST],
+    known = about(name)
+    connected = [(one.name, able(one)) for one in accounts if one.is_connected]
+    rows = []
+    for row in known.rows:
+        why = [(called, hindered[row.verb]) for called, hindered in connected if row.automatic]
+        rows.append(
+            Ours(
+                row,
+                able=tuple(called for called, words in why if not words),
+                hindered=tuple((called, words) for called, words in why if words),
+            )
         )
-        for name in names()
-    ]
+    return Page(known, tuple(rows), tuple(called for called, _ in connected))

@@ -10,13 +10,14 @@ def test_an_administrator_connects_the_account_with_its_app_password(page, cast)
     alice = signed_in(cast.alice)
     alice.post("/account/reauthenticate/", {"password": PASSWORD})
     given = {
-        "identifier": f"@{page.handle}",
-        "app_password": page.app_password()[1],
-        "server_url": page.network["pds"],
+        "account-identifier": f"@{page.handle}",
+        "account-app_password": page.app_password()[1],
+        "account-server_url": page.network["pds"],
     }
-    wrong = alice.post("/administration/accounts/bluesky/", given | {"app_password": "wrong"})
+    address = "/administration/accounts/connect/bluesky/"
+    wrong = alice.post(address, given | {"account-app_password": "wrong"})
     assert wrong.status_code == 422
-    assert alice.post("/administration/accounts/bluesky/", given).status_code == 302
+    assert alice.post(address, given).status_code == 302
     with organisation_scope(cast.ours.pk):
         [account] = Account.objects.filter(platform="bluesky")
     assert (account.external_id, account.handle) == (page.did, page.handle)

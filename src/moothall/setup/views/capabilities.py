@@ -10,7 +10,8 @@ from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb
 from moothall.platforms.table import table
-from moothall.setup.capabilities import FIRST, HEADS, of, overview
+from moothall.platforms.worded import FIRST, HEADS, overview
+from moothall.setup.capabilities import of
 
 
 @require_safe
@@ -27,7 +28,7 @@ def capabilities_of(request: HttpRequest, platform: str) -> HttpResponse:
     us = member(request)
     if platform not in table():
         raise Http404(platform)
-    context = {"about": of(platform, ours(us, platform))}
+    context = {"page": of(platform, ours(us, platform))}
     return render(request, "setup/capabilities_of.html", context)
 
 
