@@ -10,6 +10,7 @@ from tests.platforms.threads.network import US
 from moothall.platforms.base import (
     ContractBroken,
     EventKind,
+    Forbidden,
     PostKind,
     RateLimited,
     Transient,
@@ -121,6 +122,19 @@ def test_a_sweep_finds_what_is_gone_hidden_or_edited(desk, network):
     assert [one.exists for one in states] == [True, False, True]
     assert (states[0].hidden, states[0].text) == (True, "Again!!")
     assert states[2].hidden is None
+
+
+def test_a_permission_that_was_lost_does_not_look_like_deleted_replies(desk, network):
+    ours = network.post("Lifts", minutes=60)
+    comment = network.post("Again?", by="tess", root=ours)
+    network.fault(error(10), times=9)
+    with pytest.raises(Forbidden):
+        desk.refresh([comment])
+    network.faults.clear()
+    network.fault(error(100, 33), path=r"/\d+$", times=9)
+    network.fault(error(10), path="me/replies")
+    with pytest.raises(Forbidden):
+        desk.refresh([comment])
 
 
 def test_a_place_that_is_none_of_ours_is_refused(desk):

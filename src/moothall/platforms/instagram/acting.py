@@ -16,7 +16,7 @@ from moothall.platforms.base import (
     Visibility,
 )
 from moothall.platforms.instagram.finding import Finding, confirmed_media, done
-from moothall.platforms.instagram.places import comment_below_ours, mentioned_in
+from moothall.platforms.instagram.places import comment_below_ours, mentioned_in, surely_gone
 from moothall.platforms.meta.containers import Containers, within
 from moothall.platforms.meta.graph import Given, Graph
 
@@ -71,6 +71,7 @@ class Acting:
         if comment is None:
             found = mentioned_in(self._graph, self._account, target)
             if found is None:
+                surely_gone(self._graph, self._account)
                 raise PolicyRefused(
                     "Instagram lets us answer only comments below our own posts, and posts and"
                     " comments that mention us. This is neither any more, or it is gone."
@@ -105,13 +106,14 @@ class Acting:
         return self._so(action, target_of(action), {"hide": action.verb is Verb.HIDE})
 
     def _delete(self, action: Action) -> Outcome:
+        target = target_of(action)
         try:
-            return self._so(action, target_of(action), {}, method="DELETE")
+            return self._so(action, target, {}, method="DELETE")
         except NotFound:  # what was wanted
             return done(action)
 
     def _block(self, action: Action) -> Outcome:
-        does = "block_user" if action.verb is Verb.BLOCK else "unblock_user"
+        does = "BLOCK_USER" if action.verb is Verb.BLOCK else "UNBLOCK_USER"
         form: dict[str, Given] = {"user_ids": [{"id": author_of(action)}], "actions": [does]}
         return self._so(action, f"{self._page_id}/moderate_conversations", form)
 

@@ -28,6 +28,7 @@ from moothall.platforms.instagram.places import (
     comment_below_ours,
     mentioning_comment,
     mentioning_media,
+    surely_gone,
 )
 from moothall.platforms.instagram.reading import MEDIA, TAGS, TALKS, Reader
 from moothall.platforms.instagram.webhooks import events_in
@@ -41,7 +42,7 @@ NEEDED = {
     TALKS: "instagram_manage_messages",
 }
 #: of the Page: any of its fields has the account's comments, mentions and messages sent to us
-SUBSCRIBED = "feed,messages"
+SUBSCRIBED = ["feed", "messages"]
 NOT_SUBSCRIBED = (
     "Instagram does not send its news to our application. Choose “Have news sent to us” on the"
     " account's page; until then mentions of us are not seen at all."
@@ -100,7 +101,10 @@ class Instagram(GraphAccount):
             return state_of(self._graph.read(external_id, fields="id,caption,permalink"))
         except NOT_SO:
             found = mentioning_media(self._graph, account, external_id)
-            return state_of(found) if found else State(external_id=external_id, exists=False)
+        if found:
+            return state_of(found)
+        surely_gone(self._graph, account)
+        return State(external_id=external_id, exists=False)
 
     def probe(self) -> Probe:
         """Who we are, what the token may do, and whether news is sent to us."""

@@ -70,7 +70,7 @@ class Finding:
     def _messages(self, action: Action) -> Iterator[tuple[Given, str, str]]:
         talks = self._graph.listing(
             f"{self._page_id}/conversations",
-            platform="instagram",
+            platform="INSTAGRAM",
             user_id=action.author,
             fields=f"id,messages.limit(20){{{OF_MESSAGES}}}",
         )

@@ -53,6 +53,18 @@ def mentioning_media(graph: Graph, account: str, media: str) -> Given | None:
     return graph.reading(found, lambda one: {**one, "id": str(one["id"])}) if found else None
 
 
+def surely_gone(graph: Graph, account: str) -> None:
+    """Raises ``PlatformError`` where nothing else can be read either.
+
+    Meta answers alike for what is gone and for what our token may not see any more, and a lost
+    permission must not look like an account whose comments were all deleted.
+    """
+    newest = graph.listing(f"{account}/media", fields="id", limit=1).data
+    for media in newest:
+        external_id = graph.reading(media, lambda media: str(media["id"]))
+        graph.listing(f"{external_id}/comments", fields="id,text", limit=1)
+
+
 def mentioned_in(graph: Graph, account: str, external_id: str) -> Mentioned | None:
     """A comment or a caption that mentions us; None where it is neither."""
     if comment := mentioning_comment(graph, account, external_id):

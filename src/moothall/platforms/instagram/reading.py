@@ -131,7 +131,7 @@ class Reader:
         listing = self._graph.listing(
             f"{self._page_id}/conversations",
             after=place.after,
-            platform="instagram",
+            platform="INSTAGRAM",
             fields=f"id,updated_time,participants,messages.limit({PER_PAGE}){{{OF_MESSAGES}}}",
             limit=20,
         )

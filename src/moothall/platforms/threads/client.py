@@ -86,6 +86,8 @@ class Threads(GraphAccount):
         try:
             return state_of(self._graph.read(external_id, fields=OF_ONE))
         except NotFound:
+            # Meta answers alike for what is gone and for what our token may not see any more
+            self._graph.listing("me/replies", fields="id", limit=1)
             return State(external_id=external_id, exists=False)
 
     def probe(self) -> Probe:
