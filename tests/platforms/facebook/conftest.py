@@ -8,12 +8,23 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from tests.platforms.facebook.page import APP, HOST, NOW, PAGE, SECRET, TOKEN, PretendPage
+from tests.platforms.facebook.page import (
+    APP,
+    HOST,
+    NOW,
+    PAGE,
+    SCOPES,
+    SECRET,
+    TOKEN,
+    PretendPage,
+)
 from tests.platforms.meta.checker import Checked
 
 from moothall.platforms.base import Action, Application, Connection, Visibility
+from moothall.platforms.facebook import names
 from moothall.platforms.facebook.client import Facebook
 from moothall.platforms.meta.usage import BUDGET
+from moothall.platforms.table import table
 
 
 @dataclass
@@ -38,8 +49,9 @@ class Fault:
 
 
 @pytest.fixture(autouse=True)
-def _no_pause():
+def _nothing_known():
     BUDGET.forget()
+    names.forget()
     yield
     BUDGET.forget()
 
@@ -97,10 +109,11 @@ def connect(checked, application):
 
 
 @pytest.fixture
-def desk(connect, page):
-    platform = connect()
-    page.requests.clear()
-    return platform
+def desk(connect):
+    """As after a probe that found everything given."""
+    scopes = frozenset(SCOPES)
+    found = table()["facebook"].narrowed(scopes=scopes)
+    return connect(probed=False, scopes=scopes, capabilities=found)
 
 
 @pytest.fixture

@@ -220,7 +220,7 @@ class PretendPage:
     def node_of(self, name):
         if name == PAGE:
             return "Page"
-        if name == "me":
+        if name == "me" or name in NAMES:
             return "User"
         stories = {one["open_graph_story"]["id"] for one in self.ratings}
         if name in self.posts or name in self.tagged or name in stories:
@@ -261,6 +261,8 @@ class PretendPage:
             return self._several(given)
         if first == PAGE:
             return self._of_page(method, edge, given)
+        if first in NAMES:
+            return ok(person(first)) if first not in self.outside_window else GONE
         if edge == "comments":
             return self._comments_of(method, first, given)
         return self._of_node(method, first, given)

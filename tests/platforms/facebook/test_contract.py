@@ -20,6 +20,7 @@ from moothall.platforms.base import (
     Visibility,
     attempt,
 )
+from moothall.platforms.base.conditions import condition_from
 from moothall.platforms.table import table
 
 ROWS = table()["facebook"].rows
@@ -203,6 +204,16 @@ def test_the_table_knows_the_longer_window(connect, application):
     long = connect().capabilities
     assert long.can(Verb.SEND_DM, item, NOW)
     assert "7 days" in long.can(Verb.SEND_DM, item, NOW + timedelta(days=5)).reason
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"hours": 24}, {"hours": 24, "longer": 12, "with_scope": "x"},
+     {"hours": 24, "longer": 168, "with_scope": ""}, {"hours": "a", "longer": 1, "with_scope": "x"}],
+)  # fmt: skip
+def test_a_longer_window_says_all_that_it_needs(wrong):
+    with pytest.raises(ValueError, match="window_hours has"):
+        condition_from({"window_hours": wrong})
 
 
 # --- posts of ours

@@ -1,9 +1,13 @@
 """What Facebook tells us by itself; shapes after the pages that ``changes.py`` names."""
 
+import json
 from datetime import timedelta
 
+import httpx
 import pytest
-from tests.platforms.facebook.page import ANNE, NOW, PAGE
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.platforms.facebook.page import ANNE, NOW, PAGE, refusal
 
 from moothall import platforms
 from moothall.platforms.base import ContractBroken, EventKind, Forged, PostKind, Visibility
@@ -178,6 +182,75 @@ def test_an_edited_message_a_picture_and_a_message_taken_back(told):
     ]
     assert (events[0].text, events[0].version) == ("Better", "edit 1")
     assert events[1].attachments[0].media_type == "image/*"
+
+
+def test_a_message_brings_its_authors_name_and_asks_for_it_once(told, page):
+    [first] = told(messaging=[message()])
+    [second] = told(messaging=[message(mid="m_2")])
+    assert (first.author.name, second.author.name) == ("Anne Archer", "Anne Archer")
+    assert len(page.requests) == 1
+
+
+@pytest.mark.parametrize("answer", [refusal(100, 33), httpx.ReadTimeout("late"), refusal(190),
+                                    httpx.Response(200, json=[1])])  # fmt: skip
+def test_a_name_that_cannot_be_had_loses_no_message(told, fault, answer):
+    fault(answer, path=f"/{ANNE}", times=9)
+    [event] = told(messaging=[message()])
+    assert (event.author.external_id, event.author.name) == (ANNE, "")
+
+
+KEYS = st.sampled_from(
+    ["field", "value", "item", "verb", "post_id", "comment_id", "parent_id", "from", "id",
+     "created_time", "message", "sender", "recipient", "timestamp", "mid", "text", "photos",
+     "attachments", "payload", "url", "published", "name", "is_echo", "open_graph_story_id"]
+)  # fmt: skip
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(
+        [
+            "feed",
+            "comment",
+            "status",
+            "add",
+            "remove",
+            "mention",
+            "ratings",
+            "rating",
+            PAGE,
+            "x",
+            "",
+        ]
+    )
+)
+ANYTHING = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=8),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    changes=st.lists(
+        st.fixed_dictionaries(
+            {"field": st.sampled_from(["feed", "mention", "ratings"]), "value": ANYTHING}
+        )
+        | ANYTHING,
+        max_size=3,
+    ),
+    messaging=st.lists(ANYTHING, max_size=2),
+    when=st.integers() | st.none(),
+)
+def test_whatever_is_signed_is_read_or_kept(desk, changes, messaging, when):
+    entry = {"id": PAGE, "time": when, "changes": changes, "messaging": messaging}
+    raw = json.dumps({"object": "page", "entry": [entry]}).encode()
+    try:
+        events = desk.parse_webhook({}, raw)
+    except ContractBroken as broken:
+        assert broken.body  # noqa: PT017 - what cannot be read is kept
+    else:
+        assert all(event.account == PAGE for event in events)
 
 
 def test_another_accounts_part_is_left_to_it(desk, hook):

@@ -143,6 +143,18 @@ def test_our_clock_may_be_a_little_ahead(desk, page, make):
     assert desk.find(action)
 
 
+def test_near_the_limit_the_poll_waits_and_the_officer_does_not(desk, page, make):
+    comment = page.comment(page.post("Ours"), "Nobody answers")
+    page.headers = {"x-business-use-case-usage": '{"1":[{"type":"pages","call_count":97}]}'}
+    desk.fetch("")
+    with pytest.raises(RateLimited, match="waits a little"):
+        desk.fetch("")
+    assert desk.refresh([comment])[0].exists
+    action = make(Verb.REPLY_PUBLIC, comment, "We are sorry", author=ANNE)
+    assert desk.perform(action).result is Result.CONFIRMED
+    assert desk.find(action)
+
+
 # --- the probe
 
 

@@ -1,6 +1,7 @@
 """A Facebook Page as the desk sees it: the contract over Meta's Graph API."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
 import httpx
@@ -20,6 +21,7 @@ from moothall.platforms.base.conditions import NeedsScope
 from moothall.platforms.facebook.acting import HUMAN_AGENT, Acting
 from moothall.platforms.facebook.changes import events_of
 from moothall.platforms.facebook.finding import Finding
+from moothall.platforms.facebook.names import Names
 from moothall.platforms.facebook.probing import Probing
 from moothall.platforms.facebook.reading import Reader
 from moothall.platforms.facebook.states import States
@@ -62,6 +64,7 @@ class Facebook(GraphAccount):
         as_people = HUMAN_AGENT in (self._capabilities.scopes or ())
         self._acting = Acting(self._graph, self._page, as_people=as_people)
         self._finding = Finding(self._graph, self._page)
+        self._names = Names(self._graph, self._page)
 
     def fetch(self, cursor: str) -> Page:
         with self._kept_to():
@@ -80,20 +83,23 @@ class Facebook(GraphAccount):
                 for entry in entries(raw, ("page",), self._capabilities.title)
                 if str(entry["id"]) == self._page
             ]
-            return [event for entry in ours for event in events_of(entry, self._page)]
+            told = [event for entry in ours for event in events_of(entry, self._page)]
+        return list(map(self._names.named, told))
 
     def refresh(self, external_ids: Sequence[str]) -> list[State]:
-        with self._kept_to():
+        """A single one is looked at just before something is done to it, which cannot wait."""
+        hurry = self._graph.urgently() if len(external_ids) == 1 else nullcontext()
+        with self._kept_to(), hurry:
             return States(self._graph, self._page).of(external_ids)
 
     def perform(self, action: Action) -> Outcome:
         self._capabilities.require(action.verb)
-        with self._kept_to():
+        with self._kept_to(), self._graph.urgently():
             return self._acting.perform(action)
 
     def find(self, action: Action) -> Outcome | None:
         self._capabilities.require(action.verb)
-        with self._kept_to():
+        with self._kept_to(), self._graph.urgently():
             return self._finding.find(action)
 
     def probe(self) -> Probe:

@@ -10,6 +10,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -111,7 +112,7 @@ class FacebookLogin:
         with self._graph(application, application_token(application)) as graph:
             said = inspect(graph, application, token)
             candidates = [
-                one
+                replace(one, server_url=one.server_url or application.base_url)
                 for page in found
                 if (one := graph.reading(page, lambda page: self._candidate(page, said)))
             ]

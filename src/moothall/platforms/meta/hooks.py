@@ -130,9 +130,15 @@ def _unreadable(raw: bytes, title: str, why: str) -> ContractBroken:
 
 
 def moment(given: object) -> datetime:
-    """Meta's numbers: of seconds for changes, of milliseconds for messages."""
+    """Meta's numbers: of seconds for changes, of milliseconds for messages.
+
+    Raises ``ValueError`` for what is no time.
+    """
     since = int(str(given))
-    return datetime.fromtimestamp(since / 1000 if since >= _MILLISECONDS else since, UTC)
+    try:
+        return datetime.fromtimestamp(since / 1000 if since >= _MILLISECONDS else since, UTC)
+    except (OverflowError, OSError) as problem:
+        raise ValueError(f"no time: {since}") from problem
 
 
 def _sent_at(raw: bytes) -> datetime | None:
@@ -146,5 +152,5 @@ def _times(raw: bytes) -> Iterator[datetime]:
         for entry in body["entry"]:
             if entry.get("time"):
                 yield moment(entry["time"])
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return
