@@ -10,6 +10,7 @@ from moothall.platforms.base import (
     Forbidden,
     Invalid,
     NotFound,
+    Picture,
     PolicyRefused,
     RateLimited,
     Transient,
@@ -94,7 +95,7 @@ def test_what_an_answer_to_a_read_means(desk, network, fault, given, kind):
 
 
 @pytest.mark.parametrize(("given", "kind"), WRITES, ids=named)
-def test_what_an_answer_to_a_write_means_and_that_it_is_sent_once(
+def test_what_an_answer_to_a_write_means_and_that_it_is_sent_once(  # noqa: PLR0917 - fixtures
     desk, network, fault, make, given, kind
 ):
     fault(given, path="/2/tweets", method="POST")
@@ -125,8 +126,6 @@ def test_a_time_out_after_success_is_found_and_not_sent_again(desk, network, fau
 
 
 def test_an_upload_that_ends_unclear_may_be_sent_again_since_nobody_sees_it(desk, fault, make):
-    from moothall.platforms.base import Picture  # noqa: PLC0415
-
     fault(httpx.ReadTimeout("late"), path="/2/media/upload")
     swing = Picture(content=b"png", media_type="image/png", alt="A swing")
     with pytest.raises(Transient):

@@ -1,5 +1,6 @@
 """Each row of the table: what X lets a program do is one checked request, the rest sends none."""
 
+import httpx
 import pytest
 from tests.platforms.x.network import THEM, US
 
@@ -113,9 +114,9 @@ def test_pictures_that_x_would_refuse_are_not_sent(desk, network, make, pictures
 
 
 def test_the_description_would_catch_a_wrong_request(checked):
-    import httpx  # noqa: PLC0415
-
     for body in ({"txt": "x"}, {"text": "x", "reply": {"in_reply_to_tweet_id": 1}}):
-        with httpx.Client(base_url="https://api.x.com", transport=checked) as client:
-            with pytest.raises(AssertionError):
-                client.post("/2/tweets", json=body)
+        with (
+            httpx.Client(base_url="https://api.x.com", transport=checked) as client,
+            pytest.raises(AssertionError),
+        ):
+            client.post("/2/tweets", json=body)
