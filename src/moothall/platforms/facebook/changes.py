@@ -20,6 +20,7 @@ from moothall.platforms.base import (
 from moothall.platforms.facebook.content import (
     author_of,
     hash_of_node,
+    review_link,
     version_at,
 )
 from moothall.platforms.facebook.ids import MENTION_MARK, REVIEW_MARK, on_our_page
@@ -186,7 +187,7 @@ def _rating(value: Value, page: str, sent: datetime) -> Iterator[Event]:
         text=str(value.get("review_text") or "") if kind in WORDED else "",
         root_id=external_id,
         conversation=external_id,
-        permalink=f"https://www.facebook.com/{page}/reviews",
+        permalink=review_link(external_id, page),
         occurred_at=sent,
         raw_hash=hash_of_node(value),
         our_thread=False,

@@ -117,14 +117,14 @@ GUIDE = Guide(
         ),
     ),
     review=(
-        "A Page that belongs to the same business portfolio as the app can be connected at once."
-        " To read what residents write, Facebook wants Advanced Access to each permission, and for"
-        " that two things. Business verification: documents that show your organisation's legal"
-        " name, address and telephone number; Meta says that it takes from minutes to 14 working"
-        " days. App review: for each permission a sentence on what it is for and a film of the"
-        " screen that shows it in use; most answers come within a week, and more than one round is"
-        " usual. Once a year Meta asks you to confirm what you use the permissions for, and a"
-        " permission that was not used for 90 days has to be given again."
+        "A Page that belongs to the same business portfolio as the app can be connected at once,"
+        " but until Meta has given Advanced Access to each permission, the desk sees only what"
+        " people with a role on the app write. Two things lead to it. Business verification:"
+        " documents that show your organisation's legal name, address and telephone number; it"
+        " often takes some days, so allow two weeks. App review: for each permission a sentence on"
+        " what it is for, and a film of the screen that shows it in use; allow another two weeks,"
+        " since more than one round is usual. Once a year Meta asks you to confirm what you use the"
+        " permissions for, and a permission that was not used for 90 days has to be given again."
     ),
     costs="Nothing.",
     source="https://developers.facebook.com/docs/permissions, read in November 2026",

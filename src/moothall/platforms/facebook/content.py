@@ -149,6 +149,12 @@ def review_id(review: Node) -> str:
     return f"{REVIEW_MARK}by {reviewer} {version_at(time_of(review['created_time']))}"
 
 
+def review_link(external_id: str, page: str) -> str:
+    """Of its story where it has one, else of all reviews."""
+    story = external_id.removeprefix(REVIEW_MARK)
+    return f"https://www.facebook.com/{story if story.isdecimal() else f'{page}/reviews'}"
+
+
 def review_event(review: Node, page: str) -> Event:
     """Recommendations stand on the Page for everybody to read."""
     created, external_id = time_of(review["created_time"]), review_id(review)
@@ -163,7 +169,7 @@ def review_event(review: Node, page: str) -> Event:
         text=review_words(review),
         root_id=external_id,
         conversation=external_id,
-        permalink=f"https://www.facebook.com/{page}/reviews",
+        permalink=review_link(external_id, page),
         occurred_at=created,
         raw_hash=hash_of_node(review),
         our_thread=False,
