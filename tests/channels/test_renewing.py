@@ -97,13 +97,20 @@ class TestSteps:
         assert not renewing.renew(elm, AT + timedelta(seconds=30))
         assert len(renewals(server)) == 1
 
-    def test_a_permission_that_was_taken_back_is_lost_at_once(self, elm, server):
+    def test_a_refusal_is_a_persons_to_mend(self, elm, server):
         server.refreshes.clear()
         assert not renewing.renew(elm, AT)
         elm.refresh_from_db()
-        assert elm.permission_lost_at == AT
-        assert "does not accept" in elm.last_error
+        assert "does not accept" in elm.renewal_problem
+        assert elm.permission_lost_at is None, "the old ones still hold for an hour"
+        assert renewing.is_for_a_person(elm, AT)
         assert renewing.due(elm.organisation_id, AT + DAY) == [], "only a person can help"
+
+    def test_what_had_ended_when_it_was_refused_is_lost(self, elm, server):
+        server.refreshes.clear()
+        assert not renewing.renew(elm, AT + 2 * HOUR)
+        elm.refresh_from_db()
+        assert elm.permission_lost_at == AT + 2 * HOUR
 
     def test_a_disconnected_account_is_not_renewed(self, elm, server):
         Account.objects.update(disconnected_at=AT)
@@ -176,8 +183,8 @@ class TestProcesses:
         order(workers[1], elm, server, at=later)
         assert said(workers[1]) is False
         elm.refresh_from_db()
-        assert elm.permission_lost_at == later
-        assert elm.last_error == renewing.LOST_ON_THE_WAY
+        assert elm.renewal_problem == renewing.LOST_ON_THE_WAY
+        assert renewing.is_for_a_person(elm, later)
 
 
 # --- the daily question

@@ -9,6 +9,7 @@ the mark makes sure that it is said as what it is.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -26,7 +27,9 @@ BEFORE = timedelta(days=7)
 #: where it is not known since when we have them
 WITHOUT_BEGINNING = timedelta(days=1)
 #: between two tries, the first and the longest
-SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=2)
+SHORTEST, LONGEST_TRY = timedelta(minutes=1), timedelta(hours=2)
+#: the platform said no: only a person can help, and connecting again begins anew
+FOR_A_PERSON = timedelta(days=365)
 #: what was left in the middle
 TAKEN_UP = timedelta(minutes=5)
 LOST_ON_THE_WAY = (
@@ -114,7 +117,7 @@ def taken(account: Account, given: base.Renewed | None, at: datetime) -> bool:
         kept.renewal_problem = ""
         fields = ["renewing_since", "renewal_failed_at", "renew_after", "renewal_problem"]
         if given is None:  # a program cannot, or need not: asked again when they are nearly over
-            kept.renew_after = at + timedelta(days=1)
+            kept.renew_after = at + LONGEST_TRY
         elif kept.disconnected_at is None:
             kept.credentials = {**kept.credentials, **given.credentials}
             kept.expires_at, kept.token_since = given.expires_at, at
@@ -127,18 +130,19 @@ def taken(account: Account, given: base.Renewed | None, at: datetime) -> bool:
 def failed(account: Account, error: PlatformError, at: datetime, *, unclear: bool) -> None:
     """Noted, and tried again a little later each time; not where only a person can help.
 
-    ``unclear``: an earlier try may have been answered. What was not answered stays marked.
+    ``unclear``: an earlier try may have been answered. What was not answered stays marked. Until
+    the old tokens end the account is read and written with them.
     """
     first = account.renewal_failed_at or at
     gone = isinstance(error, Unauthorized)
     words = LOST_ON_THE_WAY if gone and unclear else error.words
-    fields = {
+    fields: dict[str, Any] = {
         "renewal_failed_at": first,
         "renewal_problem": words,
-        "renew_after": next_try(error, first, at),
+        "renew_after": at + FOR_A_PERSON if gone else next_try(error, first, at),
         "renewing_since": account.renewing_since if error.again is TryAgain.READ_BACK else None,
     }
-    if gone:
+    if gone and (account.expires_at is None or account.expires_at <= at):
         fields["permission_lost_at"] = account.permission_lost_at or at
         fields |= {"last_error": words, "last_error_at": at}
     for name, value in fields.items():
@@ -146,8 +150,13 @@ def failed(account: Account, error: PlatformError, at: datetime, *, unclear: boo
     account.save(update_fields=list(fields))
 
 
+def is_for_a_person(account: Account, at: datetime) -> bool:
+    """Whether the platform refused, so that nothing is tried any more."""
+    return account.renew_after is not None and account.renew_after - at > 2 * LONGEST_TRY
+
+
 def next_try(error: PlatformError, first: datetime, at: datetime) -> datetime:
     """As long as it has not worked already, within bounds; or when the platform says."""
     if isinstance(error, RateLimited) and error.until:
         return error.until
-    return at + min(max(at - first, SHORTEST), LONGEST)
+    return at + min(max(at - first, SHORTEST), LONGEST_TRY)

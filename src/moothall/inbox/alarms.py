@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from moothall.channels import renewing
 from moothall.channels.models import Account
 from moothall.channels.probing import Lost
 from moothall.inbox.telling import NEWS_FOR, Wanted, write_new
@@ -57,9 +58,11 @@ def narrowed(organisation_id: UUID, at: datetime) -> QuerySet[Account]:
 
 
 def not_renewed(organisation_id: UUID, at: datetime) -> QuerySet[Account]:
-    """Those that the platform has said no to are written about as lost (`telling`)."""
-    late = Q(renewal_failed_at__lte=at - PATIENCE, renewal_failed_at__gt=at - NEWS_FOR)
-    return here(organisation_id).filter(late, permission_lost_at=None)
+    """Not for some time, or refused. Those that are lost by now are `telling`'s to write about."""
+    late = Q(renewal_failed_at__lte=at - PATIENCE)
+    refused = Q(renew_after__gt=at + 2 * renewing.LONGEST_TRY)
+    news = Q(renewal_failed_at__gt=at - NEWS_FOR)
+    return here(organisation_id).filter(news, late | refused, permission_lost_at=None)
 
 
 def ending(organisation_id: UUID, at: datetime) -> QuerySet[Account]:
@@ -83,14 +86,21 @@ def words_narrowed(account: Account) -> Words:
 
 
 def words_renewal(account: Account) -> Words:
+    until = day_of(account)
+    end = f" Its old permission holds until {until}." if until else ""
+    refused = account.renewal_failed_at and renewing.is_for_a_person(
+        account, account.renewal_failed_at
+    )
     return Words(
         f"The permission of {account} could not be renewed",
         (
             f"The desk renews its permission for {account} by itself, and that has not worked.",
             f"What we know: {account.renewal_problem}",
             (
-                "It goes on trying. If it does not work before the permission ends, nothing more is"
-                " read or sent, and somebody has to connect the account again."
+                f"Somebody has to connect the account again.{end}"
+                if refused
+                else f"It goes on trying.{end} If it does not work by then, nothing more is read"
+                " or sent, and somebody has to connect the account again."
             ),
         ),
         accounts_page(),
@@ -99,20 +109,26 @@ def words_renewal(account: Account) -> Words:
 
 
 def words_ending(account: Account) -> Words:
-    end = account.expires_at
-    local = end.astimezone(account.organisation.zone) if end else None
     return Words(
         f"The permission of {account} ends soon",
         (
-            f"The desk may use {account} until {local.day} {local:%B %Y}." if local else "",
+            f"The desk may use {account} until {day_of(account)}.",
             (
-                f"No program can renew it. Somebody has to connect it again on {account.title}"
-                " before then; nothing is lost by it."
+                "No program can renew it. Somebody has to connect it again on"
+                f" {account.title} before then; nothing is lost by it."
             ),
         ),
         accounts_page(),
         LINK,
     )
+
+
+def day_of(account: Account) -> str:
+    """When its tokens end, on the organisation's own clock."""
+    if account.expires_at is None:
+        return ""
+    local = account.expires_at.astimezone(account.organisation.zone)
+    return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def accounts_page() -> str:

@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, urlize
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from moothall import platforms
@@ -28,7 +30,7 @@ from moothall.setup.connecting import ApplicationForm, AskedForm
 from moothall.setup.views.administration.connecting.joined import join_typed, say_joined
 
 UNFIT = 422
-NOT_YET = "the address that stands here once the details below are saved"
+NOT_YET = "(it stands here once the details below are saved)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +234,12 @@ def saved(there: Application | None, clock: Clock) -> str:
 
 
 def steps(guide: Guide, hook: str) -> list[str]:
-    """The guide's sentences with our addresses filled in."""
+    """The guide's sentences as HTML: the platform's addresses are links, ours are to copy."""
     told = {"{redirect_uri}": back_url(), "{webhook_url}": hook or NOT_YET}
-    filled = []
+    filled: list[str] = []
     for step in guide.steps:
+        words = urlize(step, autoescape=True)
         for name, value in told.items():
-            step = step.replace(name, value)  # noqa: PLW2901
-        filled.append(step)
+            words = words.replace(name, format_html("<code>{}</code>", value))
+        filled.append(mark_safe(words))  # noqa: S308 - urlize and format_html escaped it
     return filled
