@@ -1,0 +1,48 @@
+"""On a telephone the list or the case begins on the first screen; on a laptop a form has room."""
+
+import pytest
+from tests.support.browser import faults, too_wide
+
+pytestmark = pytest.mark.browser
+TELEPHONE = {"width": 320, "height": 640}
+TOP = "box => box.getBoundingClientRect().top"
+
+
+def test_on_a_telephone_the_list_begins_on_the_first_screen(world, visitors):
+    world.case("Who do I ring? [question]")
+    world.case("Gas! [emergency]", author="gita")
+    page = visitors.enter(world.desk.olive, "/desk/?queue=answer", viewport=TELEPHONE)
+    assert page.locator(".dk-row-who").first.evaluate(TOP) < 400
+    assert page.get_by_role("link", name="Danger").first.is_visible()
+    assert not page.get_by_role("link", name="Moderation").is_visible()
+    page.get_by_role("link", name="All queues").click()
+    assert page.get_by_role("link", name="Moderation").is_visible()
+    assert page.get_by_role("link", name="Saved replies").is_visible()
+    assert faults(page) == []
+    page.get_by_role("link", name="Fewer").click()
+    assert not page.get_by_role("link", name="Moderation").is_visible()
+    page.locator(".mh-menu > summary").click()
+    assert page.locator(".mh-menu").get_by_role("link", name="Desk").is_visible()
+    assert too_wide(page) == []
+    assert faults(page) == []
+
+
+def test_on_a_telephone_a_case_begins_on_the_first_screen(world, visitors):
+    case = world.case("Gas! [emergency]")
+    page = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/?form=no", viewport=TELEPHONE)
+    assert page.locator("#case-title").evaluate(TOP) < 200
+    assert page.locator("#thread").evaluate(TOP) < 640
+    assert too_wide(page) == []
+
+
+def test_on_a_laptop_an_open_form_has_room_beside_the_danger_box(world, visitors):
+    case = world.case("Gas! [emergency]")
+    page = visitors.enter(
+        world.desk.olive, f"/desk/case/{case.pk}/reply/", viewport={"width": 1366, "height": 768}
+    )
+    height = "box => box.getBoundingClientRect().height"
+    assert page.locator(".dk-help").evaluate(height) < 120
+    assert page.locator(".dk-verbs").evaluate(height) < 60
+    assert page.locator(".dk-scroll").evaluate(height) > 120
+    assert not page.get_by_role("link", name="All queues").is_visible()
+    assert faults(page) == []
