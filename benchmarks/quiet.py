@@ -9,9 +9,12 @@ its own (bursts, slack days), and ten days a year are bank holidays with a third
 import os
 import random
 import statistics
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.support.settings")
 START = datetime(2025, 1, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)

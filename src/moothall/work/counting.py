@@ -17,6 +17,7 @@ COUNTS = {
     "actions": ("Actions that went a step further", ("state",)),
     "letters": ("Letters that went a step further", ("state",)),
     "cases_emptied": ("Cases emptied at the end of their retention", ()),
+    "posts_erased": ("Posts whose words went because their platform asks for it", ()),
     "jobs": ("Jobs ended", ("task", "ended")),
     "requests": ("Requests answered", ("method", "status")),
 }

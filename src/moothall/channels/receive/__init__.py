@@ -8,7 +8,7 @@ from moothall.channels.receive.pictures import Handed, NotAPictureError
 from moothall.channels.receive.polling import poll
 from moothall.channels.receive.reading import How
 from moothall.channels.receive.settling import settle_unasked, settle_unreadable
-from moothall.channels.receive.sweep import refresh
+from moothall.channels.receive.sweep import refresh, reread
 from moothall.channels.receive.taking import take
 from moothall.channels.receive.webhooks import (
     handshake,
@@ -39,6 +39,7 @@ __all__ = [
     "read_waiting",
     "recognise_waiting",
     "refresh",
+    "reread",
     "settle_unasked",
     "settle_unreadable",
     "take",

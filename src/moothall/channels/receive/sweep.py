@@ -1,8 +1,9 @@
 """Reading posts again: what nobody told us of (deletions above all) becomes an event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from moothall.channels.connecting import opened
 from moothall.channels.items import WORDED, Known, hash_of_words
@@ -11,29 +12,53 @@ from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.taking import take
 from moothall.channels.shape import event_of
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import Event, EventKind, PlatformError, State
+from moothall.platforms.base import Event, EventKind, PlatformError, RateLimited, State
 
-AT_ONCE = 100
+#: each batch is kept before the next is asked for
+AT_ONCE = 50
+#: where a platform says "wait" and not how long
+WAIT = timedelta(minutes=5)
+
+
+class Reread(NamedTuple):
+    """What could be asked, and how many changes were news."""
+
+    ids: list[str]
+    news: int
+
+
+def reread(account: Account, external_ids: Iterable[str], at: datetime) -> Reread:
+    """Read these posts again, in this order and a few at a time.
+
+    A failure of the platform is noted on the account and ends it; what was read until then stays.
+    Where the platform asks us to wait, polls wait as well.
+    """
+    wanted = list(dict.fromkeys(filter(None, external_ids)))
+    asked: list[str] = []
+    news = 0
+    with organisation_scope(account.organisation_id):
+        if not account.is_connected or (account.read_after and at < account.read_after):
+            return Reread(asked, news)
+        try:
+            with opened(account) as platform:
+                for some in batched(wanted, AT_ONCE):
+                    news += compare(account, platform.refresh(some), at)
+                    asked += some
+        except RateLimited as error:
+            until = error.until or at + WAIT
+            account.note_error(keepable(error.words), at, read_after=until)
+        except PlatformError as error:
+            account.note_error(keepable(error.words), at)
+    return Reread(asked, news)
 
 
 def refresh(account: Account, external_ids: Iterable[str], at: datetime) -> int:
-    """Read these posts again; how many changes were news.
+    """The same; how many changes were news."""
+    return reread(account, external_ids, at).news
 
-    A failure of the platform is noted on the account and ends it; what was read until then stays.
-    """
-    wanted = list(dict.fromkeys(filter(None, external_ids)))
-    new = 0
-    with organisation_scope(account.organisation_id):
-        if not account.is_connected:
-            return 0
-        try:
-            with opened(account) as platform:
-                for start in range(0, len(wanted), AT_ONCE):
-                    states = platform.refresh(wanted[start : start + AT_ONCE])
-                    new += compare(account, states, at)
-        except PlatformError as error:
-            account.note_error(keepable(error.words), at)
-    return new
+
+def batched(wanted: list[str], most: int) -> Iterator[list[str]]:
+    return (wanted[start : start + most] for start in range(0, len(wanted), most))
 
 
 def compare(account: Account, states: Iterable[State], at: datetime) -> int:

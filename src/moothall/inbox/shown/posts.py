@@ -130,7 +130,7 @@ def shown(entry: Entry, how: How, our_name: str) -> Shown:
         posted_at=post.posted_at,
         when=how.clock.said(post.posted_at),
         marks=marks(post, how, is_of_case=entry.is_of_case),
-        html=opening,
+        html=opening or Markup.escape(post.erased_why),
         rest_html=rest,
         rest_letters=letters,
         covered_words=f"{'The rest is' if matters else 'These words are'} {covered}."

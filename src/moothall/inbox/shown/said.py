@@ -71,6 +71,7 @@ RECORDED = {
     "export-evidence": "Evidence taken away as a file",
     "hold-records": "Kept beyond its time",
     "end-hold-records": "Kept beyond its time no longer",
+    "erase-platform-content": "Words gone because their platform asks for it",
     "empty-records": "Words and names gone at the end of their time",
     "withdraw": "Taken back",
     "done-by-hand": "Done by hand",

@@ -69,6 +69,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         "found": [(one, one.case_id in links) for one in found[:NAMED]],
         "stays": [(one, one.case_id in links) for one in stays],
         "holds": Hold.objects.filter(ended_at=None).count(),
+        "by_platform": list(retention.by_platform.looked_through(me.organisation_id, at)),
         "gone": [(one, clock.said(one.at)) for one in gone],
     }
     return render(request, "inbox/kept.html", context)

@@ -7,21 +7,21 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from moothall.channels import feeds, receive
-from moothall.channels.models import Account, Delivery
+from moothall.channels import feeds
+from moothall.channels.models import Account, Delivery, Stray
 from moothall.channels.receive import files
-from moothall.inbox import actions
-from moothall.inbox.models import Post
+from moothall.inbox import actions, sweeping
 from moothall.people.models import Organisation
+from moothall.work import counting
 from moothall.work.app import app
 from moothall.work.asking import ask_once
 from moothall.work.lanes import RECEIVE, UPKEEP
 from moothall.work.tasks.upkeep import EVERY_MINUTE, for_each
 
 HOURLY = "17 * * * *"
+#: `inbox.sweeping` counts with six in an hour
+EVERY_10_MINUTES = "4-59/10 * * * *"
 NIGHTLY = "20 3 * * *"
-#: posts of open cases that are read again each hour, the newest of each account
-READ_AGAIN = 500
 #: what platforms sent to the byte serves only to find out what was not understood
 KEEP_RAW = timedelta(days=30)
 #: jobs that ended with an error, for whoever looks after the machine
@@ -40,7 +40,7 @@ def wake(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
     for_each(look)
 
 
-@app.periodic(cron=HOURLY)
+@app.periodic(cron=EVERY_10_MINUTES)
 @app.task(name="read-again-all", queue=UPKEEP.name, queueing_lock="read-again-all")
 def read_again_all(timestamp: int) -> None:  # noqa: ARG001
     """Deletions and edits that no platform tells of."""
@@ -55,12 +55,10 @@ def read_again_all(timestamp: int) -> None:  # noqa: ARG001
 
 @app.task(name="read-again", queue=RECEIVE.name, priority=-5)
 def read_again(*, organisation: str, account: str) -> None:
-    """The posts of one account that somebody still has to deal with."""
+    """The posts of one account that somebody still has to deal with, danger first."""
     found = Account.objects.filter(pk=account, organisation_id=organisation).first()
     if found:
-        open_posts = Post.objects.filter(account=found, case__is_open=True, deleted_at=None)
-        newest = open_posts.order_by("-received_at").values_list("external_id", flat=True)
-        receive.refresh(found, newest[:READ_AGAIN], timezone.now())
+        counting.count("events", sweeping.sweep(found, timezone.now()), source="sweep")
 
 
 @app.periodic(cron=HOURLY)
@@ -84,6 +82,7 @@ def forget(timestamp: int) -> None:  # noqa: ARG001
 
     def look(_organisation: UUID) -> None:
         Delivery.objects.all().erase_bodies(before=now - KEEP_RAW, at=now)
+        Stray.objects.filter(received_at__lt=now - KEEP_RAW).update(body=None)
         files.forget_waiting(before=now - KEEP_RAW, at=now)
 
     for_each(look)
