@@ -172,7 +172,12 @@ def revoked(account: Account) -> bool:
 
 
 def hook_url(account: Account, address: str) -> str:
-    """Where the platform sends its news. The organisation stands in it, since nobody signs in."""
+    """Where the platform sends its news, whether to the account or to all of an application.
+
+    For the account's own the organisation stands in it, since nobody signs in.
+    """
+    if account.application_id and platforms.hooks(account.platform):
+        return f"{address}/hooks/{account.platform}/{account.application_id}/"
     return f"{address}/hooks/{account.organisation_id}/{account.pk}/"
 
 
