@@ -212,6 +212,13 @@ def test_a_publication_whose_answer_was_lost_is_found_and_not_sent_again(desk, n
     assert len(network.media) == 1
 
 
+def test_what_is_out_and_cannot_be_read_is_unknown_and_no_failure(desk, network, make):
+    network.fault(httpx.ReadTimeout("late"), path="media_publish$", after=True)
+    network.fault(httpx.ReadTimeout("late"), path=f"{IG}/media$", method="GET")
+    with pytest.raises(UnknownOutcome):
+        desk.perform(make(Verb.PUBLISH, "", "The lift", pictures=(PICTURE,)))
+
+
 def test_a_publication_that_never_arrived_is_not_known_to_have_failed(desk, network, make):
     network.fault(httpx.ReadTimeout("late"), path="media_publish$")
     action = make(Verb.PUBLISH, "", "The lift", pictures=(PICTURE,))

@@ -153,6 +153,13 @@ def test_a_publication_whose_answer_was_lost_is_found_and_not_sent_again(
     assert [one["text"] for one in network.posts.values()].count("We come on Friday") == 1
 
 
+def test_what_is_out_and_cannot_be_read_is_unknown_and_no_failure(desk, network, make, comment):
+    network.fault(httpx.ReadTimeout("late"), path="threads_publish$", after=True)
+    network.fault(httpx.ReadTimeout("late"), path="me/replies")
+    with pytest.raises(UnknownOutcome):
+        desk.perform(make(Verb.REPLY_PUBLIC, comment, "We come on Friday"))
+
+
 def test_a_publication_that_never_arrived_is_not_known_to_have_failed(desk, network, make, comment):
     network.fault(httpx.ReadTimeout("late"), path="threads_publish$")
     action = make(Verb.REPLY_PUBLIC, comment, "We come")

@@ -202,7 +202,8 @@ class WindowHours:
             return ""
         return (
             f"{asked.platform} closes the private conversation {_spoken(window)}"
-            " after the author's last message, and that time is over."
+            " after the author's last message, and that time is over. Reach them another way that"
+            " they gave, or wait until they write again."
         )
 
     @property

@@ -17,7 +17,7 @@ from moothall.platforms.base import (
 )
 from moothall.platforms.instagram.finding import Finding, confirmed_media, done
 from moothall.platforms.instagram.places import comment_below_ours, mentioned_in, surely_gone
-from moothall.platforms.meta.containers import Containers, within
+from moothall.platforms.meta.containers import Containers, found_or_unknown, within
 from moothall.platforms.meta.graph import Given, Graph
 
 #: https://developers.facebook.com/docs/instagram-platform/content-publishing
@@ -150,9 +150,7 @@ class Acting:
         try:
             made = self._containers.published(container)
         except UnknownOutcome as error:
-            if error.code == "published" and (found := self._finding.find(action)):
-                return found
-            raise
+            return found_or_unknown(error, lambda: self._finding.find(action))
         return confirmed_media(self._graph, made)
 
     def _ready(self, form: dict[str, Given]) -> str:

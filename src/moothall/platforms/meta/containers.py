@@ -5,13 +5,15 @@ https://developers.facebook.com/docs/instagram-platform/content-publishing: a co
 IN_PROGRESS, FINISHED, PUBLISHED, ERROR, or EXPIRED a day later; it can be published one time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
 
 from moothall.platforms.base import (
     Invalid,
+    Outcome,
     PlatformError,
     RateLimited,
     Transient,
@@ -82,6 +84,18 @@ class Containers:
             return str(self.told(container).get(self.status)) == "PUBLISHED"
         except PlatformError:
             return False
+
+
+def found_or_unknown(error: UnknownOutcome, find: Callable[[], Outcome | None]) -> Outcome:
+    """What is out, where that is certain and it can be read; else the end stays unknown.
+
+    Whatever goes wrong here must not look as if nothing had been published.
+    """
+    if error.code == "published":
+        with suppress(PlatformError):
+            if found := find():
+                return found
+    raise error
 
 
 def within(used: object, config: object, *, title: str, what: str) -> None:

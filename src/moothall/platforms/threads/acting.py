@@ -16,7 +16,7 @@ from moothall.platforms.base import (
     Verb,
     Visibility,
 )
-from moothall.platforms.meta.containers import Containers, within
+from moothall.platforms.meta.containers import Containers, found_or_unknown, within
 from moothall.platforms.meta.graph import Given, Graph
 from moothall.platforms.threads.posts import (
     OF_ONE,
@@ -83,9 +83,7 @@ class Acting:
         try:
             made = self._containers.published(container)
         except UnknownOutcome as error:
-            if error.code == "published" and (found := self.find(action)):
-                return found
-            raise
+            return found_or_unknown(error, lambda: self.find(action))
         return self._made(made)
 
     def _form(self, action: Action) -> dict[str, Given]:

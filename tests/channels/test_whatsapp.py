@@ -1,0 +1,169 @@
+"""A WhatsApp number in the desk's own rooms: messages come in by webhook, are answered within a day."""
+
+import hmac
+import json
+from datetime import timedelta
+from hashlib import sha256
+
+import httpx
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from tests.channels.conftest import make_account
+from tests.platforms.whatsapp import conftest as on_whatsapp
+from tests.platforms.whatsapp.service import BUSINESS, NUMBER_ID, incoming, message, status
+
+from moothall import platforms
+from moothall.channels import deliver as delivering
+from moothall.channels import outbox, receive
+from moothall.channels.deliver import timing
+from moothall.channels.models import Account, Application, Event
+from moothall.people.tenancy import organisation_scope
+from moothall.platforms.base import Verb
+from moothall.platforms.whatsapp.client import WhatsApp, WhatsAppProvider
+from moothall.record import Subject
+
+described, checking, service = on_whatsapp.described, on_whatsapp.checking, on_whatsapp.service
+pytestmark = pytest.mark.usefixtures("kept_rows", "scope")
+TESS = "GB.1349120865530274191"
+
+
+@pytest.fixture(autouse=True)
+def _through_the_pretend_service(monkeypatch, checking, service, settings):
+    checking.answering = service
+
+    class Provider(WhatsAppProvider):
+        def open(self, connection):
+            return WhatsApp(connection, transport=checking)
+
+    settings.ROOT_URLCONF = "moothall.channels.urls"
+    monkeypatch.setitem(platforms._PROVIDERS, "whatsapp", Provider)
+    monkeypatch.setattr(timing, "monotonic", lambda: 0.0)
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def known(organisation, now):
+    return Application.objects.create(
+        organisation=organisation, platform="whatsapp", client_id="990602627938098",
+        secrets={"client_secret": "hush", "verify_token": "opensesame"}, kept_at=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def account(organisation, known, now):
+    return make_account(
+        organisation, platform="whatsapp", external_id=NUMBER_ID, application=known, handle="",
+        credentials={"token": "t0ken", "business_account_id": BUSINESS},
+        connected_at=now - timedelta(days=9),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def arrive(client, known, account, now):
+    """A delivery at the application's address, as Meta makes it; the status that it gets."""
+
+    def arriving(told, *, secret=b"hush"):
+        raw = json.dumps(told).encode()
+        signature = "sha256=" + hmac.new(secret, raw, sha256).hexdigest()
+        with organisation_scope(None):
+            answered = client.post(
+                f"/hooks/whatsapp/{known.pk}/", raw, content_type="application/json",
+                HTTP_X_HUB_SIGNATURE_256=signature,
+            )  # fmt: skip
+        receive.parse_waiting(account.organisation_id, now)
+        return answered.status_code
+
+    return arriving
+
+
+def written(text, at, external_id="wamid.in1"):
+    return incoming(
+        message("text", {"body": text}, external_id=external_id) | {"timestamp": str(int(at.timestamp()))}
+    )  # fmt: skip
+
+
+@pytest.fixture
+def answer(account, officer, now):
+    def deciding(target, text="We come at 10", verb=Verb.SEND_DM):
+        with transaction.atomic():
+            outbox.put(
+                account, verb, outbox.Target(target), outbox.Payload(text), by=officer,
+                subject=Subject("case", "c1", "boiler"), at=now,
+            )  # fmt: skip
+        return delivering.one(account, now)
+
+    return deciding
+
+
+def test_a_message_comes_in_once_and_is_answered_once(account, arrive, answer, service, now):
+    told = written("My boiler is out", now - timedelta(minutes=5))
+    assert arrive(told, secret=b"wrong") == 403
+    assert [arrive(told), arrive(told)] == [200, 200]
+    [event] = Event.objects.filter(account=account)
+    assert event.payload["text"] == "My boiler is out"
+    assert "447700900123" not in json.dumps(event.payload)
+    done = answer(event.external_id)
+    assert (done.state, done.external_id) == ("sent", "wamid.sent1")
+    assert [one["recipient"] for one in service.sent] == [TESS]
+
+
+def test_after_a_day_nothing_is_decided_and_the_officer_reads_what_to_do(
+    arrive, answer, service, now
+):
+    arrive(written("My boiler is out", now - timedelta(hours=25)))
+    with pytest.raises(outbox.NotPossible, match="Reach them another way"):
+        answer("wamid.in1")
+    assert service.requests == []
+
+
+def test_an_answer_that_waited_over_the_day_is_not_sent(account, arrive, answer, service, now):
+    arrive(written("My boiler is out", now - timedelta(hours=23)))
+    service.fault(httpx.ConnectError("down"), path="messages")
+    assert answer("wamid.in1").state == "queued"
+    late = delivering.one(account, now + timedelta(hours=2))
+    assert (late.state, late.problem) == ("failed", "not_possible")
+    assert "24 hours" in late.outcome
+    assert service.sent == []
+
+
+def test_an_answer_whose_end_is_lost_waits_for_a_person_and_goes_out_once(
+    account, arrive, answer, service, now
+):
+    arrive(written("My boiler is out", now - timedelta(minutes=5)))
+    service.fault(httpx.ReadTimeout("late"), path="messages", after=True)
+    done = answer("wamid.in1")
+    assert done.state == "unknown"
+    for seconds in (31, 200, 900, 2_000, 9_000, 40_000, 100_000):
+        delivering.one(account, now + timedelta(seconds=seconds))
+    done.refresh_from_db()
+    assert done.problem == "unclear"
+    assert len(service.sent) == 1
+
+
+def test_an_answer_that_fails_later_is_put_before_an_officer(account, arrive, answer, now):
+    arrive(written("My boiler is out", now - timedelta(minutes=5)))
+    answer("wamid.in1")
+    arrive(status("failed", code=131026))
+    notice = Event.objects.get(external_id="wamid.sent1#failed")
+    assert not notice.own
+    assert notice.payload["text"].startswith("WhatsApp did not deliver our answer.")
+    assert Account.objects.get(pk=account.pk).last_error == ""
+
+
+def test_a_poll_says_that_the_token_does_not_hold_any_more(account, service, now):
+    receive.poll(account, now)
+    service.fault(on_token(), times=1)
+    receive.poll(account, now + timedelta(minutes=1))
+    again = Account.objects.get(pk=account.pk)
+    assert again.permission_lost_at
+    assert "Connect" in again.last_error
+
+
+def on_token():
+    error = {"message": "Session has expired", "type": "OAuthException", "code": 190}
+    return httpx.Response(401, json={"error": error})
