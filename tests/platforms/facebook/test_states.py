@@ -58,6 +58,14 @@ def test_what_is_kept_from_us_is_not_taken_for_deleted(desk, page, thread, fault
         desk.refresh(thread[1:3])
 
 
+def test_one_post_that_cannot_be_understood_keeps_none_of_the_others(desk, page, thread, fault):
+    del page.comments[thread[3]]
+    fault(refusal(100, message="(#100) Tried accessing nonexisting field"), path=f"/{thread[2]}")
+    states = desk.refresh(thread[1:4])
+    assert [one.exists for one in states] == [True, True, False]
+    assert [one.text for one in states] == ["Comment 0", "", ""]
+
+
 def test_a_review_is_there_for_as_long_as_the_page_lists_it(desk, page):
     story = page.review("Never again")
     [state, gone] = desk.refresh([f"review:{story}", "review:1"])
@@ -88,6 +96,7 @@ def test_all_kinds_at_once_in_the_order_asked(desk, page, thread):
         (httpx.Response(200, json={"data": [{"id": "1_2"}]}), ContractBroken),
         (httpx.Response(200, json={"data": [{"id": "1_2", "created_time": "2026-11-23T10:00:00"}]}),
          ContractBroken),
+        (refusal(100, message="(#100) Tried accessing nonexisting field (story)"), ContractBroken),
         (httpx.Response(500, text="oops"), Transient),
         (httpx.ReadTimeout("late"), Transient),
         (refusal(4), RateLimited),

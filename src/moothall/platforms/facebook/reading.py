@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from moothall.platforms.base import ContractBroken, Event, Forbidden, NotFound, Page, Verb
+from moothall.platforms.base import ContractBroken, Event, Forbidden, Invalid, NotFound, Page, Verb
 from moothall.platforms.facebook.content import (
     COMMENT_FIELDS,
     POST_FIELDS,
@@ -107,6 +107,13 @@ class Reader:
                 if stream == ORDER[0]:
                     raise
                 place.next_stream(read=False)
+            except Invalid as refused:  # nothing that an officer could change
+                raise ContractBroken(
+                    "Facebook does not know a question that the desk has always asked.",
+                    body=self._graph.last,
+                    detail=refused.detail,
+                    code=refused.code,
+                ) from refused
         more = place.stream != ORDER[0] or bool(place.after or place.posts)
         return Page(tuple(events), place.written, more=more)
 

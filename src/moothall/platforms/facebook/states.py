@@ -62,6 +62,8 @@ class States:
                 yield node, self._graph.read(node, fields=FIELDS[kind])
             except NotFound:
                 self._sure_that_we_read()
+            except Invalid:  # one of another kind keeps none of the others from us
+                yield node, {}
 
     def _sure_that_we_read(self) -> None:
         """Meta says the same of what is gone and of what is kept from us. Raises in the latter."""
