@@ -1,6 +1,6 @@
 """Asking a platform what is new, a little further back than where we stopped."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +29,7 @@ PAGES_AT_ONCE = 20
 #: where a platform says "wait" and not how long
 WAIT = timedelta(minutes=5)
 STREAM = "all"
+SPARING = "sparing"
 
 
 def poll(account: Account, at: datetime) -> int:
@@ -43,6 +44,8 @@ def poll(account: Account, at: datetime) -> int:
         account.refresh_from_db()
         if not account.is_connected or (account.read_after and at < account.read_after):
             return 0
+        if at < sparing(account):
+            return 0
         count = Count()
         try:
             with opened(account) as platform:
@@ -51,7 +54,7 @@ def poll(account: Account, at: datetime) -> int:
             note(account, error, at)
         else:
             account.last_read_at, account.last_error, account.last_error_at = at, "", None
-            account.read_after, account.permission_lost_at = count.again_after, None
+            account.read_after = account.permission_lost_at = None
             account.save(
                 update_fields=[
                     "last_read_at", "last_error", "last_error_at", "read_after",
@@ -66,8 +69,15 @@ class Count:
     """How far a poll has got, also where it ends early."""
 
     new = 0
-    #: where the platform has us spare what we may spend
-    again_after: datetime | None = None
+
+
+def sparing(account: Account) -> datetime:
+    """Until when asking for what is new would use up what we may spend in a day.
+
+    Kept apart from what a platform asks of us: sweeping and sending do not wait for it.
+    """
+    kept = account.cursors.get(SPARING, {}).get("until")
+    return datetime.fromisoformat(kept) if kept else datetime.min.replace(tzinfo=UTC)
 
 
 def read_pages(account: Account, platform: Platform, count: Count, at: datetime) -> None:
@@ -78,7 +88,8 @@ def read_pages(account: Account, platform: Platform, count: Count, at: datetime)
         with transaction.atomic():
             count.new += len(take(account, page.events, Source.POLL, at))
             keep_cursor(account, STREAM, place.reached(page.cursor, page.more))
-        count.again_after = page.again_after
+            if page.again_after:
+                keep_cursor(account, SPARING, {"until": page.again_after.isoformat()})
         if not page.more:
             return
         cursor = page.cursor

@@ -1,0 +1,232 @@
+"""YouTube and Google reviews in the desk's own rooms: read within a budget, acted on, swept."""
+
+from datetime import UTC, timedelta
+
+import httpx
+import pytest
+from django.db import transaction
+from tests.channels.conftest import make_account
+from tests.platforms.google.faults import Fault
+from tests.platforms.google_reviews.business import LOCATION, Business
+from tests.platforms.youtube.channel import START, US, Channel
+
+from moothall import platforms
+from moothall.channels import deliver as delivering
+from moothall.channels import outbox, receive
+from moothall.channels.deliver import timing
+from moothall.channels.models import Account, Application, Event, Recognised
+from moothall.channels.spending import keep_cursor, keep_spent, quota_of
+from moothall.platforms.base import Quota, Verb
+from moothall.platforms.google_reviews.client import GoogleReviews, GoogleReviewsProvider
+from moothall.platforms.youtube.client import YouTube, YouTubeProvider
+from moothall.record import Subject
+
+pytestmark = pytest.mark.usefixtures("kept_rows", "scope")
+
+
+@pytest.fixture(params=["youtube", "google_reviews"])
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def google(name):
+    return Channel() if name == "youtube" else Business()
+
+
+@pytest.fixture
+def account(organisation, name, google):
+    known = Application.objects.create(
+        organisation=organisation, platform=name, client_id="ours",
+        secrets={"client_secret": "secret"}, kept_at=START,
+    )  # fmt: skip
+    return make_account(
+        organisation,
+        platform=name,
+        external_id=US if name == "youtube" else LOCATION,
+        application=known,
+        credentials={"refresh_token": "r1", "scope": google.accounts.scope},
+        connected_at=START - timedelta(days=1),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _through_the_pretended_google(monkeypatch, google):
+    kinds = {"youtube": (YouTubeProvider, YouTube),
+             "google_reviews": (GoogleReviewsProvider, GoogleReviews)}  # fmt: skip
+
+    def opening(kind):
+        class Provider(kinds[kind][0]):
+            def open(self, connection):
+                through = httpx.MockTransport(google)
+                return kinds[kind][1](connection, transport=through, clock=lambda: google.clock)
+
+        return Provider
+
+    for kind in kinds:
+        monkeypatch.setitem(platforms._PROVIDERS, kind, opening(kind))
+    monkeypatch.setattr(timing, "monotonic", lambda: 0.0)
+
+
+@pytest.fixture
+def written(google, name):
+    return google.write if name == "youtube" else google.review
+
+
+@pytest.fixture
+def decide(account, officer, google):
+    def deciding(verb, target, text=""):
+        with transaction.atomic():
+            return outbox.put(
+                account,
+                verb,
+                outbox.Target(target),
+                outbox.Payload(text),
+                by=officer,
+                clause="C1",
+                subject=Subject("case", "c1", "lift"),
+                at=google.clock,
+            )
+
+    return deciding
+
+
+def deliver(account, google, action, hours=0):
+    at = google.clock + timedelta(hours=hours)
+    while delivering.one(account, at):
+        pass
+    action.refresh_from_db()
+    return action.state
+
+
+def test_it_is_read_answered_and_known_as_our_own(account, google, written, decide):
+    target = written("Nobody answers the telephone")
+    assert receive.poll(account, google.clock) == 1
+    action = decide(Verb.REPLY_PUBLIC, target, "We are sorry")
+    assert deliver(account, google, action) == "sent"
+    google.clock += timedelta(minutes=15)
+    assert receive.poll(account, google.clock) == 1
+    ours = Event.objects.get(own=True)
+    assert (ours.external_id, ours.recognised) == (action.external_id, Recognised.OURS)
+    account.refresh_from_db()
+    assert account.last_error == ""
+    assert account.credentials["access_token"] in google.accounts.live
+
+
+def test_an_answer_whose_end_is_unknown_is_there_once(account, google, written, decide):
+    target = written("Nobody answers the telephone")
+    receive.poll(account, google.clock)
+    google.faults += [
+        Fault(httpx.ReadTimeout("late"), path=path, method=method, after=True)
+        for path, method in (("/comments", "POST"), ("/reply", "PUT"))
+    ]
+    action = decide(Verb.REPLY_PUBLIC, target, "We are sorry")
+    assert deliver(account, google, action) == "unknown"
+    assert deliver(account, google, action, hours=1) == "sent"
+    writes = [one for one in google.requests
+              if one.method in {"POST", "PUT"} and "oauth2" not in one.url.host]  # fmt: skip
+    assert len(writes) == 1
+
+
+def test_what_its_author_deletes_is_found_by_the_sweep(account, google, written, name):
+    target = written("Nobody answers the telephone")
+    receive.poll(account, google.clock)
+    del (google.comments if name == "youtube" else google.reviews)[target]
+    assert receive.refresh(account, [target], google.clock) == 1, account.last_error
+    assert Event.objects.filter(external_id=target, kind="deleted").exists()
+
+
+def test_a_permission_that_was_taken_back_is_told(account, google, written):
+    written("Nobody answers the telephone")
+    google.accounts.refresh.clear()
+    assert receive.poll(account, google.clock) == 0
+    account.refresh_from_db()
+    assert account.permission_lost_at == google.clock
+    assert "Connect" in account.last_error
+
+
+# --- YouTube's units
+
+on_youtube = pytest.mark.parametrize("name", ["youtube"], indirect=True)
+
+
+@on_youtube
+def test_hidden_and_shown_again_as_the_desk_sees_it(account, google, written, decide):
+    target = written("Foul words")
+    receive.poll(account, google.clock)
+    assert deliver(account, google, decide(Verb.HIDE, target)) == "sent"
+    assert google.in_public() == []
+    google.clock += timedelta(minutes=15)
+    receive.poll(account, google.clock)
+    assert Event.objects.filter(external_id=target, kind="hidden").exists()
+    assert deliver(account, google, decide(Verb.UNHIDE, target)) == "sent"
+    assert google.in_public() == ["Foul words"]
+    receive.refresh(account, [target], google.clock)
+    assert Event.objects.filter(external_id=target, kind="unhidden").exists()
+
+
+@on_youtube
+def test_everything_that_speaks_for_the_account_counts_its_units(account, google, written, decide):
+    target = written("Foul words")
+    receive.poll(account, google.clock)
+    account.refresh_from_db()
+    read = quota_of(account)
+    assert read.used == read.polled == 4
+    deliver(account, google, decide(Verb.HIDE, target))
+    account.refresh_from_db()
+    # a second look of four, and fifty for the deed
+    assert (quota_of(account).used, quota_of(account).polled) == (58, 4)
+    receive.refresh(account, [target], google.clock)
+    account.refresh_from_db()
+    assert quota_of(account).used == 61
+
+
+@on_youtube
+def test_the_desk_reads_no_oftener_than_it_can_afford(account, google, written):
+    written("Hello?")
+    receive.poll(account, google.clock)
+    account.refresh_from_db()
+    assert account.read_after is None  # a sweep, or sending, does not wait
+    before = len(google.requests)
+    receive.poll(account, google.clock + timedelta(seconds=60))
+    assert len(google.requests) == before
+    late = written("Late")
+    google.clock += timedelta(minutes=3)
+    assert receive.poll(account, google.clock) == 1
+    assert Event.objects.filter(external_id=late).exists()
+
+
+@on_youtube
+def test_a_day_of_polls_leaves_what_is_kept_for_moderation(account, google, written):
+    """In steps of an hour, each as dear as a whole hour's polls; many minutes would take long."""
+    written("Hello?")
+    receive.poll(account, google.clock)
+    account.refresh_from_db()
+    ends = quota_of(account).resets_at
+    polls = 0
+    while google.clock < ends - timedelta(hours=1):
+        google.clock += timedelta(hours=1)
+        keep_spent(account, Quota(name="units", used=400, polled=400, limit=10_000, resets_at=ends))
+        polls += receive.poll(account, google.clock) is not None
+    account.refresh_from_db()
+    found = quota_of(account)
+    assert found.polled - 400 * polls <= 5_000
+    assert "kept for hiding and answering" in account.last_error
+    assert account.read_after.astimezone(UTC) == ends
+    google.clock = ends + timedelta(minutes=1)
+    receive.poll(account, google.clock)
+    account.refresh_from_db()
+    assert (account.last_error, quota_of(account).polled) == ("", 4)
+
+
+@on_youtube
+def test_two_that_count_at_once_lose_nothing(account):
+    one, other = (Account.objects.get(pk=account.pk) for _ in range(2))
+    more = Quota(name="units", used=50, limit=10_000, resets_at=START + timedelta(hours=9))
+    keep_spent(one, more)
+    with transaction.atomic():
+        keep_cursor(other, "all", {"cursor": "here"})
+    keep_spent(other, more)
+    account.refresh_from_db()
+    assert quota_of(account).used == 100
+    assert account.cursors["all"] == {"cursor": "here"}
