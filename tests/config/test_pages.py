@@ -5,12 +5,13 @@ import json
 import logging
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 from tests.support.cast import signed_in
 
@@ -90,7 +91,26 @@ def test_health_says_what_is_up_and_no_more():
     assert found.status_code == 200
     assert found.json() == {
         "status": "ok", "database": "ok", "migrations": "applied", "worker": "none",
+        "writes": "ok",
     }  # fmt: skip
+
+
+def test_health_says_that_nothing_can_be_saved_on_a_full_disk(monkeypatch, tmp_path, settings):
+    settings.STATE = tmp_path
+    full = SimpleNamespace(total=10**9, used=10**9, free=1024)
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _place: full)
+    found = Client().get("/healthz")
+    assert (found.status_code, found.json()["writes"]) == (503, "disk full")
+
+
+def test_health_says_that_a_database_may_not_be_written_to(monkeypatch):
+    monkeypatch.setattr(health, "READ_ONLY", "SELECT true")
+    found = Client().get("/healthz")
+    assert (found.status_code, found.json()["writes"]) == (503, "read-only")
+    monkeypatch.undo()
+    with connection.cursor() as cursor:
+        cursor.execute("SET transaction_read_only TO on")
+        assert health.writes() == "read-only"
 
 
 def test_health_says_that_a_migration_is_missing(monkeypatch):

@@ -22,7 +22,7 @@ def test_on_a_telephone_the_list_begins_on_the_first_screen(world, visitors):
     page.get_by_role("link", name="Fewer").click()
     assert not page.get_by_role("link", name="Moderation").is_visible()
     page.locator(".mh-menu > summary").click()
-    assert page.locator(".mh-menu").get_by_role("link", name="Desk").is_visible()
+    assert page.locator(".mh-menu").get_by_role("link", name="Desk", exact=True).is_visible()
     assert too_wide(page) == []
     assert faults(page) == []
 

@@ -1,10 +1,12 @@
-"""Whether the desk can work: database, migrations, worker."""
+"""Whether the desk can work: database, migrations, worker, and whether anything can be saved."""
 
 import logging
+import shutil
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from psycopg_pool import PoolTimeout
@@ -12,6 +14,10 @@ from psycopg_pool import PoolTimeout
 log = logging.getLogger(__name__)
 ASKED = "SELECT app, name FROM django_migrations"
 HEARTBEAT = "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
+#: a standby, or a database that an operator has locked
+READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean"
+#: two segments of PostgreSQL's log: with less it cannot go on writing
+ROOM_TO_WRITE = 32 * 1024**2
 #: Procrastinate's workers beat every ten seconds and are pruned after thirty
 WORKER_LATE = 60
 
@@ -27,11 +33,13 @@ class Health:
     database: bool
     migrations: str
     worker: str
+    writes: str = "unknown"
 
     @property
     def is_well(self) -> bool:
-        """Whether pages can be served."""
-        return self.database and self.migrations in {APPLIED, NEWER}
+        """Whether pages can be served, and what is decided on them be saved."""
+        can_save = self.writes in {"ok", "unknown"}
+        return self.database and can_save and self.migrations in {APPLIED, NEWER}
 
     def said(self) -> dict[str, str]:
         """As the page says it."""
@@ -40,6 +48,7 @@ class Health:
             "database": "ok" if self.database else "unreachable",
             "migrations": self.migrations,
             "worker": self.worker,
+            "writes": self.writes,
         }
 
 
@@ -51,7 +60,7 @@ def health() -> Health:
         log.warning("the database does not answer", exc_info=True)
         return Health(database=False, migrations="unknown", worker="unknown")
     seen = worker() if found in {APPLIED, NEWER} else "unknown"
-    return Health(database=True, migrations=found, worker=seen)
+    return Health(database=True, migrations=found, worker=seen, writes=writes())
 
 
 def migrations() -> str:
@@ -70,6 +79,24 @@ def migrations() -> str:
     ours = {app for app, _ in known}
     strange = {one for one in applied - all_migrations() if one[0] in ours}
     return NEWER if strange else APPLIED
+
+
+def writes() -> str:
+    """Whether anything can be saved: a desk that only shows pages looks well from outside.
+
+    The disk is asked where the database is on this machine; another machine's is its own to watch.
+    """
+    try:
+        [[is_read_only]] = rows(READ_ONLY)
+    except DatabaseError:
+        return "unknown"
+    if is_read_only:
+        return "read-only"
+    is_here = str(connection.settings_dict["HOST"] or "/").startswith("/")
+    place = settings.STATE
+    if is_here and place.exists() and shutil.disk_usage(place).free < ROOM_TO_WRITE:
+        return "disk full"
+    return "ok"
 
 
 def worker() -> str:

@@ -89,7 +89,14 @@ def contacts(
     if is_safeguarding(every):
         found += routes(policy, RouteName.SAFEGUARDING, "Our safeguarding route")
         found += [
-            Contact(str(lead.person), "Safeguarding lead", email=lead.person.email)
+            Contact(
+                str(lead.person),
+                f"{lead.person}, safeguarding lead",
+                lead.person.phone,
+                lead.person.email,
+            )
+            if lead.person.phone
+            else Contact(str(lead.person), "Safeguarding lead", email=lead.person.email)
             for lead in leads
         ]
     return tuple({one.name: one for one in found}.values())

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     MENTION = "mention"
     ASSIGNED = "assigned"
     APPROVAL = "approval"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ KINDS: dict[Kind, About] = {
     ),
     Kind.MENTION: About("Somebody writes @ and my name in a note", "a colleague wrote your name"),
     Kind.ASSIGNED: About("A case is given to me", "a colleague gave you the case"),
+    Kind.REVIEW: About(
+        "Posts hidden automatically that nobody has reviewed in time (for the second person and "
+        "administrators)",
+        "you look after what others do not get to, as an administrator or as the second person",
+    ),
     Kind.APPROVAL: About(
         "A reply waits for somebody who may approve it", "you may approve colleagues’ replies"
     ),

@@ -79,13 +79,15 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Person
-        fields = ("name", "theme", "single_keys", "blur")
+        fields = ("name", "phone", "theme", "single_keys", "blur")
         labels = {  # noqa: RUF012 - Django reads it
             "name": "Your name, as colleagues and the record know you",
+            "phone": "Your telephone number at work",
             "single_keys": "Single keys do things (j, k, r …)",
             "blur": "Blur obscene and abusive text until I ask for it",
         }
         help_texts = {  # noqa: RUF012
+            "phone": "May be empty. A safeguarding lead's stands where somebody may be at risk.",
             "single_keys": "Turn this off if you use speech input or a screen reader's own keys.",
         }
 

@@ -18,8 +18,8 @@ class Context:
     directory: Directory | None = None
     """Journalists, councillors and politicians whom the organisation knows by name or handle."""
     received_at: datetime | None = None
-    """When the post was received; clocks start here. Aware. A post on an organisation's own page is
-    received when it is posted, whenever anybody's software heard of it (docs/reference/clocks.md)."""
+    """When the post was received; clocks start here. Aware. What is posted on an organisation's own
+    page is received when it is posted (docs/reference/clocks.md)."""
     alike: int = 0
     """How many other recent posts, by anybody, say near enough the same (see ``Recent``)."""
     extra_holidays: tuple[date, ...] = ()

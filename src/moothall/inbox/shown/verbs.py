@@ -261,7 +261,10 @@ def first_of(
 
 
 def first_name(case: Case, post: Post) -> str:
-    """Where the policy leads, to the FOI officer until somebody has the request; nowhere while an answer waits to go out: it is written already."""
+    """Where the policy leads: to the FOI officer until somebody has the request.
+
+    Nowhere while an answer waits to go out: it is written already.
+    """
     waits = case.goes_out_at is not None and post.settled_at is not None
     if not case.is_open or waits:
         return ""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -38,6 +39,16 @@ class Person(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=150)
+    #: at work; a safeguarding lead's is shown where somebody may be at risk
+    phone = models.CharField(
+        max_length=24,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[
+            RegexValidator(r"^\+?[0-9][0-9 ()-]{1,22}$", "Digits, spaces and a +, please.")
+        ],
+    )
     is_active = models.BooleanField(default=True)
     single_keys = models.BooleanField("single-key shortcuts", default=True)
     blur = models.BooleanField("blur upsetting text until asked", default=True)

@@ -11,6 +11,8 @@ from moothall.channels import feeds
 from moothall.channels.models import Account, Delivery, Stray
 from moothall.channels.receive import files
 from moothall.inbox import actions, sweeping
+from moothall.inbox.retention.holding import deliveries_kept
+from moothall.letters.ageing import age_out
 from moothall.people.models import Organisation
 from moothall.work import counting
 from moothall.work.app import app
@@ -24,6 +26,8 @@ EVERY_10_MINUTES = "4-59/10 * * * *"
 NIGHTLY = "20 3 * * *"
 #: what platforms sent to the byte serves only to find out what was not understood
 KEEP_RAW = timedelta(days=30)
+#: e-mails to staff: names and what a case was about; what was decided stands in the record
+KEEP_LETTERS = timedelta(days=90)
 #: jobs that ended with an error, for whoever looks after the machine
 KEEP_FAILED_JOBS = timedelta(days=7)
 
@@ -81,7 +85,9 @@ def forget(timestamp: int) -> None:  # noqa: ARG001
     forget_jobs()
 
     def look(_organisation: UUID) -> None:
-        Delivery.objects.all().erase_bodies(before=now - KEEP_RAW, at=now)
+        raw = Delivery.objects.exclude(pk__in=deliveries_kept())
+        raw.erase_bodies(before=now - KEEP_RAW, at=now)
+        age_out(before=now - KEEP_LETTERS)
         Stray.objects.filter(received_at__lt=now - KEEP_RAW).update(body=None)
         files.forget_waiting(before=now - KEEP_RAW, at=now)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from moothall.inbox import alarms, telling
+from moothall.inbox.automatic import late
 from moothall.letters import sending
 from moothall.work import counting
 from moothall.work.app import app
@@ -32,6 +33,7 @@ def mail_all(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
         telling.quiet_accounts(organisation, now)
         alarms.about_connections(organisation, now)
         telling.unopened_danger(organisation, now)
+        late.late_reviews(organisation, now)
         if sending.due(organisation, now):
             ask_once(mail, organisation)
 
