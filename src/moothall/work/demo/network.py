@@ -15,6 +15,8 @@ from moothall.work.addresses import answers
 HOST = "127.0.0.1"
 #: the environment variable by which the sign-in page knows the network's address
 NETWORK = "ELMHOUSE_ADDRESS"
+#: the same for the page of what the public sees on Bluesky's servers
+PUBLIC = "BLUESKY_PUBLIC_ADDRESS"
 #: minutes of the scripted day (it begins on Monday at 17:00): Tuesday 09:30, half an hour after
 #: the desk has opened
 MORNING = 990.0

@@ -65,7 +65,7 @@ def run(port: int, speed: float | None, *, fresh: bool) -> int:
             throw_away(place)
         prepare_folder(place)
         network = Elsewhere(place.network, port + 1, f"http://{HOST}:{port}", speed)
-        set_environment(place, network)
+        set_environment(place, network.desk, network.url)
         log = open_log(place)
         plan = supervisor.Plan(
             host=HOST,
@@ -124,14 +124,14 @@ def prepare_folder(place: Place) -> None:
     place.marker.write_text(json.dumps({"is": "a demonstration of Moothall"}) + "\n")
 
 
-def set_environment(place: Place, network: Elsewhere) -> None:
+def set_environment(place: Place, desk: str, network: str) -> None:
     """Nothing of the real desk's settings reaches the demonstration."""
     for name in list(os.environ):
         if name.startswith("MOOTHALL_") and name not in KEPT:
             del os.environ[name]
     os.environ["MOOTHALL_STATE"] = str(place.desk)
-    os.environ["MOOTHALL_ADDRESS"] = network.desk
-    os.environ[NETWORK] = network.url
+    os.environ["MOOTHALL_ADDRESS"] = desk
+    os.environ[NETWORK] = network
 
 
 def open_log(place: Place) -> int:

@@ -1,0 +1,1 @@
+"""What Node.js is given: the packages to install, and a script that starts the servers."""
