@@ -16,6 +16,12 @@ PAGE, IG = "1755847768034402", "17841405309211844"
 US = {"id": IG, "username": "elmhouse_homes", "name": "Elmhouse Homes"}
 GONE = error(100, 33, message="Object does not exist, cannot be loaded")
 CONTAINER = "https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-container"
+APP = "990602627938098"
+SCOPES = [
+    "instagram_basic", "instagram_manage_comments", "instagram_manage_messages",
+    "instagram_content_publish", "pages_messaging",
+]  # fmt: skip
+DEBUG = "https://developers.facebook.com/docs/graph-api/reference/debug_token"
 LIMIT = "https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit"
 
 
@@ -30,6 +36,7 @@ CHECKER = Checker(
     node_of,
     documented=(
         Documented("GET", r"9\d+", frozenset(), CONTAINER),
+        Documented("GET", "debug_token", frozenset({"input_token"}), DEBUG),
         Documented("GET", f"{IG}/content_publishing_limit", frozenset(), LIMIT),
     ),
     more_fields={
@@ -51,6 +58,7 @@ class Network(Answering):
     ROUTES = (
         ("GET", IG, "account"),
         ("GET", PAGE, "page"),
+        ("GET", "debug_token", "debug"),
         ("GET", f"{PAGE}/subscribed_apps", "subscribed"),
         ("POST", f"{PAGE}/subscribed_apps", "subscribe"),
         ("GET", f"{IG}/content_publishing_limit", "limit"),
@@ -78,8 +86,9 @@ class Network(Answering):
         self.media, self.all_comments, self.talks, self.containers = {}, {}, {}, {}
         self.foreign_media, self.foreign_comments, self.tagged = {}, {}, []
         self.blocked, self.said = set(), []
+        self.token = {"app_id": APP, "is_valid": True, "scopes": SCOPES}
         self.used, self.slow, self.page_size, self.number = 0, 0, 50, 1000
-        self.applications = ["ours"]
+        self.applications = [APP]
 
     def next(self, first):
         self.number += 1
@@ -151,6 +160,9 @@ class Network(Answering):
             return {"mentioned_media": one, "id": IG} if one else GONE
         return US
 
+    def debug(self, _):
+        return {"data": self.token}
+
     def page(self, _):
         return {"id": PAGE, "instagram_business_account": {"id": IG}}
 
@@ -158,7 +170,7 @@ class Network(Answering):
         return listed([{"id": one} for one in self.applications])
 
     def subscribe(self, _):
-        self.applications = ["ours"]
+        self.applications = [APP]
         return {"success": True}
 
     def limit(self, _):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.platforms.instagram.conftest import APPLICATION
-from tests.platforms.instagram.network import IG, PAGE, US
+from tests.platforms.instagram.network import APP, IG, PAGE, US
 from tests.platforms.meta.pretend import error
 
 from moothall import platforms
@@ -327,12 +327,35 @@ def test_a_place_that_is_none_of_ours_is_refused(desk):
 def test_the_probe_says_who_we_are_and_what_keeps_news_away(connect, network):
     found = connect().probe()
     assert (found.account, found.handle, found.problems) == (IG, US["username"], ())
+    assert network.writes() == []
+    network.applications = ["another"]
+    assert connect().probe().problems == ()  # it had the Page tell us
+    assert network.applications == [APP]
     network.applications = []
-    poor = connect(scopes=frozenset({"instagram_manage_comments"})).probe()
+    network.fault(error(200), path="subscribed_apps", method="POST")
+    only = ["instagram_manage_messages"]
+    network.token |= {
+        "granular_scopes": [{"scope": one, "target_ids": ["1784199"]} for one in only],
+        "data_access_expires_at": int(datetime.now(UTC).timestamp()) + 86_400,
+    }
+    poor = connect().probe()
+    assert "instagram_manage_messages" not in poor.scopes
     assert "instagram_manage_messages" in poor.problems[0]
-    assert "mentions of us are not seen" in poor.problems[1]
-    connect().subscribe("https://desk.example/hooks/")
-    assert connect().probe().problems == ()
+    assert "connect it again" in poor.problems[1]
+    assert "mentions of us are not seen" in poor.problems[2]
+
+
+def test_a_token_that_is_worth_nothing_is_said_to_be_so(connect, network):
+    network.token["is_valid"] = False
+    with pytest.raises(Unauthorized):
+        connect().probe()
+
+
+def test_without_its_application_the_probe_keeps_to_what_is_known(connect):
+    scopes = frozenset({"instagram_manage_comments"})
+    found = connect(application=None, scopes=scopes).probe()
+    assert found.scopes == scopes
+    assert "application" in found.problems[1]
 
 
 def test_an_account_is_found_by_its_page(connect, network):

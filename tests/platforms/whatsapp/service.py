@@ -6,6 +6,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 
 from tests.platforms.meta.pretend import Answering, listed
 
+APP = "990602627938098"
 NUMBER_ID, BUSINESS = "106540352242922", "102290129340398"
 SCOPES = ["whatsapp_business_messaging", "whatsapp_business_management"]
 
@@ -24,7 +25,7 @@ class Service(Answering):
 
     def __init__(self):
         super().__init__()
-        self.sent, self.people, self.applications = [], [], ["ours"]
+        self.sent, self.people, self.applications = [], [], [APP]
         self.quality = "GREEN"
 
     def number(self, _):
@@ -32,7 +33,7 @@ class Service(Answering):
                 "verified_name": "Elmhouse Homes", "quality_rating": self.quality}  # fmt: skip
 
     def debug(self, _):
-        return {"data": {"is_valid": True, "scopes": SCOPES}}
+        return {"data": {"app_id": APP, "is_valid": True, "scopes": SCOPES}}
 
     def message(self, asked):
         self.sent.append(asked)
@@ -60,7 +61,7 @@ class Service(Answering):
         return listed([{"whatsapp_business_api_data": {"id": one}} for one in self.applications])
 
     def subscribe(self, _):
-        self.applications = ["ours"]
+        self.applications = [APP]
         return {"success": True}
 
 

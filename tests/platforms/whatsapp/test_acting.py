@@ -155,13 +155,14 @@ def test_nothing_can_be_read_again_so_all_stands_as_it_was_told(desk, service):
 def test_the_probe_names_the_number_and_what_keeps_messages_away(connect, service):
     found = connect().probe()
     assert (found.account, found.name, found.problems) == (NUMBER_ID, "Elmhouse Homes", ())
+    assert service.writes() == []
     service.applications, service.quality = [], "RED"
-    problems = " ".join(connect(application=None).probe().problems)
-    assert "sends no messages to our application" in problems
-    assert "rates it low" in problems
-    assert "secret" in problems
-    connect().subscribe("https://desk.example/hooks/")
-    assert connect(scopes=None).probe().problems != ()  # its rating is low still
+    [low] = connect().probe().problems  # it had the messages sent to us
+    assert "rates it low" in low
+    service.applications = ["another"]
+    service.fault(error(200), path="subscribed_apps", method="POST")
+    assert "no other way to read them" in connect().probe().problems[1]
+    assert "application" in connect(application=None).probe().problems[1]
 
 
 def test_a_number_that_was_copied_by_an_administrator_is_found_by_its_id(connect):

@@ -1,6 +1,7 @@
 """An Instagram account as the desk sees it: the contract over Meta's Graph API."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
@@ -14,9 +15,7 @@ from moothall.platforms.base import (
     Page,
     PlatformError,
     Probe,
-    RateLimited,
     State,
-    Transient,
     Unauthorized,
 )
 from moothall.platforms.instagram.acting import Acting
@@ -34,6 +33,7 @@ from moothall.platforms.instagram.reading import MEDIA, TAGS, TALKS, Reader
 from moothall.platforms.instagram.webhooks import events_in
 from moothall.platforms.meta.account import GraphAccount
 from moothall.platforms.meta.own import said_by
+from moothall.platforms.meta.tokens import Token
 from moothall.platforms.table import table
 
 NEEDED = {
@@ -43,10 +43,13 @@ NEEDED = {
 }
 #: of the Page: any of its fields has the account's comments, mentions and messages sent to us
 SUBSCRIBED = ["feed", "messages"]
-NOT_SUBSCRIBED = (
-    "Instagram does not send its news to our application. Choose “Have news sent to us” on the"
-    " account's page; until then mentions of us are not seen at all."
+NO_NEWS = (
+    "Instagram does not send its news to the desk, so that comments are read a little later and"
+    " mentions of us are not seen at all ({why})."
 )
+NO_APPLICATION = "the desk does not know the application that this account was connected with"
+#: before the person has to sign in again
+SOON = timedelta(days=14)
 
 
 class InstagramProvider:
@@ -107,34 +110,59 @@ class Instagram(GraphAccount):
         return State(external_id=external_id, exists=False)
 
     def probe(self) -> Probe:
-        """Who we are, what the token may do, and whether news is sent to us."""
+        """Who we are and what the token may do; has news sent to us where it is not."""
         with self._kept_to(), said_by(BY_CODE):
             body = self._graph.read(self._mine(), fields="id,username,name")
             us = self._graph.reading(body, lambda body: Us(str(body["id"]), str(body["username"])))
-            scopes = self._connection.scopes
+            token = self._inspected()
+            scopes = self._connection.scopes if token is None else self._allowed(token)
             rows = table()[InstagramProvider.name].narrowed(scopes=scopes)
             problems = []
             if scopes is not None and (lacking := sorted(set(NEEDED.values()) - scopes)):
                 problems.append(f"The token lacks: {', '.join(lacking)}.")
-            if self._is_subscribed() is False:
-                problems.append(NOT_SUBSCRIBED)
+            if token and token.data_until and token.data_until - datetime.now(UTC) < SOON:
+                day = f"{token.data_until:%-d %B %Y}"
+                problems.append(
+                    f"On {day} Instagram stops showing us what people write. Whoever connected the"
+                    " account has to connect it again before that."
+                )
+            if why := self._why_no_news():
+                problems.append(NO_NEWS.format(why=why))
         return Probe(
             account=us.id,
             handle=us.handle,
             name=str(body.get("name") or us.handle),
             capabilities=rows,
             scopes=scopes,
+            expires_at=token.expires_at if token else None,
             problems=tuple(problems),
         )
 
-    def _is_subscribed(self) -> bool | None:
-        """None where it cannot be asked."""
+    def _allowed(self, token: Token) -> frozenset[str]:
+        """Instagram's permissions are given for its account, the others for the Page."""
+        accounts = (self._mine(), self._page_id)
+        return frozenset(
+            scope for scope in token.scopes if any(token.allows(scope, one) for one in accounts)
+        )
+
+    def _why_no_news(self) -> str:
+        """Has the Page tell our application, if it does not yet; why it cannot be had.
+
+        A Page that tells us already, of Facebook's own news too, is left as it is.
+        """
+        application = self._connection.application
+        if application is None:
+            return NO_APPLICATION
+        path = f"{self._page_id}/subscribed_apps"
         try:
-            return bool(self._graph.listing(f"{self._page_id}/subscribed_apps").data)
-        except (Unauthorized, RateLimited, Transient):
+            told = self._graph.listing(path).data
+            if not any(str(one.get("id")) == application.client_id for one in told):
+                self._graph.write(path, {"subscribed_fields": SUBSCRIBED})
+        except Unauthorized:
             raise
-        except PlatformError:
-            return None
+        except PlatformError as error:
+            return error.detail or error.words
+        return ""
 
     def _mine(self) -> str:
         """Our account's id, by the Page that owns it where nobody has told us."""
@@ -168,10 +196,6 @@ class Instagram(GraphAccount):
             return of_mentioning_comment(found, us) if found else None
         found = mentioning_media(self._graph, us.id, media)
         return of_media(found, us, mention=True) if found else None
-
-    def subscribe(self, url: str) -> None:  # noqa: ARG002 - the address is the application's own
-        """Have this account's news sent to the address of our application."""
-        self._graph.write(f"{self._page_id}/subscribed_apps", {"subscribed_fields": SUBSCRIBED})
 
     # --- acting
 

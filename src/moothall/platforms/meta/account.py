@@ -15,11 +15,13 @@ from moothall.platforms.base import (
     Forged,
     Problem,
     TextContext,
+    Unauthorized,
     Used,
 )
 from moothall.platforms.base.text import check, used
 from moothall.platforms.meta.graph import Graph
 from moothall.platforms.meta.hooks import challenge_of, verified
+from moothall.platforms.meta.tokens import Token, application_token, inspect
 from moothall.platforms.table import table
 
 NO_APPLICATION = "The desk does not know the application that this account was connected with."
@@ -40,7 +42,7 @@ class GraphAccount:
         proves: bool = True,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._connection = connection
+        self._connection, self._transport = connection, transport
         rows = table()[name].narrowed(scopes=connection.scopes)
         self._capabilities = connection.capabilities or rows
         application = connection.application
@@ -63,6 +65,30 @@ class GraphAccount:
         if self._connection.application is None:
             raise Forged(NO_APPLICATION)
         return self._connection.application
+
+    def _inspected(self) -> Token | None:
+        """What Meta says of our token; None where the desk has no application to ask with.
+
+        Raises ``Unauthorized`` for one that is worth nothing any more.
+        """
+        application = self._connection.application
+        if application is None:
+            return None
+        asking = Graph(
+            title=self._capabilities.title,
+            token=application_token(application),
+            base_url=self._connection.base_url,
+            timeout=self._connection.timeout,
+            transport=self._transport,
+        )
+        try:
+            token = inspect(asking, application, self._connection.credentials.get("token", ""))
+        finally:
+            asking.close()
+        if not token.valid:
+            title = self._capabilities.title
+            raise Unauthorized(f"{title} does not accept our token any more. Connect it again.")
+        return token
 
     def verify_webhook(
         self,

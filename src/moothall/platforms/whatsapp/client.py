@@ -1,6 +1,7 @@
 """A WhatsApp number of ours as the desk sees it: the contract over the Cloud API."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import httpx
 
@@ -13,9 +14,7 @@ from moothall.platforms.base import (
     Page,
     PlatformError,
     Probe,
-    RateLimited,
     State,
-    Transient,
     Unauthorized,
 )
 from moothall.platforms.meta.account import GraphAccount
@@ -28,10 +27,11 @@ from moothall.platforms.whatsapp.webhooks import events_in
 #: the permission that answering needs, and the one that the account's settings need
 ANSWERING, SETTINGS = "whatsapp_business_messaging", "whatsapp_business_management"
 FIELDS = "id,display_phone_number,verified_name,quality_rating"
-NOT_SUBSCRIBED = (
-    "WhatsApp sends no messages to our application for this business account. Choose “Have news"
-    " sent to us” on the account's page."
+NO_MESSAGES = (
+    "WhatsApp does not send residents' messages to the desk, and there is no other way to read them"
+    " ({why})."
 )
+NO_APPLICATION = "the desk does not know the application that this number was connected with"
 LOW_QUALITY = (
     "Residents have blocked or reported this number often, so that WhatsApp rates it low and may"
     " limit it."
@@ -79,25 +79,25 @@ class WhatsApp(GraphAccount):
         return [State(external_id=one, exists=True) for one in external_ids]
 
     def probe(self) -> Probe:
-        """Which number it is, and whether its messages come to us. Changes nothing there."""
+        """Which number it is; has its messages sent to us where they are not."""
         told = self._number()
-        scopes = self._scopes()
+        token = self._inspected()
+        scopes = token.scopes if token else self._connection.scopes
         rows = table()[WhatsAppProvider.name].narrowed(scopes=scopes)
         problems = []
         if scopes is not None and ANSWERING not in scopes:
             problems.append(f"The token lacks: {ANSWERING}.")
         if told.get("quality_rating") == "RED":
             problems.append(LOW_QUALITY)
-        if not self._connection.application:
-            problems.append("Without the application's secret no message can be believed.")
-        if self._is_subscribed() is False:
-            problems.append(NOT_SUBSCRIBED)
+        if why := self._why_no_messages():
+            problems.append(NO_MESSAGES.format(why=why))
         return Probe(
             account=str(told["id"]),
             handle=str(told.get("display_phone_number") or ""),
             name=str(told.get("verified_name") or told.get("display_phone_number") or ""),
             capabilities=rows,
             scopes=scopes,
+            expires_at=token.expires_at if token else None,
             problems=tuple(problems),
         )
 
@@ -106,41 +106,30 @@ class WhatsApp(GraphAccount):
             body = self._graph.read(self._account, fields=FIELDS)
         return self._graph.reading(body, lambda body: {**body, "id": str(body["id"])})
 
-    def _scopes(self) -> frozenset[str] | None:
-        """What Meta says of the token; None where it does not say."""
-        token = self._connection.credentials.get("token", "")
-        try:
-            body = self._graph.read("debug_token", input_token=token)
-        except (Unauthorized, RateLimited, Transient):
-            raise
-        except PlatformError:
-            return self._connection.scopes
-        given = self._graph.reading(body, lambda body: body["data"].get("scopes"))
-        return self._connection.scopes if given is None else frozenset(map(str, given))
-
-    def _is_subscribed(self) -> bool | None:
-        """None where it cannot be asked."""
+    def _why_no_messages(self) -> str:
+        """Has this business account's messages sent to our application; why it cannot be had."""
+        application = self._connection.application
+        if application is None:
+            return NO_APPLICATION
         if not self._business:
-            return None
+            return ""  # it cannot be asked, and may be so all the same
+        path = f"{self._business}/subscribed_apps"
         try:
-            return any(
-                True for _ in self._graph.every(f"{self._business}/subscribed_apps", pages=1)
-            )
-        except (Unauthorized, RateLimited, Transient):
+            with said_by(BY_CODE):
+                told = self._graph.listing(path).data
+                if application.client_id not in {application_of(one) for one in told}:
+                    self._graph.write(path, content=b"{}", headers=JSON)
+        except Unauthorized:
             raise
-        except PlatformError:
-            return None
+        except PlatformError as error:
+            return error.detail or error.words
+        return ""
 
     # --- webhooks
 
     def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
         with self._kept_to(raw.decode("utf-8", "replace")):
             return events_in(raw, self._account)
-
-    def subscribe(self, url: str) -> None:  # noqa: ARG002 - the address is the application's own
-        """Have this business account's messages sent to the address of our application."""
-        with said_by(BY_CODE):
-            self._graph.write(f"{self._business}/subscribed_apps", content=b"{}", headers=JSON)
 
     # --- acting
 
@@ -153,3 +142,7 @@ class WhatsApp(GraphAccount):
         self._capabilities.require(action.verb)
         with self._kept_to(), said_by(BY_CODE):
             return self._acting.find(action)
+
+
+def application_of(told: Mapping[str, Any]) -> str:
+    return str((told.get("whatsapp_business_api_data") or {}).get("id") or "")
