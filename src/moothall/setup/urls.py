@@ -7,7 +7,7 @@ from django.urls import path
 
 from moothall.setup.views import accounts, capabilities, overview, people, policy, start
 from moothall.setup.views.administration import accounts as admin_accounts
-from moothall.setup.views.administration import areas, limits, organisation
+from moothall.setup.views.administration import areas, limits, organisation, straying
 from moothall.setup.views.administration.connecting import guide, there
 from moothall.setup.views.administration.overview import administration
 
@@ -43,5 +43,10 @@ urlpatterns = [
     ),
     path("platforms/", capabilities.capabilities, name="capabilities"),
     path("platforms/<slug:platform>/", capabilities.capabilities_of, name="capabilities-of"),
+    path(
+        "administration/accounts/strays/<uuid:stray_id>/settling/",
+        straying.settle,
+        name="settle-stray",
+    ),
     path("set-up/<str:token>/", start.start, name="set-up-start"),
 ]

@@ -146,7 +146,7 @@ def erase_some(account: Account, duty: Duty, terms: Retention | None, at: dateti
         subject=Subject("account", str(account.pk), str(account)),
         note=duty.why,
         after={
-            "posts": [post.external_id for post in posts],
+            "ids": [post.external_id for post in posts],
             "source": terms.source if terms else "",
             **counts.as_kept(),
         },

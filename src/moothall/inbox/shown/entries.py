@@ -44,6 +44,7 @@ OTHERS = {
     "file-imported": "Imported a file",
     "drop-file": "Dropped a file",
     "settle-unreadable": "Was done with what could not be read",
+    "settle-stray": "Was done with a delivery for none of our accounts",
     "settle-unasked-post": "Was done with a post of ours",
     "answer-question": "Answered for a service",
     "export-record": "Exported the record",

@@ -21,7 +21,8 @@ from moothall.people.verbs import Verb
 from moothall.platforms.base import PlatformError
 from moothall.platforms.table import table
 from moothall.setup.administering import PlaceForm, SandboxForm
-from moothall.setup.forms import TRAINING
+from moothall.setup.forms import TRAINING, ways
+from moothall.setup.views.administration import hearing
 from moothall.setup.views.administration.health import health
 
 UNFIT = 422
@@ -34,17 +35,21 @@ def accounts(request: HttpRequest) -> HttpResponse:
     us, at = member(request), timezone.now()
     clock = clock_of(us, policy_of(us, at), at)
     found = Account.objects.filter(organisation=us.organisation_id).defer("credentials")
-    here = [health(one, clock, at) for one in found.filter(disconnected_at=None)]
+    current = list(found.filter(disconnected_at=None))
+    reached = hearing.heard(current, at)
+    here = [health(one, clock, at, reached[one.pk]) for one in current]
+    strays, strays_count = hearing.strays(us.organisation_id)
     context = {
         "here": sorted(here, key=lambda one: not one.trouble),
         "gone": [
             (one, clock.said(one.disconnected_at)) for one in found.exclude(disconnected_at=None)
         ],
+        "addresses": hearing.addresses(us.organisation_id, at),
+        "strays": strays,
+        "strays_count": strays_count,
         "waiting": under_way(us.organisation_id).count(),
         "may_train": TRAINING in platforms.names(),
-        "ways": sorted(
-            (platforms.capabilities_of(name).title, name) for name in platforms.connectable()
-        ),
+        "ways": ways(),
         "later": [
             rows.title
             for name, rows in table().items()

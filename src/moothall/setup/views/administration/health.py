@@ -8,6 +8,7 @@ from moothall import platforms
 from moothall.channels.models import Account
 from moothall.channels.probing import Lost
 from moothall.inbox.shown.times import Clock
+from moothall.setup.views.administration.hearing import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ class Health:
     may_reconnect: bool
 
 
-def health(one: Account, clock: Clock, at: datetime) -> Health:
+def health(one: Account, clock: Clock, at: datetime, heard: Heard) -> Health:
     connected = one.is_connected
-    troubled = tuple(trouble(one, clock, at))
+    troubled = (*trouble(one, clock, at), *heard.trouble(one, clock, at))
     state, tone = "connected", "is-good"
     if one.is_paused:
         state, tone = "sending is stopped", "is-late"
@@ -48,7 +49,7 @@ def health(one: Account, clock: Clock, at: datetime) -> Health:
         handle=one.handle,
         state=state,
         tone="is-late" if troubled else tone,
-        lines=tuple(lines(one, clock)),
+        lines=(*lines(one, clock), *heard.lines(one, clock)),
         trouble=troubled,
         notes=tuple(str(words) for words in one.warnings if words not in one.last_error),
         is_connected=connected,

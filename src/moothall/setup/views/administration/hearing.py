@@ -1,0 +1,157 @@
+"""What reaches the desk from each account, and what was turned away: the rest of its health."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Sum
+
+from moothall.channels.connecting import capabilities_of
+from moothall.channels.models import Account, Application, Delivery, Reason, Refusal, Source, Stray
+from moothall.channels.spending import quota_of
+from moothall.inbox.shown.times import Clock
+from moothall.inbox.sweeping import Position, positions
+from moothall.platforms.base import spoken
+from moothall.platforms.base.conditions import NeedsScope
+
+LATELY = timedelta(days=7)
+#: a delivery that waits so long to be read means that no worker reads
+LONG = timedelta(minutes=5)
+MOST_STRAYS = 20
+#: what each number of refusals asks of somebody
+ADVICE = {
+    Reason.FORGED: "somebody guesses, or the secret here is not the one there",
+    Reason.STALE: "this machine’s clock may be wrong",
+    Reason.REPLAYED: "harmless: platforms send some twice",
+    Reason.TOO_LARGE: "no platform sends so much",
+    Reason.HANDSHAKE: "the word agreed for the address is another one there",
+    Reason.TOO_OFTEN: "somebody guesses at the word",
+}
+HARMLESS = {Reason.REPLAYED}
+
+
+@dataclass(slots=True)
+class Heard:
+    """Of one account."""
+
+    last_webhook: datetime | None = None
+    waiting: int = 0
+    waiting_since: datetime | None = None
+    refused: dict[str, int] = field(default_factory=dict)
+    sweep: Position | None = None
+
+    def lines(self, one: Account, clock: Clock) -> list[tuple[str, str]]:
+        found = []
+        if self.last_webhook:
+            found.append(("It sent us something last", clock.said(self.last_webhook)))
+        if self.waiting and self.waiting_since:
+            waits = f"{self.waiting:,}, since {clock.said(self.waiting_since)}"
+            found.append(("Deliveries not read yet", waits))
+        if self.sweep and self.sweep.since:
+            words = f"all {self.sweep.posts:,} since {clock.said(self.sweep.since)}"
+            found.append(("Open posts looked at again", words))
+        if quota := quota_of(one):
+            left = f"{quota.left:,} of {quota.limit:,} {quota.name}"
+            found.append(("Left to spend", f"{left} until {clock.said(quota.resets_at)}"))
+        if one.scopes:
+            found.append(("Permissions", ", ".join(one.scopes)))
+        if self.refused:
+            found.append(("Turned away this week", in_words(self.refused)))
+        return found
+
+    def trouble(self, one: Account, clock: Clock, at: datetime) -> list[str]:
+        found = []
+        if one.quiet_since:
+            found.append(
+                f"Much quieter than usual since {clock.said(one.quiet_since)}. {one.quiet_words}"
+                f" Look on {one.title} itself; connect it again if more is there than here."
+            )
+        if self.waiting_since and self.waiting_since < at - LONG:
+            found.append(
+                f"{self.waiting:,} deliveries wait to be read since"
+                f" {clock.said(self.waiting_since)}: is a worker running?"
+            )
+        found += missing(one)
+        return found
+
+
+def missing(one: Account) -> list[str]:
+    """Permissions that the account does not have, and what each of them costs."""
+    can = capabilities_of(one)
+    if can is None or can.scopes is None:
+        return []
+    costs = defaultdict(list)
+    for verb, row in can.rows.items():
+        for wanted in row.conditions if row.automatic else ():
+            if isinstance(wanted, NeedsScope) and wanted.scope not in can.scopes:
+                costs[wanted.scope].append(spoken(verb))
+    return [
+        f"The permission “{scope}” is missing, so the desk cannot {', '.join(verbs)}."
+        for scope, verbs in costs.items()
+    ]
+
+
+def in_words(refused: dict[str, int]) -> str:
+    return "; ".join(
+        f"{number:,}: {Reason(reason).label} ({ADVICE[Reason(reason)]})"
+        for reason, number in sorted(refused.items())
+    )
+
+
+def heard(accounts: Sequence[Account], at: datetime) -> dict[UUID, Heard]:
+    """Four queries for all of them."""
+    made = {one.pk: Heard() for one in accounts}
+    there = Delivery.objects.filter(account__in=list(made), source=Source.WEBHOOK).order_by()
+    for account, last in there.values_list("account").annotate(Max("received_at")):
+        made[account].last_webhook = last
+    waits = there.waiting().values_list("account").annotate(Count("id"), Min("received_at"))
+    for account, number, since in waits:
+        made[account].waiting, made[account].waiting_since = number, since
+    for place, refused in refusals(list(made), at).items():
+        made[place].refused = refused
+    for account, position in positions(accounts).items():
+        made[account].sweep = position
+    return made
+
+
+def refusals(places: Sequence[UUID], at: datetime) -> dict[UUID, dict[str, int]]:
+    """Of the last week, by the account or application and by reason."""
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    rows = Refusal.objects.filter(place__in=places, day__gt=(at - LATELY).date()).order_by()
+    for place, reason, number in rows.values_list("place", "reason").annotate(Sum("number")):
+        found[place][reason] = number
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an application's deliveries come."""
+
+    title: str
+    path: str
+    refused: str
+    is_bad: bool
+
+
+def addresses(organisation_id: UUID, at: datetime) -> list[Address]:
+    found = list(Application.objects.filter(organisation=organisation_id).defer("secrets"))
+    turned_away = refusals([one.pk for one in found], at)
+    return [
+        Address(
+            str(one),
+            f"/hooks/{one.platform}/{one.pk}/",
+            in_words(turned_away.get(one.pk, {})),
+            bool(turned_away.get(one.pk, {}).keys() - HARMLESS),
+        )
+        for one in found
+    ]
+
+
+def strays(organisation_id: UUID) -> tuple[list[Stray], int]:
+    """The newest that nobody has dealt with, without their bytes; and how many there are."""
+    waiting = Stray.objects.filter(organisation=organisation_id).waiting()
+    return list(waiting.defer("body", "headers").order_by("-received_at")[:MOST_STRAYS]), (
+        waiting.count()
+    )
