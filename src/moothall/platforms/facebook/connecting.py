@@ -59,7 +59,8 @@ GUIDE = Guide(
         ),
         (
             "Under App settings, Basic, copy the App ID, which is the client ID here, and the App "
-            "secret into the fields below. There too give the address of your privacy notice."
+            "secret into the fields below. There too give the address of your privacy notice, and "
+            "under User data deletion that of a page which says how people have their data deleted."
         ),
         (
             "Under Facebook Login for Business, Settings, add this address to the valid OAuth "
@@ -80,7 +81,7 @@ GUIDE = Guide(
             "the desk only what people with a role on the app write."
         ),
         (
-            "Come back here and choose Connect. Sign in, tick the Page, and allow everything that "
+            "Come back here and choose Go to Facebook. Sign in, tick the Page, and allow all that "
             "is asked: what you leave out, the desk cannot do."
         ),
         (
