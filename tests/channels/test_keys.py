@@ -14,7 +14,7 @@ from tests.channels.pretend import AT
 
 from moothall.channels import accounts, keys, queries
 from moothall.channels.fields import KeyLostError
-from moothall.channels.models import Account
+from moothall.channels.models import Account, Application
 from moothall.people.permissions import NotAllowed
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import Unauthorized
@@ -186,7 +186,7 @@ with open_store() as server:
     django.setup()
     from django.db import connection
     from django.utils import timezone
-    from moothall.channels.models import Account
+    from moothall.channels.models import Account, Application
     from moothall.people.models import Organisation
     from moothall.people.tenancy import organisation_scope
     made = Organisation.objects.create(name="A", slug="a", kind="almo", nation="england")
@@ -197,3 +197,25 @@ with open_store() as server:
         )
     connection.close()
 """
+
+
+def test_the_secrets_of_an_application_are_closed_with_the_same_keys(account, settings):
+    made = Application.objects.create(
+        organisation=account.organisation, platform="facebook", client_id="desk",
+        secrets={"client_secret": "hush"}, kept_at=AT,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secrets FROM channels_application WHERE id = %s", [made.pk])
+        assert "hush" not in cursor.fetchone()[0]
+    old, new = settings.FERNET_KEYS[0], Fernet.generate_key().decode()
+    settings.FERNET_KEYS = (new, old)
+    assert keys.rotate() == 2
+    settings.FERNET_KEYS = (new,)
+    made.refresh_from_db()
+    assert made.secrets["client_secret"] == "hush"
+    settings.FERNET_KEYS = (Fernet.generate_key().decode(),)
+    with pytest.raises(keys.KeysLostError, match="application on facebook"):
+        keys.require_keys()
+    assert "application on facebook" in keys.forget_unreadable(AT)
+    made.refresh_from_db()
+    assert made.secrets == {}

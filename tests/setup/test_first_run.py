@@ -2,6 +2,9 @@
 
 import re
 from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -226,7 +229,9 @@ def test_a_file_says_the_same_mistakes_as_the_command(ada):
     bad = SimpleUploadedFile("ours.yaml", b"policy: x\nfoo: 1\n")
     answer = ada.post("/set-up/policy/", {"file": bad})
     assert answer.status_code == 422
-    assert "ours.yaml:2:1: a policy has no key &quot;foo&quot;" in words(answer)
+    assert "a policy has no key &quot;foo&quot;" in words(answer)
+    assert "<strong>Line 2</strong>: <code>foo: 1</code>" in words(answer)
+    assert "ours.yaml:2:1" not in words(answer)
     assert "Adopt it" not in words(answer)
 
 
@@ -237,10 +242,65 @@ def test_a_file_that_is_no_text_is_refused_in_words(ada, bad):
     assert re.search("UTF-8|larger|empty|character", words(answer))
 
 
-def test_a_word_file_is_sent_to_the_command_that_reads_it(ada):
+def test_a_word_file_is_sent_to_the_form_above_that_reads_it(ada):
     answer = ada.post("/set-up/policy/", {"file": SimpleUploadedFile("ours.docx", b"PK")})
     assert answer.status_code == 422
-    assert "moothall policy draft" in words(answer)
+    assert "Your published statement" in words(answer)
+
+
+STATEMENT = Path("tests/data/colchester-statement.txt")
+
+
+def statement(data, name="statement.txt"):
+    return {"statement": SimpleUploadedFile(name, data)}
+
+
+def test_a_published_statement_becomes_a_draft_with_every_word_and_nothing_is_adopted(ada):
+    answer = ada.post("/set-up/policy/", statement(STATEMENT.read_bytes()))
+    page = words(answer)
+    assert answer.status_code == 200
+    assert "The accounts are monitored 9am to 4pm" in page
+    assert "still marked <code># confirm</code>" in page
+    assert re.search(r"<strong>Line \d+</strong>: <code>ground: discriminatory</code>", page)
+    assert "95% sure" in page
+    assert not PolicyVersion.objects.exists()
+
+
+def test_the_draft_is_changed_on_the_page_and_adopted(ada):
+    page = ada.post("/set-up/policy/", statement(STATEMENT.read_bytes())).content.decode()
+    area = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1]
+    text = re.sub(r"\s*# confirm.*", "", unescape(area)).strip() + "\n"
+    answer = adopt(ada, text)
+    assert answer.status_code == 302, words(answer)
+    assert PolicyVersion.objects.get().text == text
+
+
+def test_the_same_statement_in_word_gives_the_same_clauses(ada):
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    for line in STATEMENT.read_text(encoding="utf-8").splitlines():
+        document.add_paragraph(line)
+    kept = BytesIO()
+    document.save(kept)
+    answer = ada.post("/set-up/policy/", statement(kept.getvalue(), "statement.docx"))
+    assert "The accounts are monitored 9am to 4pm" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"\x89PNG....", "a.png", "picture"),
+        (b"%PDF-1.7 broken", "a.pdf", "PDF"),
+        (b"PK\x03\x04broken", "a.docx", "Word"),
+        (b" \n ", "a.txt", "no words"),
+        (b"", "a.txt", "empty"),
+        (b"x" * (5 * 1024 * 1024 + 1), "a.txt", "larger than 5 MB"),
+    ],
+)
+def test_what_is_no_statement_is_refused_in_words(ada, data, name, said):
+    answer = ada.post("/set-up/policy/", statement(data, name))
+    assert answer.status_code == 422
+    assert said in words(answer)
 
 
 def test_a_text_changed_since_it_was_shown_is_shown_again(ada):
@@ -299,7 +359,7 @@ def test_an_invitation_without_a_role_is_sent_back(ada):
 
 def test_an_account_to_log_by_hand_takes_one_press(ada):
     page = words(ada.get("/set-up/account/"))
-    assert "no connection to any real network" in page
+    assert "/administration/accounts/connect/mastodon/" in page
     typed = {"platform": "another place", "name": "Logged by hand"}
     assert ada.post("/set-up/account/", typed)["Location"] == "/set-up/"
     with organisation_scope(Organisation.objects.get().id):

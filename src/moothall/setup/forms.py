@@ -12,6 +12,7 @@ from moothall.core.policy.source import LIMIT
 from moothall.core.values import Nation, OrganisationKind
 from moothall.people.models import Person
 from moothall.people.models.organisation import KINDS, NATIONS
+from moothall.platforms import connectable
 from moothall.platforms.table import table
 from moothall.setup.actions import Start
 
@@ -112,16 +113,37 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label="Policy file",
-        help_text="YAML, as moothall policy draft writes it; 1 MB at most.",
+        help_text="A .yaml file that was made before, here or by the command; 1 MB at most.",
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
         validators=[
             FileExtensionValidator(
                 ["yaml", "yml"],
-                "This is no .yaml file. From a Word, PDF or web page, moothall policy draft "
-                "makes one.",
+                "This is no .yaml file. A Word, PDF or web page goes into the first form, which "
+                "makes a policy of it.",
             )
         ],
     )
+
+
+#: larger than any statement that is published; the command reads larger ones
+LARGEST_STATEMENT = 5 * 1024 * 1024
+
+
+class StatementForm(forms.Form):
+    """The statement as it is published, of which a first policy is made."""
+
+    statement = forms.FileField(
+        label="Your published statement",
+        help_text="Word (.docx), PDF, a saved web page or plain text; 5 MB at most.",
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.md,.html,.htm"}),
+    )
+
+    def clean_statement(self) -> Any:
+        """Refuse what no statement is, before anything reads it."""
+        given = self.cleaned_data["statement"]
+        if given.size > LARGEST_STATEMENT:
+            raise forms.ValidationError("This file is larger than 5 MB. Is it the statement?")
+        return given
 
 
 class TextForm(forms.Form):
@@ -134,6 +156,11 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def ways() -> list[tuple[str, str]]:
+    """Networks whose accounts are connected on a page: what people call each, and its name."""
+    return sorted((table()[name].title, name) for name in connectable())
 
 
 def places() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from moothall.channels.models import Account
 from moothall.people.access import allowed, member
 from moothall.people.permissions import may_somewhere
 from moothall.people.verbs import Verb
-from moothall.setup.forms import ELSEWHERE, ByHandForm
+from moothall.setup.forms import ELSEWHERE, ByHandForm, ways
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "accounts": there,
+        "ways": ways(),
         "may_log": may_somewhere(us, Verb.LOG_BY_HAND),
     }
     return render(request, "setup/account.html", context, status=422 if form.errors else 200)
