@@ -87,8 +87,8 @@ class Session:
     def _sent(
         self, method: str, path: str, query: Query, body: Any = None, *, writing: bool
     ) -> Any:
-        self._before(method, path)
         self._renew_in_time()
+        self._before(method, path)
         answer = self._once(method, path, query, body, writing=writing)
         if answer.status_code == httpx.codes.UNAUTHORIZED and self._credentials.get(
             "refresh_token"
