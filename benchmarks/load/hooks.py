@@ -102,7 +102,7 @@ def measure(
         killer.join()
     print(f"{number} deliveries in {took:.1f} s, load average {load:.1f} before and"
           f" {os.getloadavg()[0]:.1f} after; {sent.repeated} sent again,"
-          f" {sent.refused} of them answered otherwise")  # fmt: skip
+          f" answered otherwise: {dict(sent.refused)}")  # fmt: skip
     for words, times in (("when it was due", sent.from_due), ("when written", sent.from_written)):
         print(f"answered, ms since {words}: {shown(times)}")
     for name in sorted(after):

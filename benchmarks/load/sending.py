@@ -6,6 +6,7 @@ again until it is, as every platform does.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,7 +21,8 @@ class Sent:
     from_due: list[float] = field(default_factory=list)
     from_written: list[float] = field(default_factory=list)
     repeated: int = 0
-    refused: int = 0
+    #: how often each other status
+    refused: Counter[int] = field(default_factory=Counter)
 
 
 class Lines:
@@ -43,21 +45,28 @@ class Lines:
             async with asyncio.timeout(PATIENCE):
                 writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + raw)
                 head = await reader.readuntil(b"\r\n\r\n")
-                length = next(
-                    int(line.split(b":")[1])
-                    for line in head.lower().split(b"\r\n")
-                    if line.startswith(b"content-length:")
-                )
-                await reader.readexactly(length)
+                length = length_of(head)
+                if length is not None:
+                    await reader.readexactly(length)
         except BaseException:
             writer.close()
             raise
-        self.free.append((reader, writer))
+        if length is None:
+            writer.close()
+        else:
+            self.free.append((reader, writer))
         return int(head.split(b" ", 2)[1])
 
     def close(self) -> None:
         for _, writer in self.free:
             writer.close()
+
+
+def length_of(head: bytes) -> int | None:
+    """Of the body; None where the head does not say, and the connection is done with."""
+    lines = head.lower().split(b"\r\n")
+    found = (line for line in lines if line.startswith(b"content-length:"))
+    return next((int(line.split(b":")[1]) for line in found), None)
 
 
 Made = Callable[[int], tuple[bytes, dict[str, str]]]
@@ -75,7 +84,7 @@ async def send(port: int, path: str, number: int, a_second: float, made: Made) -
             written = time.monotonic()
             try:
                 status = await lines.post(path, raw, headers)
-            except (OSError, EOFError, TimeoutError, StopIteration, ValueError):
+            except (OSError, EOFError, TimeoutError, ValueError):
                 status = 0
             if status == 200:
                 now = time.monotonic()
@@ -83,7 +92,8 @@ async def send(port: int, path: str, number: int, a_second: float, made: Made) -
                 sent.from_written.append(now - written)
                 return
             sent.repeated += 1
-            sent.refused += bool(status)
+            if status:
+                sent.refused[status] += 1
             await asyncio.sleep(AGAIN_AFTER)
 
     tasks = []
