@@ -1,7 +1,8 @@
 """A policy looked at before it is adopted: its mistakes, its hours, and what its words lack."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 
@@ -14,14 +15,18 @@ from moothall.core.policy import (
     shipped,
 )
 from moothall.core.policy.clause import Clause
+from moothall.core.policy.draft import draft_policy
 from moothall.core.policy.explain import explain
 from moothall.core.policy.lint import LintFinding, lint
 from moothall.core.policy.problems import Problem
 from moothall.core.policy.source import Source, UnreadableError, decode, lines_to_confirm
-from moothall.core.values import Nation
+from moothall.core.values import Nation, OrganisationKind
+from moothall.files.statements import statement_in
 from moothall.people.models import Organisation
 from moothall.people.models.organisation import KINDS, NATIONS
 
+#: a guess of a draft, how sure it is, and why
+CONFIRM = re.compile(r"#\s*confirm\b(?: (?P<sure>[01]\.\d\d))?:?(?P<why>.*)$")
 #: what residents miss first: whom to ring at night, how to appeal, when somebody reads
 FIRST = ("L04", "L26", "L66")
 
@@ -36,6 +41,16 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A line of the text, what is the matter with it, and what to do."""
+
+    line: int
+    text: str
+    what: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """``mistakes`` are the words of ``moothall policy check``; empty where the policy is valid."""
 
@@ -44,6 +59,11 @@ class Reading:
     mistakes: str = ""
     #: lines of a draft that nobody has gone through
     to_confirm: int = 0
+    #: the mistakes one by one, and the lines of a draft that are to be confirmed
+    problems: tuple[Marked, ...] = ()
+    confirm: tuple[Marked, ...] = ()
+    #: what reading a published document came to
+    notes: tuple[str, ...] = ()
     hours: tuple[Hours, ...] = ()
     first: tuple[LintFinding, ...] = ()
     more: tuple[LintFinding, ...] = ()
@@ -75,19 +95,69 @@ def read(name: str, data: bytes, ours: Organisation) -> Reading:
         policy = read_policy(source)
     except UnreadableError as error:
         problem = Problem(error.code, error.message, None, error.hint)
-        return Reading("", mistakes=str(PolicyErrors(Source(name, ""), [problem])))
+        errors = PolicyErrors(Source(name, ""), [problem])
+        return Reading("", mistakes=str(errors), problems=marked(errors))
     except PolicyErrors as errors:
-        return Reading(text, mistakes=str(errors))
+        return Reading(text, mistakes=str(errors), problems=marked(errors))
     findings = lint(policy)
     return Reading(
         text,
         policy,
         to_confirm=lines_to_confirm(source),
+        confirm=tuple(to_be_confirmed(text)),
         hours=tuple(hours(policy)),
         first=tuple(one for one in findings if one.rule.id in FIRST),
         more=tuple(one for one in findings if one.rule.id not in FIRST),
         differences=tuple(differences(policy, ours)),
     )
+
+
+def drafted(name: str, data: bytes, ours: Organisation) -> Reading:
+    """A first policy out of the statement that the organisation publishes; nothing is adopted.
+
+    Raises StatementError, NoWordsError and TooLongError.
+    """
+    statement = statement_in(data, name)
+    draft = draft_policy(
+        statement.blocks,
+        name=ours.name,
+        kind=OrganisationKind(ours.kind),
+        nation=nation(ours),
+        source=name,
+    )
+    return replace(read("the draft", draft.text.encode(), ours), notes=tuple(statement.notes))
+
+
+def marked(errors: PolicyErrors) -> tuple[Marked, ...]:
+    """Each mistake with its line as it stands."""
+    return tuple(
+        Marked(
+            one.place.line if one.place else 0,
+            errors.source.line(one.place.line).strip() if one.place else "",
+            one.message,
+            one.hint,
+        )
+        for one in errors.problems
+    )
+
+
+def to_be_confirmed(text: str) -> Iterator[Marked]:
+    """The lines that a draft guessed, each with how sure it was and because of which words.
+
+    A mark on a line of its own is about the line below it.
+    """
+    lines = text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        if mark := CONFIRM.search(line):
+            written = line[: mark.start()].strip()
+            below = lines[number].partition("#")[0].strip() if number < len(lines) else ""
+            yield Marked(number, written or below, because(mark["sure"], mark["why"]))
+
+
+def because(sure: str | None, why: str) -> str:
+    """``proposed because of “free of charge”, 93% sure``."""
+    said = f"{float(sure):.0%} sure" if sure else ""
+    return ", ".join(filter(None, (f"because of {why.strip()}" if why.strip() else "", said)))
 
 
 def hours(policy: Policy) -> Iterator[Hours]:

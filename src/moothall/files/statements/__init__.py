@@ -4,6 +4,11 @@ Plain text, Markdown, a saved web page, Word (.docx) and PDF with text in it. Ea
 blocks (:mod:`moothall.core.policy.draft.layout`), and says in ``notes`` whatever it left out.
 """
 
-from moothall.files.statements.read import Statement, StatementError, read_statement
+from moothall.files.statements.read import (
+    Statement,
+    StatementError,
+    read_statement,
+    statement_in,
+)
 
-__all__ = ["Statement", "StatementError", "read_statement"]
+__all__ = ["Statement", "StatementError", "read_statement", "statement_in"]

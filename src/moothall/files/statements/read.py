@@ -8,7 +8,7 @@ from moothall.core.policy.draft.layout import blocks_of
 from moothall.files.statements.statement import Statement, StatementError
 from moothall.files.statements.text import decode
 
-__all__ = ["Statement", "StatementError", "read_statement"]
+__all__ = ["Statement", "StatementError", "read_statement", "statement_in"]
 
 #: Larger than any policy statement; a bigger file is a mistake, and PDFs are slow to read.
 LARGEST = 50 * 1024 * 1024
@@ -29,6 +29,11 @@ def read_statement(path: str | Path, *, encoding: str | None = None) -> Statemen
     ``encoding`` is for plain text and web pages; without it UTF-8 is tried, then Windows-1252.
     """
     data, name = _bytes(path)
+    return statement_in(data, name, encoding=encoding)
+
+
+def statement_in(data: bytes, name: str, *, encoding: str | None = None) -> Statement:
+    """The same of bytes that somebody handed in; ``name`` is what the file was called."""
     for start, what in _NOT_READ.items():
         if data.startswith(start):
             raise StatementError(f"{name}: this is {what}, which is not read; {_SAVE_AS}")

@@ -8,16 +8,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from moothall.core.policy import PolicyErrors
+from moothall.core.policy.draft import NoWordsError, TooLongError
+from moothall.files.statements import StatementError
 from moothall.people.access import allowed, member
 from moothall.people.models import Organisation
 from moothall.people.verbs import Verb
 from moothall.policies import AlreadyAdopted, adopt
 from moothall.policies.adopting import newest
-from moothall.setup.forms import FileForm, ShippedForm, TextForm
-from moothall.setup.reading import Reading, offered, read, shipped_bytes
+from moothall.setup.forms import FileForm, ShippedForm, StatementForm, TextForm
+from moothall.setup.reading import Reading, drafted, offered, read, shipped_bytes
 
-#: the three ways to give a policy, by the name of their one field
-WAYS: dict[str, type[Form]] = {"shipped": ShippedForm, "file": FileForm, "text": TextForm}
+#: the ways to give a policy, by the name of their one field
+WAYS: dict[str, type[Form]] = {
+    "shipped": ShippedForm,
+    "statement": StatementForm,
+    "file": FileForm,
+    "text": TextForm,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +39,11 @@ def policy(request: HttpRequest) -> HttpResponse:
     form: Form = WAYS[way](request.POST, request.FILES)
     if not form.is_valid():
         return choose(request, ours, **{way: form})
-    found = reading_of(way, form, ours)
+    try:
+        found = reading_of(way, form, ours)
+    except (StatementError, NoWordsError, TooLongError) as problem:
+        form.add_error(way, str(problem))
+        return choose(request, ours, **{way: form})
     if request.POST.get("do") == "adopt":
         return adopted(request, found, form.cleaned_data.get("seen"))
     return show(request, found)
@@ -58,6 +69,8 @@ def reading_of(way: str, form: Form, ours: Organisation) -> Reading:
     given = form.cleaned_data[way]
     if way == "shipped":
         return read(given, shipped_bytes(given), ours)
+    if way == "statement":
+        return drafted(given.name, given.read(), ours)
     if way == "file":
         return read(given.name, given.read(), ours)
     return read("the text", given.encode("utf-8", "surrogatepass"), ours)
@@ -68,6 +81,7 @@ def choose(request: HttpRequest, ours: Organisation, **forms: Form) -> HttpRespo
     context = {
         "offered": offered(ours),
         "adopted": newest(ours.pk),
+        "statement_form": forms.get("statement") or StatementForm(),
         "file_form": forms.get("file") or FileForm(),
         "text_form": forms.get("text") or TextForm(),
         "wrong": next((form for form in forms.values()), None),
