@@ -2,6 +2,7 @@
 
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -12,7 +13,10 @@ HOSTS = ("img.example.org", "*.cdn.example.net")
 
 
 class Server(BaseHTTPRequestHandler):
+    seen: ClassVar = []
+
     def do_GET(self):
+        self.seen.append((self.path, self.headers.get("Authorization")))
         kind, body, status, more = {
             "/sky.png": ("image/png", b"\x89PNG sky", 200, {}),
             "/big.png": ("image/png", b"x" * 4096, 200, {}),
@@ -73,6 +77,23 @@ def test_what_cannot_be_had_says_why(origin, path, why, again):
     with pytest.raises(MediaNotHadError, match=why) as caught:
         get(origin, path)
     assert caught.value.again is again
+
+
+def test_our_token_is_shown_to_the_first_host_and_to_no_other(origin, monkeypatch):
+    Server.seen.clear()
+    get(origin, "/sky.png", token="t0ken")
+    assert Server.seen == [("/sky.png", "Bearer t0ken")]
+    shown = []
+
+    def pretending(place, *, own, until, token):  # noqa: ARG001 - the shape of the real one
+        shown.append((place.hostname, token))
+        return (
+            "https://img.example.org/y.png" if len(shown) == 1 else media.Media(b"y", "image/png")
+        )
+
+    monkeypatch.setattr(media, "get", pretending)
+    fetch("https://a.cdn.example.net/x.png", origin="", hosts=HOSTS, seconds=5, token="t0ken")
+    assert shown == [("a.cdn.example.net", "t0ken"), ("img.example.org", "")]
 
 
 def test_what_is_too_large_is_left(origin, monkeypatch):

@@ -4,7 +4,7 @@ from moothall.channels.connecting import NotConnectedError, opened
 from moothall.channels.models import Account, Picture
 from moothall.channels.receive.pictures import SCHEME
 from moothall.platforms.base.media import ServesMedia
-from moothall.platforms.media import Media, MediaNotHadError, fetch
+from moothall.platforms.media import FetchesMedia, Media, MediaNotHadError, fetch
 
 __all__ = ["Media", "MediaNotHadError", "media_of"]
 
@@ -15,6 +15,8 @@ def media_of(account: Account, address: str, *, seconds: float) -> Media:
         return handed_in(account, address)
     try:
         with opened(account) as platform:
+            if isinstance(platform, FetchesMedia):
+                return platform.media(address, seconds=seconds)
             if not isinstance(platform, ServesMedia):
                 raise MediaNotHadError(f"The desk fetches no pictures from {account.title}.")
             return fetch(

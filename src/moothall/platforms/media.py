@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from time import monotonic
+from typing import Protocol, runtime_checkable
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
@@ -48,16 +49,28 @@ class Media:
     media_type: str
 
 
-def fetch(url: str, *, origin: str, hosts: Iterable[str], seconds: float) -> Media:
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """A platform that gives its files only to whoever shows our token."""
+
+    def media(self, address: str, *, seconds: float) -> Media:
+        """What an attachment's address stands for. Raises :class:`MediaNotHadError`."""
+        ...
+
+
+def fetch(url: str, *, origin: str, hosts: Iterable[str], seconds: float, token: str = "") -> Media:
     """What stands at an address of ``origin`` or ``hosts``. Raises :class:`MediaNotHadError`.
 
     ``origin`` is the account's own server, which an administrator typed in; ``hosts`` are names
-    that the platform serves pictures from, ``*.example.net`` for all below one.
+    that the platform serves pictures from, ``*.example.net`` for all below one. ``token`` is shown
+    to the host of ``url`` and to no other that it sends us to.
     """
     until, allowed = monotonic() + seconds, tuple(hosts)
+    first = checked(url, origin, allowed).netloc
     for _ in range(MOST_REDIRECTS + 1):
         place = checked(url, origin, allowed)
-        answer = get(place, own=same_origin(place, origin), until=until)
+        shown = token if place.netloc == first else ""
+        answer = get(place, own=same_origin(place, origin), until=until, token=shown)
         if isinstance(answer, Media):
             return answer
         url = urljoin(url, answer)
@@ -111,19 +124,22 @@ def address_of(place: SplitResult, *, own: bool) -> str:
     return addresses[0]
 
 
-def get(place: SplitResult, *, own: bool, until: float) -> Media | str:
+def get(place: SplitResult, *, own: bool, until: float, token: str = "") -> Media | str:
     """The picture, or where we are sent to."""
     address = address_of(place, own=own)
     host = f"[{address}]" if ":" in address else address
     target = f"{place.scheme}://{host}:{port_of(place)}{place.path or '/'}"
     target += f"?{place.query}" if place.query else ""
+    headers = {"Host": place.netloc, "Accept": "image/*,video/*"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
     left = max(0.1, until - monotonic())
     try:
         with (
             httpx.Client(trust_env=False, timeout=left, verify=place.scheme == "https") as client,
             client.stream(
                 "GET", target,
-                headers={"Host": place.netloc, "Accept": "image/*,video/*"},
+                headers=headers,
                 extensions={"sni_hostname": place.hostname},
             ) as answer,
         ):  # fmt: skip

@@ -4,6 +4,8 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 .../block-users (2026).
 """
 
+from hashlib import sha256
+
 from tests.platforms.meta.pretend import Answering, listed
 
 APP = "990602627938098"
@@ -14,6 +16,7 @@ SCOPES = ["whatsapp_business_messaging", "whatsapp_business_management"]
 class Service(Answering):
     ROUTES = (
         ("GET", NUMBER_ID, "number"),
+        ("GET", "9", "media"),
         ("GET", "debug_token", "debug"),
         ("POST", f"{NUMBER_ID}/messages", "message"),
         ("POST", f"{NUMBER_ID}/block_users", "block"),
@@ -27,10 +30,18 @@ class Service(Answering):
         super().__init__()
         self.sent, self.people, self.applications = [], [], [APP]
         self.quality = "GREEN"
+        self.file = {
+            "messaging_product": "whatsapp", "id": "9", "mime_type": "image/jpeg",
+            "url": "https://lookaside.fbsbx.com/9", "file_size": "18",
+            "sha256": sha256(b"a picture of mould").hexdigest(),
+        }  # fmt: skip
 
     def number(self, _):
         return {"id": NUMBER_ID, "display_phone_number": "+44 1206 000000",
                 "verified_name": "Elmhouse Homes", "quality_rating": self.quality}  # fmt: skip
+
+    def media(self, _):
+        return self.file
 
     def debug(self, _):
         return {"data": {"app_id": APP, "is_valid": True, "scopes": SCOPES}}

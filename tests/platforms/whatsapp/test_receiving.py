@@ -5,9 +5,11 @@ import json
 from datetime import UTC, datetime
 from hashlib import sha256
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.platforms.meta.pretend import error
 from tests.platforms.whatsapp.conftest import APPLICATION
 from tests.platforms.whatsapp.service import (
     NUMBER_ID,
@@ -26,6 +28,7 @@ from moothall.platforms.base import (
     Replayed,
     Visibility,
 )
+from moothall.platforms.media import FetchesMedia, Media, MediaNotHadError
 from moothall.platforms.whatsapp.webhooks import WhatsAppHooks
 
 HOOKS = WhatsAppHooks()
@@ -216,3 +219,49 @@ def test_the_handshake_gives_the_challenge_to_whoever_knows_the_word():
     assert HOOKS.handshake(APPLICATION, query, now=NOW).body == "115820"
     with pytest.raises(Forged):
         HOOKS.handshake(APPLICATION, query | {"hub.verify_token": "please"}, now=NOW)
+
+
+# --- files
+
+
+@pytest.fixture
+def served(monkeypatch):
+    asked = []
+
+    def serving(url, **how):
+        asked.append((url, how))
+        return Media(b"a picture of mould", "image/jpeg")
+
+    monkeypatch.setattr("moothall.platforms.whatsapp.client.fetch", serving)
+    return asked
+
+
+def address_of_file(desk):
+    [event] = events(desk, incoming(message("image", {"id": "9", "mime_type": "image/jpeg"})))
+    return event.attachments[0].url
+
+
+def test_a_file_is_fetched_with_our_token_from_whatsapps_own_host_alone(desk, service, served):
+    assert isinstance(desk, FetchesMedia)
+    found = desk.media(address_of_file(desk), seconds=5)
+    assert found.content == b"a picture of mould"
+    [(url, how)] = served
+    assert url == "https://lookaside.fbsbx.com/9"
+    assert (how["token"], how["hosts"]) == ("t0ken", ("lookaside.fbsbx.com",))
+    service.file["sha256"] = "0" * 64
+    with pytest.raises(MediaNotHadError, match="not the file"):
+        desk.media(address_of_file(desk), seconds=5)
+
+
+def test_a_file_that_is_gone_or_no_file_is_said_to_be_so(desk, service, served):
+    with pytest.raises(MediaNotHadError):
+        desk.media("https://evil.example/9", seconds=5)
+    service.fault(error(100, 33), path="/9$")
+    with pytest.raises(MediaNotHadError) as gone:
+        desk.media(address_of_file(desk), seconds=5)
+    assert not gone.value.again
+    service.fault(httpx.Response(500), path="/9$")
+    with pytest.raises(MediaNotHadError) as later:
+        desk.media(address_of_file(desk), seconds=5)
+    assert later.value.again
+    assert served == []

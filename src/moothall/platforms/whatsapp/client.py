@@ -1,5 +1,6 @@
 """A WhatsApp number of ours as the desk sees it: the contract over the Cloud API."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,8 +16,11 @@ from moothall.platforms.base import (
     PlatformError,
     Probe,
     State,
+    TryAgain,
     Unauthorized,
+    hash_of,
 )
+from moothall.platforms.media import Media, MediaNotHadError, fetch
 from moothall.platforms.meta.account import GraphAccount
 from moothall.platforms.meta.own import said_by
 from moothall.platforms.table import table
@@ -32,6 +36,10 @@ NO_MESSAGES = (
     " ({why})."
 )
 NO_APPLICATION = "the desk does not know the application that this number was connected with"
+#: as the events give it, whatever the version was then
+FILE = re.compile(r"https://graph\.facebook\.com/v\d+\.\d+/(?P<number>\d+)")
+#: where files are served, to whoever shows our token
+HOSTS = ("lookaside.fbsbx.com",)
 LOW_QUALITY = (
     "Residents have blocked or reported this number often, so that WhatsApp rates it low and may"
     " limit it."
@@ -64,8 +72,28 @@ class WhatsApp(GraphAccount):
 
     @property
     def media_hosts(self) -> tuple[str, ...]:
-        """Files are had from Meta's own host, with our token."""
-        return ("graph.facebook.com", "lookaside.fbsbx.com")
+        return HOSTS
+
+    def media(self, address: str, *, seconds: float) -> Media:
+        """A file that was sent to us: its number gives an address that holds for five minutes.
+
+        Raises ``MediaNotHadError``; WhatsApp keeps files for a month.
+        """
+        known = FILE.fullmatch(address)
+        if known is None:
+            raise MediaNotHadError("This is no address of a WhatsApp file.")
+        try:
+            with said_by(BY_CODE):
+                body = self._graph.read(known["number"], phone_number_id=self._account)
+            told = self._graph.reading(body, lambda body: {**body, "url": str(body["url"])})
+        except PlatformError as error:
+            later = error.again is not TryAgain.NEVER
+            raise MediaNotHadError(error.words, again=later) from error
+        token = self._connection.credentials.get("token", "")
+        found = fetch(told["url"], origin="", hosts=HOSTS, seconds=seconds, token=token)
+        if told.get("sha256") and hash_of(found.content) != told["sha256"]:
+            raise MediaNotHadError("What came is not the file that WhatsApp told of.", again=True)
+        return found
 
     # --- reading
 
