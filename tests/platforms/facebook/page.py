@@ -218,7 +218,7 @@ class PretendPage:
     # --- what the checker wants to know
 
     def node_of(self, name):
-        if name == PAGE:
+        if name in {PAGE, "555"}:
             return "Page"
         if name == "me" or name in NAMES:
             return "User"
@@ -270,7 +270,8 @@ class PretendPage:
     def _of_page(self, method, edge, given):
         if not edge:
             about = {"id": PAGE, "name": NAMES[PAGE], "username": "elmhousehomes"}
-            return ok(about | {"is_published": self.published})
+            shown = {"is_published": self.published, "access_token": TOKEN}
+            return ok(about | shown)
         if method == "GET":
             return self._list(edge, given)
         if edge == "feed":

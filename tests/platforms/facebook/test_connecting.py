@@ -74,15 +74,34 @@ def test_a_code_that_was_used_is_refused(login, application):
         login.finish(application, started, back(started, code="used"), now=NOW)
 
 
-def test_what_is_missing_is_the_candidates_problem(login, application, page):
-    page.tasks = ["ANALYZE", "CREATE_CONTENT"]
-    started = login.start(application)
-    [found] = login.finish(application, started, back(started), now=NOW)
-    assert "hide, delete and answer comments" in found.problem
-    page.tasks = ["MODERATE", "CREATE_CONTENT", "MESSAGING"]
-    page.scopes.remove("pages_messaging")
-    [found] = login.finish(application, started, back(started), now=NOW)
-    assert "pages_messaging" in found.problem
+@pytest.fixture
+def finish(login, application):
+    def finishing():
+        started = login.start(application)
+        return login.finish(application, started, back(started), now=NOW)
+
+    return finishing
+
+
+def test_without_reading_or_any_task_a_page_cannot_be_connected(finish, page):
+    page.tasks = ["ANALYZE"]
+    assert "hide, delete and answer comments" in finish()[0].problem
+    page.tasks = ["MODERATE"]
+    assert finish()[0].problem == ""
+    page.scopes.remove("pages_messaging")  # the probe tells of this
+    assert finish()[0].problem == ""
+    page.scopes.remove("pages_read_user_content")
+    assert "pages_read_user_content" in finish()[0].problem
+
+
+def test_a_page_of_a_portfolio_that_the_list_leaves_out_is_found(finish, page, fault):
+    import httpx  # noqa: PLC0415
+
+    page.granular = [{"scope": "pages_show_list", "target_ids": [PAGE, "555"]}]
+    fault(httpx.Response(200, json={"data": []}), path="/me/accounts")
+    fault(refusal(100, 33), path="/555")
+    [found] = finish()
+    assert (found.external_id, found.credentials["token"], found.problem) == (PAGE, TOKEN, "")
 
 
 def test_a_person_without_pages_is_told_what_to_do(login, application, fault):

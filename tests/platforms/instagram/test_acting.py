@@ -331,7 +331,7 @@ def test_a_page_without_an_account_is_none():
     [
         (page(), token("instagram_basic"), "instagram_manage_comments"),
         (page(), token(instagram_basic=["17841499999999999"]), "instagram_basic"),
-        (page(tasks=["MESSAGING"]), token(), "role"),
+        (page(tasks=["ANALYZE"]), token(), "role"),
         (page(access_token=""), token(), "role"),
     ],
 )

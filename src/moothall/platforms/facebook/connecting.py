@@ -46,6 +46,8 @@ PERMISSIONS = (
 NEEDED = tuple(
     one.scope for one in PERMISSIONS if one.scope not in {"pages_show_list", "business_management"}
 )
+#: without which there is nothing to read
+ESSENTIAL = ("pages_read_engagement", "pages_read_user_content")
 
 GUIDE = Guide(
     steps=(
@@ -133,7 +135,7 @@ GUIDE = Guide(
 
 
 def candidate(page: Mapping[str, Any], token: Token) -> Candidate | None:
-    return page_candidate(page, token, NEEDED)
+    return page_candidate(page, token, ESSENTIAL)
 
 
 def connector() -> FacebookLogin:

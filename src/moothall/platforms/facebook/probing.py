@@ -83,6 +83,7 @@ class Probing:
         asking = Graph(
             title=self._rows.title,
             token=application_token(application),
+            app_secret=application.secrets.get("client_secret", ""),
             base_url=self._connection.base_url,
             timeout=self._connection.timeout,
             transport=self._transport,
@@ -112,10 +113,10 @@ class Probing:
     def _tasks(self, page: str, person: str) -> frozenset[str] | None:
         """None where the list is kept from us, as it is for people of a business portfolio."""
         try:
-            listed = self._graph.listing(f"{page}/roles", uid=person, fields="id,tasks").data
+            found = self._graph.listing(f"{page}/roles", uid=person, fields="id,tasks").data
         except PlatformError:
             return None
-        own = [one for one in listed if str(one.get("id")) == person and "tasks" in one]
+        own = [one for one in found if str(one.get("id")) == person and "tasks" in one]
         return frozenset(map(str, own[0]["tasks"])) if own else None
 
     def _subscribed(self, page: str, application: Application) -> str:

@@ -9,7 +9,7 @@ application's secret guard the code.
 import hmac
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,11 @@ import httpx
 from moothall.platforms.base import (
     Application,
     Candidate,
+    Forbidden,
     Forged,
     Guide,
     Invalid,
+    NotFound,
     PlatformError,
     Renewed,
     Started,
@@ -106,14 +108,12 @@ class FacebookLogin:
                 application,
                 {"grant_type": "fb_exchange_token", "fb_exchange_token": token},
             )
-        with self._graph(application, token, proved=True) as graph:
-            pages = list(graph.every("me/accounts", fields=PAGE_FIELDS, limit=100))
-            found = graph.reading(pages, lambda pages: [dict(page) for page in pages])
-        with self._graph(application, application_token(application)) as graph:
+        with self._graph(application, application_token(application), proved=True) as graph:
             said = inspect(graph, application, token)
+        with self._graph(application, token, proved=True) as graph:
             candidates = [
                 replace(one, server_url=one.server_url or application.base_url)
-                for page in found
+                for page in self._pages(graph, said)
                 if (one := graph.reading(page, lambda page: self._candidate(page, said)))
             ]
         if not candidates:
@@ -122,6 +122,20 @@ class FacebookLogin:
                 " Sign in with the account that runs it, and tick it when Facebook asks."
             )
         return candidates
+
+    def _pages(self, graph: Graph, token: Token) -> Iterator[Mapping[str, Any]]:
+        """Those that the person may act for.
+
+        The list leaves out Pages of a business portfolio that the person works for through it; the
+        token names them all the same, where it was given Page by Page.
+        """
+        seen = set()
+        for page in graph.every("me/accounts", fields=f"{PAGE_FIELDS},tasks", limit=100):
+            seen.add(graph.reading(page, lambda page: str(page["id"])))
+            yield page
+        for page_id in sorted(token.targets.get("pages_show_list", frozenset()) - seen):
+            with suppress(Forbidden, NotFound, Invalid):
+                yield graph.read(page_id, fields=PAGE_FIELDS)
 
     def code_of(self, started: Started, query: Mapping[str, str]) -> str:
         """Raises ``Forged`` for an answer to another question, ``Invalid`` for a no."""
@@ -197,17 +211,21 @@ class FacebookLogin:
 
 
 def page_candidate(page: Mapping[str, Any], token: Token, needed: tuple[str, ...]) -> Candidate:
-    """A Page as an account to connect; what is missing becomes its problem."""
+    """A Page as an account to connect.
+
+    What it cannot be connected without becomes its problem; of what else is missing the probe
+    tells, since somebody who may only moderate is of use all the same.
+    """
     page_id = str(page["id"])
-    tasks = frozenset(map(str, page.get("tasks") or ()))
-    lacking = [words for task, words in TASKS_NEEDED.items() if task not in tasks]
+    tasks = page.get("tasks")
     scopes = token.for_account(page_id)
     refused = [scope for scope in needed if scope not in scopes]
     problem = ""
     if not page.get("access_token"):
         problem = "Facebook gives no token for this Page: you have too small a role on it."
-    elif lacking:
-        problem = f"Your role on this Page does not let you {listed(lacking)}. Ask whoever runs it."
+    elif tasks is not None and not TASKS_NEEDED.keys() & set(map(str, tasks)):
+        wanted = listed(list(TASKS_NEEDED.values()))
+        problem = f"Your role on this Page does not let you {wanted}. Ask whoever runs it."
     elif refused:
         problem = f"These permissions were not given for this Page: {', '.join(refused)}."
     return Candidate(
