@@ -214,8 +214,8 @@ def test_the_secrets_of_an_application_are_closed_with_the_same_keys(account, se
     made.refresh_from_db()
     assert made.secrets["client_secret"] == "hush"
     settings.FERNET_KEYS = (Fernet.generate_key().decode(),)
-    with pytest.raises(keys.KeysLostError, match="application on facebook"):
+    with pytest.raises(keys.KeysLostError, match="application on Facebook"):
         keys.require_keys()
-    assert "application on facebook" in keys.forget_unreadable(AT)
+    assert "application on Facebook" in keys.forget_unreadable(AT)
     made.refresh_from_db()
     assert made.secrets == {}

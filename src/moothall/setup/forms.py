@@ -160,7 +160,8 @@ class TextForm(forms.Form):
 
 def ways() -> list[tuple[str, str]]:
     """Networks whose accounts are connected on a page: what people call each, and its name."""
-    return sorted((table()[name].title, name) for name in connectable())
+    found = [(table()[name].title, name) for name in connectable()]
+    return sorted(found, key=lambda one: one[0].casefold())
 
 
 def places() -> list[tuple[str, str]]:

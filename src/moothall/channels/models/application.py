@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from moothall import platforms
 from moothall.channels.fields import SecretsField
 from moothall.core.values.ids import new_id
 from moothall.people.models import Organisation
@@ -33,7 +34,11 @@ class Application(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"application on {self.base_url or self.platform}"
+        try:
+            title = platforms.capabilities_of(self.platform).title
+        except KeyError:
+            title = self.platform
+        return f"application on {self.base_url or title}"
 
     def told(self, redirect_uri: str = "") -> base.Application:
         """As the platforms' modules are told it."""
