@@ -11,14 +11,16 @@ from tests.platforms.google_reviews.business import LOCATION, Business
 from tests.platforms.youtube.channel import START, US, Channel
 
 from moothall import platforms
+from moothall.channels import accounts, outbox, receive
 from moothall.channels import deliver as delivering
-from moothall.channels import outbox, receive
 from moothall.channels.deliver import timing
 from moothall.channels.models import Account, Application, Event, Recognised
 from moothall.channels.spending import keep_cursor, keep_spent, quota_of
 from moothall.platforms.base import Quota, Verb
 from moothall.platforms.google_reviews.client import GoogleReviews, GoogleReviewsProvider
+from moothall.platforms.google_reviews.connecting import GoogleReviewsConnector
 from moothall.platforms.youtube.client import YouTube, YouTubeProvider
+from moothall.platforms.youtube.connecting import YouTubeConnector
 from moothall.record import Subject
 
 pytestmark = pytest.mark.usefixtures("kept_rows", "scope")
@@ -143,6 +145,24 @@ def test_a_permission_that_was_taken_back_is_told(account, google, written):
     account.refresh_from_db()
     assert account.permission_lost_at == google.clock
     assert "Connect" in account.last_error
+
+
+def test_taking_back_one_place_s_permission_leaves_the_others_theirs(  # noqa: PLR0917 - fixtures
+    account, google, name, organisation, administrator, monkeypatch
+):
+    def through(_name=None):
+        kind = YouTubeConnector if name == "youtube" else GoogleReviewsConnector
+        return kind(transport=httpx.MockTransport(google))
+
+    monkeypatch.setitem(platforms._CONNECTORS, name, through)
+    other = make_account(
+        organisation, platform=name, external_id="other", application=account.application,
+        credentials=dict(account.credentials),
+    )  # fmt: skip
+    assert accounts.disconnect(other, by=administrator, at=google.clock) is False
+    assert google.accounts.refresh == {"r1"}
+    assert accounts.disconnect(account, by=administrator, at=google.clock) is True
+    assert google.accounts.refresh == set()
 
 
 # --- YouTube's units

@@ -162,13 +162,22 @@ def disconnect(account: Account, *, by: Membership, at: datetime) -> bool:
 def revoked(account: Account) -> bool:
     """Whether the platform says that the tokens are worth nothing now."""
     connector = platforms.connector(account.platform)
-    if connector is None or not account.is_connected:
+    if connector is None or not account.is_connected or shares_its_permission(account):
         return False
     application = account.application.told() if account.application else None
     try:
         return connector.revoke(application, dict(account.credentials))
     except PlatformError:
         return False
+
+
+def shares_its_permission(account: Account) -> bool:
+    """One sign-in can connect several places: taking it back for one takes it from the others."""
+    token = account.credentials.get("refresh_token")
+    others = Account.objects.filter(
+        organisation_id=account.organisation_id, platform=account.platform, disconnected_at=None
+    ).exclude(pk=account.pk)
+    return bool(token) and any(one.credentials.get("refresh_token") == token for one in others)
 
 
 def hook_url(account: Account, address: str) -> str:

@@ -170,6 +170,8 @@ def test_access_that_was_given_for_a_time_has_an_end(connector, application, goo
     started = connector.start(application)
     found = connector.finish(application, started, google.accounts.agree(started.url), now=START)
     assert found[0].expires_at == START + timedelta(days=7)
+    with pytest.raises(Unauthorized, match="until 30 November 2026"):
+        connector.renew(application, found[0].credentials, now=START)
 
 
 def test_tokens_are_renewed_and_taken_back(connector, application, connected):

@@ -6,7 +6,15 @@ from typing import Any
 
 import httpx
 
-from moothall.platforms.base import Application, Candidate, Connection, Field, Renewed, Started
+from moothall.platforms.base import (
+    Application,
+    Candidate,
+    Connection,
+    Field,
+    Renewed,
+    Started,
+    Unauthorized,
+)
 from moothall.platforms.google import oauth
 from moothall.platforms.google.errors import Refusals
 from moothall.platforms.google.session import Session, wire_to
@@ -110,14 +118,21 @@ class GoogleConnector:
     def renew(
         self, application: Application | None, credentials: Mapping[str, str], *, now: datetime
     ) -> Renewed | None:
-        """Another hour's access token. The open account does this by itself when it needs one."""
+        """Another hour's access token. The open account does this by itself when it needs one.
+
+        Where the sign-in itself has an end, no program can move it.
+        """
+        if end := oauth.ends(credentials):
+            raise Unauthorized(
+                f"Google lets us in until {end:%-d %B %Y} only. Somebody has to connect this again;"
+                " while our program says “Testing” under “Audience” in the Google Cloud project,"
+                " that is so every week."
+            )
         wire = wire_to(self.base_url, timeout=self._timeout, transport=self._transport)
         try:
-            made = oauth.Tokens(wire).renewed(application, credentials, now=now)
+            return oauth.Tokens(wire).renewed(application, credentials, now=now)
         finally:
             wire.close()
-        until = oauth.ends(credentials)
-        return Renewed(credentials=made.credentials, expires_at=until)
 
     def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:  # noqa: ARG002
         wire = wire_to(self.base_url, timeout=self._timeout, transport=self._transport)
