@@ -152,6 +152,16 @@ def test_our_clock_may_be_a_little_ahead(desk, page, make):
     assert desk.find(action)
 
 
+@pytest.mark.parametrize(("share", "later"), [(69, None), (70, NOW + timedelta(minutes=5))])
+def test_when_much_is_used_up_news_is_asked_for_less_often(desk, page, share, later):
+    page.headers = {"x-app-usage": f'{{"call_count":{share}}}'}
+    got = desk.fetch("")
+    while got.more:
+        assert got.again_after is None
+        got = desk.fetch(got.cursor)
+    assert got.again_after == later
+
+
 def test_near_the_limit_the_poll_waits_and_the_officer_does_not(desk, page, make):
     comment = page.comment(page.post("Ours"), "Nobody answers")
     page.headers = {"x-business-use-case-usage": '{"1":[{"type":"pages","call_count":97}]}'}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -28,6 +29,7 @@ from moothall.platforms.facebook.states import States
 from moothall.platforms.meta.account import GraphAccount
 from moothall.platforms.meta.graph import now_utc
 from moothall.platforms.meta.hooks import MetaHooks, entries
+from moothall.platforms.meta.usage import MUCH, PAUSE
 from moothall.platforms.table import table
 
 NAME = "facebook"
@@ -67,8 +69,12 @@ class Facebook(GraphAccount):
         self._names = Names(self._graph, self._page)
 
     def fetch(self, cursor: str) -> Page:
+        """Every minute, until much of what Meta allows is used up; then every few."""
         with self._kept_to():
-            return Reader(self._graph, self._page, self._may).page(cursor)
+            page = Reader(self._graph, self._page, self._may).page(cursor)
+        if page.more or self._graph.usage.share < MUCH:
+            return page
+        return replace(page, again_after=self._clock() + PAUSE)
 
     def _may(self, verb: Verb) -> bool:
         """As far as the last probe knew."""

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
+#: per cent; from here on news is asked for every few minutes only
+MUCH = 70
 #: per cent; from here on lists are not read for a while, so that officers' answers still go out
 ENOUGH = 90
 #: without a time of Meta's own; usage is counted over a window that slides
