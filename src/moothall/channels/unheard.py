@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from moothall.channels.models import Account
 
 
@@ -25,22 +27,24 @@ class Unheard:
     is_lost: bool = True
 
 
-def unheard(
-    organisation_id: UUID, at: datetime, after: timedelta, among: Iterable[UUID] | None = None
-) -> list[Unheard]:
-    """The worst first. One query.
+def unheard(organisation_id: UUID, at: datetime, after: timedelta) -> list[Unheard]:
+    """The worst first. One query. ``after``: how long without a reading is long."""
+    return among(accounts(organisation_id), at, after)
 
-    ``after``: how long without a reading is long. ``among``: of these accounts only.
-    """
+
+def among(there: Iterable[Account], at: datetime, after: timedelta) -> list[Unheard]:
+    """The same of accounts that were asked for already."""
+    found = [one for account in there if (one := of(account, at, after))]
+    return sorted(found, key=lambda one: (not one.is_lost, one.since))
+
+
+def accounts(organisation_id: UUID) -> QuerySet[Account]:
+    """Those that are connected, with what is asked of them here."""
     there = Account.objects.filter(organisation_id=organisation_id, disconnected_at=None)
-    if among is not None:
-        there = there.filter(pk__in=list(among))
-    wanted = there.exclude(external_id="").only(
+    return there.exclude(external_id="").only(
         "name", "platform", "external_id", "disconnected_at", "connected_at", "last_read_at",
         "expires_at", "permission_lost_at", "last_error", "quiet_since", "quiet_words",
     )  # fmt: skip
-    found = [one for account in wanted if (one := of(account, at, after))]
-    return sorted(found, key=lambda one: (not one.is_lost, one.since))
 
 
 def of(account: Account, at: datetime, after: timedelta) -> Unheard | None:

@@ -1,19 +1,32 @@
-"""What stands above everything else at the desk: accounts of which it hears nothing."""
+"""What stands above everything else at the desk: accounts of which it hears nothing, or too much.
 
-from datetime import timedelta
+A feed that is silent, and a post of ours that nobody here decided.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from moothall.channels.unheard import unheard
+from moothall.channels import unheard
+from moothall.channels.models import Account, Event
+from moothall.channels.queries import unasked
 from moothall.inbox.shown.times import Clock
-from moothall.inbox.views.screen import clock_of, policy_of
 from moothall.letters.readers import telling
+from moothall.people.models import Membership
 from moothall.people.permissions import may, may_somewhere
 from moothall.people.verbs import Verb
 
 register = template.Library()
+
+
+#: posts of ours that a page names; the rest comes when these are dealt with
+MOST = 3
+#: less than any organisation may choose
+MINUTES = timedelta(minutes=5)
 
 
 @register.inclusion_tag("inbox/_unheard.html", takes_context=True)
@@ -21,18 +34,44 @@ def accounts_unheard(context: dict[str, Any]) -> dict[str, Any]:
     """One query where all is well."""
     me = context.get("membership")
     if me is None:
-        return {"unheard": ()}
+        return {}
     at = timezone.now()
-    long = timedelta(minutes=telling(me.organisation_id).unread_minutes)
-    found = [
-        one
-        for one in unheard(me.organisation_id, at, long)
-        if may(me, Verb.SEE_POSTS, one.account.pk)
+    has_own = Exists(unasked(me.organisation_id).filter(account=OuterRef("pk")).order_by())
+    there = [
+        account
+        for account in unheard.accounts(me.organisation_id).annotate(has_unasked=has_own)
+        if may(me, Verb.SEE_POSTS, account.pk)
     ]
-    if not found:
-        return {"unheard": ()}
-    clock: Clock = clock_of(me, policy_of(me, at), at)
+    found = silent(me, there, at)
+    strange = posted(me, [account for account in there if account.has_unasked])
+    if not (found or strange):
+        return {}
+    clock = Clock(at, me.organisation.zone, None)
     return {
         "unheard": [(one, clock.said(one.since)) for one in found],
+        "unasked": [(one, clock.said(one.occurred_at), link_of(one)) for one in strange],
         "may_mend": may_somewhere(me, Verb.CONNECT_ACCOUNT),
+        "may_settle": may_somewhere(me, Verb.STOP_SENDING),
+        "csrf_token": context.get("csrf_token"),
     }
+
+
+def silent(me: Membership, there: Sequence[Account], at: datetime) -> list[unheard.Unheard]:
+    """How long is long is asked only where an account was not read for minutes."""
+    if not unheard.among(there, at, MINUTES):
+        return []
+    long = timedelta(minutes=telling(me.organisation_id).unread_minutes)
+    return unheard.among(there, at, long)
+
+
+def posted(me: Membership, there: Sequence[Account]) -> list[Event]:
+    """What these accounts wrote and nobody here decided."""
+    if not there:
+        return []
+    return list(unasked(me.organisation_id).filter(account__in=there)[:MOST])
+
+
+def link_of(event: Event) -> str:
+    """To the post itself, where the platform gave one."""
+    given = str(event.payload.get("permalink", ""))
+    return given if given.startswith(("https://", "http://")) else ""
