@@ -247,6 +247,15 @@ def test_an_answer_whose_end_was_lost_is_found_by_its_words(desk, network, make,
     assert desk.find(other) is None
 
 
+def test_a_clock_of_theirs_that_is_a_little_slow_hides_nothing(desk, network, make, comment):
+    post = network.all_comments[comment]["media"]
+    old = network.write(post, "Thank you", parent=comment, minutes=30)
+    action = make(Verb.REPLY_PUBLIC, comment, "Thank you")
+    assert desk.find(action) is None
+    made = network.write(post, "Thank you", parent=comment, minutes=1)
+    assert old != desk.find(action).external_id == made
+
+
 def test_an_answer_to_a_mention_cannot_be_read_back(desk, network, make):
     below, _ = network.mention_below("@elmhouse_homes help")
     assert desk.find(make(Verb.REPLY_PUBLIC, below, "Write to us")) is None

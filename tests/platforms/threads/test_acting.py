@@ -177,6 +177,12 @@ def test_an_older_answer_with_the_same_words_is_not_taken_for_this_one(
     assert desk.find(make(Verb.REPLY_PUBLIC, comment, "Thank you")) is None
 
 
+def test_a_clock_of_theirs_that_is_a_little_slow_hides_nothing(desk, network, make, comment):
+    root = network.posts[comment]["root_post"]["id"]
+    made = network.post("Thank you", root=root, parent=comment, minutes=1)
+    assert desk.find(make(Verb.REPLY_PUBLIC, comment, "Thank you")).external_id == made
+
+
 @pytest.mark.parametrize("verb", [Verb.REPLY_PUBLIC, Verb.PUBLISH])
 def test_what_is_out_is_confirmed_even_where_reading_it_back_fails(
     desk, network, make, comment, verb
