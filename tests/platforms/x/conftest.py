@@ -13,6 +13,7 @@ from moothall.platforms.base import Action, Application, Connection
 from moothall.platforms.x.client import X
 from moothall.platforms.x.dialect import DESCRIBED
 from moothall.platforms.x.guide import PURPOSES
+from moothall.platforms.x.speaking import Speaker
 
 APPLICATION = Application(
     client_id="client-1",
@@ -73,9 +74,9 @@ def fault(network):
 
 @pytest.fixture(autouse=True)
 def _names_of_the_description():
-    X.dialect = DESCRIBED
+    Speaker.dialect = DESCRIBED
     yield
-    X.dialect = DESCRIBED
+    Speaker.dialect = DESCRIBED
 
 
 @pytest.fixture

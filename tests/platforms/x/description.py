@@ -24,6 +24,7 @@ def description():
             operation["x-scopes"] = next(
                 (one["OAuth2UserToken"] for one in security if "OAuth2UserToken" in one), None
             )
+            operation["x-program"] = any("BearerToken" in one for one in security)
     return told
 
 
@@ -43,9 +44,12 @@ class Checked(httpx.BaseTransport):
         told = map(self._whole, operation.get("parameters", ()))
         known = {one["name"] for one in told if one["in"] == "query"}
         assert set(asked.parameters.query) <= known, set(asked.parameters.query) - known
-        assert operation["x-scopes"] is not None, "not for an account's token"
-        assert set(operation["x-scopes"]) <= set(PURPOSES), operation["x-scopes"]
-        assert request.headers["authorization"] == "Bearer t"
+        if request.headers["authorization"] == "Bearer of the program":
+            assert operation["x-program"], "not for a program's token"
+        else:
+            assert operation["x-scopes"] is not None, "not for an account's token"
+            assert set(operation["x-scopes"]) <= set(PURPOSES), operation["x-scopes"]
+            assert request.headers["authorization"] == "Bearer t"
         self.calls.add((request.method, template))
         answer = self.answering(request)
         if answer.is_success:

@@ -28,6 +28,7 @@ class Network:
     def __init__(self):
         self.posts, self.messages, self.hidden, self.muted = {}, {}, set(), set()
         self.requests, self.faults, self.uploads, self.alts = [], [], {}, {}
+        self.webhooks, self.subscriptions, self.content = {}, [], True
         self.people = {key: dict(one) for key, one in PEOPLE.items()}
         self.clock = START
         self._count = itertools.count(1)
@@ -110,6 +111,11 @@ class Network:
             (r"/2/dm_conversations/(?P<pair>[\d-]+)/dm_events", "GET", self.events),
             (r"/2/dm_conversations/with/(?P<whom>\d+)/messages", "POST", self.send),
             (r"/2/dm_conversations/(?P<pair>[\d-]+)/messages", "POST", self.send),
+            (r"/2/webhooks", "GET", self.addresses),
+            (r"/2/webhooks", "POST", self.address),
+            (r"/2/webhooks/(?P<number>\d+)", "PUT", self.look_again),
+            (r"/2/activity/subscriptions", "GET", self.subscribed),
+            (r"/2/activity/subscriptions", "POST", self.subscribe),
             (r"/2/media/upload", "POST", self.upload),
             (r"/2/media/metadata", "POST", self.describe),
         ]
@@ -224,6 +230,27 @@ class Network:
         told = {"dm_event_id": number,
                 "dm_conversation_id": self.messages[number]["dm_conversation_id"]}  # fmt: skip
         return ok({"data": told}, 201)
+
+    def addresses(self, **_):
+        return ok({"data": list(self.webhooks.values()), "meta": {"result_count": 1}})
+
+    def address(self, body, **_):
+        number = self.number()
+        self.webhooks[number] = {"id": number, "url": body["url"], "valid": self.content,
+                                 "created_at": "2026-11-23T12:00:00.000Z"}  # fmt: skip
+        return ok({"data": self.webhooks[number]})
+
+    def look_again(self, number, **_):
+        self.webhooks[number]["valid"] = self.content
+        return ok({"data": {"valid": self.content}})
+
+    def subscribed(self, **_):
+        return ok({"data": self.subscriptions})
+
+    def subscribe(self, body, **_):
+        made = {**body, "subscription_id": self.number()}
+        self.subscriptions.append(made)
+        return ok({"data": {"subscription": made}})
 
     def upload(self, body, **_):
         number = self.number()

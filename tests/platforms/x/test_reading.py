@@ -16,9 +16,9 @@ from moothall.platforms.base import (
     Verb,
     Visibility,
 )
-from moothall.platforms.x.client import X
 from moothall.platforms.x.dialect import WRITTEN
 from moothall.platforms.x.reading import searches
+from moothall.platforms.x.speaking import Speaker
 
 FORBIDDEN = {"kind": "https://api.x.com/2/problems/client-forbidden"}
 
@@ -164,7 +164,7 @@ def test_an_older_x_is_asked_in_the_older_names(desk, network, fault, everything
             " invalid.", "type": "https://api.twitter.com/2/problems/invalid-request"}  # fmt: skip
     fault(httpx.Response(400, json=told), path="/mentions")
     assert len(everything(desk)) == 1
-    assert X.dialect is WRITTEN
+    assert Speaker.dialect is WRITTEN
     assert "tweet.fields" in network.requests[1].url.params
     assert "post.fields" not in network.requests[-2].url.params
 

@@ -22,13 +22,10 @@ from moothall.platforms.base import (
 )
 from moothall.platforms.x.dialect import MESSAGE_FIELDS, history_of, references_of
 from moothall.platforms.x.posts import MESSAGE, Post, moment, words_of
+from moothall.platforms.x.targets import author_of, checked, current
 
 #: our own words count as this action's from a little before the decision, for slow clocks
 SLACK = timedelta(minutes=2)
-#: of the API
-MOST_PICTURES = 4
-LARGEST_PICTURE = 5_000_000
-LONGEST_ALT = 1000
 _IN_PUBLIC = "This was written to us in private, so it is not answered in public."
 _NOT_DONE = "X answered, and did not do it."
 
@@ -211,33 +208,6 @@ class Acting:
             action.target: True, current(action): True,
         }  # fmt: skip
         return parent in there and same(words_of(post, own=True), action.text)
-
-
-def current(action: Action) -> str:
-    """The newest id of the post, which is the one that X acts on."""
-    newest = action.target_version
-    external_id = newest if newest.isascii() and newest.isdigit() else action.target
-    if not external_id.isdigit():
-        raise NotFound("It is not known which post is meant.")
-    return external_id
-
-
-def author_of(action: Action) -> str:
-    if not action.author.isdigit():
-        raise Invalid("It is not known who wrote this.")
-    return action.author
-
-
-def checked(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
-    """Raises :class:`Invalid` before anything is sent."""
-    if len(pictures) > MOST_PICTURES:
-        raise Invalid(f"X takes {MOST_PICTURES} pictures with a post.")
-    for one in pictures:
-        if len(one.content) > LARGEST_PICTURE:
-            raise Invalid("X takes pictures of up to 5 MB.")
-        if len(one.alt) > LONGEST_ALT:
-            raise Invalid(f"X takes a description of up to {LONGEST_ALT:,} letters.")
-    return pictures
 
 
 def made(post: Post) -> Outcome:

@@ -185,3 +185,19 @@ def broken(answer: httpx.Response, detail: str) -> ContractBroken:
     return ContractBroken(
         "X gave an answer that the desk cannot read.", body=answer.text[:KEPT], detail=detail
     )
+
+
+def whole(answer: httpx.Response) -> Any:
+    body = answer.json()
+    body.get  # noqa: B018 - raises where it is none of X's
+    return body
+
+
+def not_understood(answer: httpx.Response) -> bool:
+    """X does not know the names of its own description here."""
+    if answer.status_code == httpx.codes.BAD_REQUEST:
+        return "post.fields" in answer.text or "referenced_posts" in answer.text
+    if not answer.is_success:
+        return False
+    posts = problem(answer).get("data")
+    return isinstance(posts, list) and bool(posts) and "author_id" not in posts[0]

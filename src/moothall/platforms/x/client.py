@@ -1,10 +1,8 @@
 """An account on X as the desk sees it: the contract over HTTP."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import httpx
 
@@ -12,7 +10,6 @@ from moothall.platforms.base import (
     Action,
     Capabilities,
     Connection,
-    ContractBroken,
     Delivery,
     Event,
     Forged,
@@ -23,24 +20,20 @@ from moothall.platforms.base import (
     Problem,
     State,
     TextContext,
-    Transient,
-    Unauthorized,
     Used,
 )
 from moothall.platforms.base.text import check, used
 from moothall.platforms.table import table
-from moothall.platforms.wire import Wire
-from moothall.platforms.x import prices, probing
+from moothall.platforms.x import prices, probing, subscribing
 from moothall.platforms.x.acting import Acting
-from moothall.platforms.x.answers import KEPT, TITLE, problem, succeeded, understood
-from moothall.platforms.x.dialect import DESCRIBED, WRITTEN, Dialect
+from moothall.platforms.x.answers import KEPT, TITLE
 from moothall.platforms.x.hooks import XHooks
 from moothall.platforms.x.lookup import Lookup
 from moothall.platforms.x.posts import MESSAGE, Around, state_of
 from moothall.platforms.x.reading import Reader
+from moothall.platforms.x.speaking import Speaker
 from moothall.platforms.x.webhooks import parse
 
-API = "https://api.x.com"
 MEDIA_HOSTS = ("pbs.twimg.com", "video.twimg.com", "abs.twimg.com")
 
 
@@ -59,26 +52,26 @@ class XProvider:
 class X:
     """One account of ours. Fulfils :class:`moothall.platforms.base.Platform`."""
 
-    #: the names that this X answers to; found out once a process
-    dialect: Dialect = DESCRIBED
-
     def __init__(
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None
     ) -> None:
-        self._connection = connection
+        self._connection, self._transport = connection, transport
         own = table()[XProvider.name].narrowed(scopes=connection.scopes)
         self._capabilities = connection.capabilities or own
-        self._wire = Wire(
-            connection.base_url or API,
-            title=TITLE,
-            timeout=connection.timeout,
-            headers={"Authorization": f"Bearer {connection.credentials.get('access_token', '')}"},
-            transport=transport,
-        )
-        self._account, self._last = connection.account, ""
+        self._account = connection.account
+        self._speaker = self._speaking(connection.credentials)
+        self._ask, self._kept_to = self._speaker.ask, self._speaker.kept_to
         self._lookup = Lookup(self._ask)
         self._acting = Acting(
-            ask=self._ask, write=self._write, newest=self._lookup.newest, us=self._us
+            ask=self._ask, write=self._speaker.write, newest=self._lookup.newest, us=self._us
+        )
+
+    def _speaking(self, credentials: Mapping[str, str]) -> Speaker:
+        return Speaker(
+            credentials,
+            base_url=self._connection.base_url,
+            timeout=self._connection.timeout,
+            transport=self._transport,
         )
 
     @property
@@ -90,7 +83,7 @@ class X:
         return self._capabilities
 
     def close(self) -> None:
-        self._wire.close()
+        self._speaker.close()
 
     # --- reading
 
@@ -131,6 +124,20 @@ class X:
 
     # --- webhooks: they come to the application's address
 
+    def subscribe(self, url: str) -> None:
+        """Have X send what happens to the account to ``url``. Raises ``PlatformError``."""
+        application = self._connection.application
+        token = application.secrets.get("bearer_token", "") if application else ""
+        program = self._speaking({"access_token": token})
+        try:
+            with self._kept_to():
+                both = (program.ask, program.write) if token else None
+                subscribing.subscribe(
+                    url, self._us(), as_application=both, write=self._speaker.write
+                )
+        finally:
+            program.close()
+
     def verify_webhook(
         self, headers: Mapping[str, str], raw: bytes, *, now: datetime, seen: Container[str] = ()
     ) -> Delivery:
@@ -140,7 +147,7 @@ class X:
         return XHooks().verify(application, headers, raw, now=now, seen=seen)
 
     def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
-        self._last = raw[:KEPT].decode("utf-8", "replace")
+        self._speaker.last = raw[:KEPT].decode("utf-8", "replace")
         with self._kept_to():
             return parse(raw, self._account)
 
@@ -171,73 +178,3 @@ class X:
     def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
         rule = self._capabilities.text.get(context.place)
         return used(text, rule, context) if rule else ()
-
-    # --- asking
-
-    def _ask(
-        self, path: str, query: Mapping[str, str], *, posts: bool = False, partly: bool = False
-    ) -> Any:
-        """``posts`` asks for posts' fields; with ``partly`` an answer of errors alone is one."""
-        asked = type(self).dialect if posts else None
-        answer = self._read(path, {**query, **(asked.query() if asked else {})})
-        if asked is DESCRIBED and not_understood(answer):
-            type(self).dialect = WRITTEN
-            answer = self._read(path, {**query, **WRITTEN.query()})
-        self._checked(answer, writing=False)
-        return understood(answer, lambda body: body) if not partly else _body(answer)
-
-    def _read(self, path: str, query: Mapping[str, str]) -> httpx.Response:
-        answer = self._wire.read(path, **query)
-        self._last = answer.text[:KEPT]
-        return answer
-
-    def _write(self, path: str, body: Any = None, *, method: str = "POST") -> Any:
-        answer = self._wire.write(path, body, method=method)
-        self._last = answer.text[:KEPT]
-        self._checked(answer, writing=True)
-        return understood(answer, lambda told: told)
-
-    def _checked(self, answer: httpx.Response, *, writing: bool) -> None:
-        try:
-            succeeded(answer, writing=writing)
-        except Unauthorized as error:
-            if not self._ran_out():
-                raise
-            raise Transient("The connection to X ran out and is being renewed.",
-                            detail=error.detail) from error  # fmt: skip
-
-    def _ran_out(self) -> bool:
-        """Tokens last two hours: one that is over, and can be renewed, is no lost permission."""
-        kept = self._connection.credentials
-        try:
-            ends = datetime.fromisoformat(kept.get("expires_at", ""))
-        except ValueError:
-            return False
-        return bool(kept.get("refresh_token")) and ends <= datetime.now(UTC)
-
-    @contextmanager
-    def _kept_to(self) -> Iterator[None]:
-        """What the API promises, or :class:`ContractBroken` with the answer that lacks it."""
-        try:
-            yield
-        except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-            raise ContractBroken(
-                "X gave an answer that the desk cannot read.",
-                body=self._last, detail=repr(error)[:200],
-            ) from error  # fmt: skip
-
-
-def _body(answer: httpx.Response) -> Any:
-    body = answer.json()
-    body.get  # noqa: B018 - raises where it is none of X's
-    return body
-
-
-def not_understood(answer: httpx.Response) -> bool:
-    """X does not know the names of its own description here."""
-    if answer.status_code == httpx.codes.BAD_REQUEST:
-        return "post.fields" in answer.text or "referenced_posts" in answer.text
-    if not answer.is_success:
-        return False
-    posts = problem(answer).get("data")
-    return isinstance(posts, list) and bool(posts) and "author_id" not in posts[0]

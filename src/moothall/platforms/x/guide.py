@@ -39,9 +39,9 @@ GUIDE = Guide(
             " agree. It sends you back here."
         ),
         (
-            "If X is to tell us at once: in the console, register {webhook_url} as a webhook and"
-            " subscribe the account to new mentions, private messages and its own posts. Without"
-            " this the desk asks by itself every few minutes."
+            "Then the desk has X send mentions, private messages and our own posts to"
+            " {webhook_url}. For this it needs the app’s Bearer Token; without it the desk asks by"
+            " itself."
         ),
         (
             "Tell people in your first private answer that the desk keeps their messages, and for"
@@ -53,6 +53,12 @@ GUIDE = Guide(
     ),
     application_fields=(
         Field(name="client_secret", label="Client Secret (OAuth 2.0)"),
+        Field(
+            name="bearer_token",
+            label="Bearer Token",
+            help="So that X tells us of mentions and messages at once.",
+            required=False,
+        ),
         Field(
             name="consumer_secret",
             label="API secret key (OAuth 1.0)",
