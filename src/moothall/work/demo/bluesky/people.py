@@ -24,6 +24,8 @@ WHO = frozenset(
         "Darren Pyle", "Martyn Speight", "Ken Blaydes", "Grace Omondi", "Josie Trew",
     }
 )  # fmt: skip
+#: how the day's texts name the landlord
+DAY_NAME = r"@cbhomes\b"
 PUBLIC = frozenset({"post", "comment", "reply", "mention"})
 #: of app.bsky.feed.post, in graphemes
 LONGEST = 300
@@ -91,18 +93,22 @@ class Somebody:
         if above:
             record["reply"] = {"root": above.first.named, "parent": above.named}
         if mentions:
-            name = f"@{mentions.handle}"
-            record["text"] = f"{name} {text}"
-            record["facets"] = [
-                {
-                    "index": {"byteStart": 0, "byteEnd": len(name.encode())},
-                    "features": [{"$type": "app.bsky.richtext.facet#mention",
-                                  "did": mentions.did}],
-                }
-            ]  # fmt: skip
+            record |= naming(text, mentions)
         body = {"repo": self.did, "collection": "app.bsky.feed.post", "record": record}
         made = self.call("com.atproto.repo.createRecord", body)
         return Wrote(made["uri"], made["cid"], above.first if above else None)
+
+
+def naming(text: str, whom: Somebody) -> dict[str, Any]:
+    """The text with a mention that tells them; where it names nobody, at its beginning."""
+    name = f"@{whom.handle}"
+    text = re.sub(DAY_NAME, name, text, count=1) if re.search(DAY_NAME, text) else f"{name} {text}"
+    start = len(text[: text.index(name)].encode())
+    facet = {
+        "index": {"byteStart": start, "byteEnd": start + len(name.encode())},
+        "features": [{"$type": "app.bsky.richtext.facet#mention", "did": whom.did}],
+    }
+    return {"text": text, "facets": [facet]}
 
 
 def story() -> Iterator[Line]:
@@ -160,6 +166,11 @@ class Cast:
             )
         self._wrote[line.id or str(line.number)] = wrote
         return wrote
+
+    @property
+    def everybody(self) -> list[str]:
+        """Who has an account by now."""
+        return [somebody.did for somebody in (self.page, *self._people.values())]
 
     def close(self) -> None:
         for somebody in (self.page, *self._people.values()):

@@ -3,7 +3,7 @@
 A page to read and nothing else, in place of an app: whoever is not signed in sees this much.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -22,26 +22,32 @@ Post = Mapping[str, Any]
 class Seen:
     """The AppView as a reader without an account asks it."""
 
-    def __init__(self, appview: str, actor: str) -> None:
+    def __init__(self, appview: str, everybody: Callable[[], Sequence[str]]) -> None:
         self._http = httpx.Client(base_url=f"{appview}/xrpc/", trust_env=False, timeout=20)
-        self._actor = actor
+        self._everybody = everybody
 
     def close(self) -> None:
         self._http.close()
 
-    def threads(self) -> Iterator[Mapping[str, Any]]:
-        """The account's own posts and those that name it, the newest first, each with answers."""
-        feed = self._ask("app.bsky.feed.getAuthorFeed", actor=self._actor, limit=POSTS,
+    def threads(self) -> list[Mapping[str, Any]]:
+        """What the landlord and its residents began, with the answers; the newest word first."""
+        found = [self._thread(uri) for actor in self._everybody() for uri in self._begun(actor)]
+        shown = [one for one in found if one["posts"]]
+        return sorted(shown, key=lambda one: str(max(p["at"] for p in one["posts"])), reverse=True)
+
+    def _begun(self, actor: str) -> list[str]:
+        feed = self._ask("app.bsky.feed.getAuthorFeed", actor=actor, limit=POSTS,
                          filter="posts_no_replies")  # fmt: skip
-        for one in feed.get("feed", []):
-            uri = one["post"]["uri"]
-            thread = self._ask("app.bsky.unspecced.getPostThreadV2", anchor=uri, below=20)
-            hidden = self._ask("app.bsky.unspecced.getPostThreadOtherV2", anchor=uri)
-            shown = [said(item) for item in thread.get("thread", []) if item["depth"] >= 0]
-            yield {
-                "posts": [post for post in shown if post],
-                "hidden": [post for item in hidden.get("thread", []) if (post := said(item))],
-            }
+        return [one["post"]["uri"] for one in feed.get("feed", [])]
+
+    def _thread(self, uri: str) -> Mapping[str, Any]:
+        thread = self._ask("app.bsky.unspecced.getPostThreadV2", anchor=uri, below=20)
+        hidden = self._ask("app.bsky.unspecced.getPostThreadOtherV2", anchor=uri)
+        at_once = [item for item in thread.get("thread", []) if item["depth"] >= 0]
+        return {
+            "posts": [post for item in at_once if (post := said(item))],
+            "hidden": [post for item in hidden.get("thread", []) if (post := said(item))],
+        }
 
     def _ask(self, nsid: str, **query: Any) -> dict[str, Any]:
         answer = self._http.get(nsid, params=query)
@@ -67,9 +73,11 @@ def said(item: Mapping[str, Any]) -> Post | None:
 
 
 @contextmanager
-def shown(appview: str, actor: str, port: int, desk: str) -> Iterator[None]:
+def shown(
+    appview: str, everybody: Callable[[], Sequence[str]], port: int, desk: str
+) -> Iterator[None]:
     """The page, on this machine alone, as long as it is wanted."""
-    seen = Seen(appview, actor)
+    seen = Seen(appview, everybody)
     template = Environment(
         loader=PackageLoader("moothall.work.demo.bluesky"),
         autoescape=True,
@@ -90,7 +98,7 @@ def shown(appview: str, actor: str, port: int, desk: str) -> Iterator[None]:
 
         def _page(self) -> None:
             try:
-                threads, problem = list(seen.threads()), ""
+                threads, problem = seen.threads(), ""
             except (httpx.HTTPError, KeyError, ValueError):
                 threads, problem = [], "Bluesky's servers do not answer at the moment."
             html = template.render(threads=threads, problem=problem, desk=desk, fresh=FRESH)

@@ -67,7 +67,9 @@ class Bluesky:
             ours = [cast.say(line) for line in lines if not line.author]
             self._wait_until_shown(found["appview"], ours[-1], stopped)
             join(self, found, cast)
-            open_things.enter_context(shown(found["appview"], cast.page.did, self.port, self.desk))
+            open_things.enter_context(
+                shown(found["appview"], lambda: cast.everybody, self.port, self.desk)
+            )
             self._play(cast, [line for line in lines if line.author], stopped)
             stopped.wait()
         return 0
