@@ -1,5 +1,7 @@
 """One address for all accounts of an application: what is kept there, for whom, and what is not."""
 
+import base64
+import hmac
 import json
 from datetime import timedelta
 
@@ -287,3 +289,41 @@ def test_wrong_questions_are_forgotten_after_a_while():
     assert not often.is_too_often("y")
     now[0] = asked.WITHIN
     assert not often.is_too_often("x")
+
+
+# --- the platforms' own schemes at the same address
+
+
+def test_metas_deliveries_are_kept_for_the_page_they_name(client, organisation):
+    page = make_account(organisation, platform="facebook", external_id="1234", credentials={})
+    application = make_application(
+        organisation, platform="facebook", secrets={"client_secret": SECRET}
+    )
+    body = b'{"object":"page","entry":[{"id":"1234","time":1}]}'
+    old = b'{"object":"page","entry":[{"id":"1234","time":1700000000}]}'
+    fresh = body.replace(b'"time":1', b'"time":%d' % timezone.now().timestamp())
+    codes = []
+    with organisation_scope(None):
+        for raw_ in (fresh, fresh, old):
+            mark = hmac.new(SECRET.encode(), raw_, "sha256").hexdigest()
+            answer = client.post(
+                where(application, "facebook"),
+                raw_,
+                content_type="application/json",
+                HTTP_X_HUB_SIGNATURE_256=f"sha256={mark}",
+            )
+            codes.append(answer.status_code)
+    assert codes == [200, 200, 403]
+    assert Delivery.objects.get().account_id == page.pk
+    assert counted(application) == {Reason.REPLAYED: 1, Reason.STALE: 1}
+
+
+def test_x_is_answered_and_signs_no_delivery_of_somebody_elses_choice(client, organisation):
+    application = make_application(organisation, platform="x", secrets={"client_secret": SECRET})
+    right = base64.b64encode(hmac.new(SECRET.encode(), b"crc-1", "sha256").digest()).decode()
+    with organisation_scope(None):
+        answer = client.get(where(application, "x"), {"crc_token": "crc-1"})
+        forged = client.get(where(application, "x"), {"crc_token": '{"for_user_id":"1"}'})
+    assert answer.json() == {"response_token": f"sha256={right}"}
+    assert forged.status_code == 403
+    assert b"sha256" not in forged.content

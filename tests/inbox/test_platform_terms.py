@@ -163,7 +163,7 @@ def test_the_record_says_what_went_and_why_in_numbers(world, on):
     apply(world, later)
     entry = Entry.objects.get(verb="erase-platform-content")
     assert json.loads(entry.after)["ids"] == [post.external_id]
-    assert "LinkedIn" in entry.note
+    assert "lets nobody keep posts for longer" in entry.note
     assert entry.verb in RECORDED
     assert verify(world.id).is_whole
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from moothall.work.asking import ask, ask_once
+from moothall.work.asking import ask, ask_once, ask_unless_one_waits
 from moothall.work.tasks import receiving, sending
 
 pytestmark = pytest.mark.usefixtures("queue")
@@ -93,3 +93,26 @@ def rows(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall()
+
+
+def test_a_hundred_deliveries_ask_for_one_job(queue, tasks):
+    receiving, _ = tasks
+    organisation = uuid4()
+    assert ask_unless_one_waits(receiving.parse, organisation)
+    assert not any(ask_unless_one_waits(receiving.parse, organisation) for _ in range(9))
+    assert ask_unless_one_waits(receiving.parse, uuid4())
+    assert queue.jobs() == ["parse", "parse"]
+
+
+def test_a_job_that_has_begun_does_not_see_what_comes_now(queue, tasks):
+    receiving, _ = tasks
+    organisation = uuid4()
+    ask_unless_one_waits(receiving.parse, organisation)
+    queue.run("UPDATE procrastinate_jobs SET status = 'doing'")
+    assert ask_unless_one_waits(receiving.parse, organisation)
+
+
+def test_nothing_is_asked_so_before_it_is_saved(tasks):
+    receiving, _ = tasks
+    with transaction.atomic(), pytest.raises(RuntimeError, match="not saved yet"):
+        ask_unless_one_waits(receiving.parse, uuid4())

@@ -27,7 +27,7 @@ RUNS = 6
 #: posts in an hour. Where each post is a request of its own, or costs, they are fewer: Mastodon
 #: allows 300 requests in 5 minutes for everything (https://docs.joinmastodon.org/api/rate-limits/),
 #: X bills every post that is read (https://docs.x.com/x-api/getting-started/pricing)
-AN_HOUR, FEWER = 600, {"mastodon": 240, "x": 60, "google": 120, "threads": 120, "linkedin": 120}
+AN_HOUR, FEWER = 600, {"mastodon": 240, "x": 60, "google_reviews": 120, "threads": 120, "linkedin": 120}
 #: danger is read again so often; the rest whenever its turn comes
 DANGER_EVERY = timedelta(minutes=9)
 #: of the time in which a platform wants a post read again, when we begin to

@@ -12,7 +12,7 @@ from moothall.channels.receive.cleaning import keepable
 from moothall.channels.receive.taking import take
 from moothall.channels.shape import event_of
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import Event, EventKind, PlatformError, RateLimited, State
+from moothall.platforms.base import Event, EventKind, PlatformError, RateLimited, State, Unsupported
 
 #: each batch is kept before the next is asked for
 AT_ONCE = 50
@@ -47,6 +47,10 @@ def reread(account: Account, external_ids: Iterable[str], at: datetime) -> Rerea
         except RateLimited as error:
             until = error.until or at + WAIT
             account.note_error(keepable(error.words), at, read_after=until)
+        except Unsupported:
+            return Reread(
+                asked, news
+            )  # a platform that is not asked again, and no fault of anybody
         except PlatformError as error:
             account.note_error(keepable(error.words), at)
     return Reread(asked, news)
