@@ -29,6 +29,8 @@ class Health:
     notes: tuple[str, ...]
     is_connected: bool
     may_reconnect: bool
+    #: there are rows of what can be done there
+    is_described: bool
 
 
 def health(one: Account, clock: Clock, at: datetime, heard: Heard) -> Health:
@@ -54,6 +56,7 @@ def health(one: Account, clock: Clock, at: datetime, heard: Heard) -> Health:
         notes=tuple(str(words) for words in one.warnings if words not in one.last_error),
         is_connected=connected,
         may_reconnect=connected and one.platform in platforms.connectable(),
+        is_described=one.platform in platforms.described(),
     )
 
 
