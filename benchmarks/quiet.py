@@ -10,9 +10,15 @@ import os
 import random
 import statistics
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from moothall.channels import feeds
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.support.settings")
@@ -56,42 +62,40 @@ def main() -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    from moothall.channels import feeds  # noqa: PLC0415
-
     print("| posts a week | false alarms a year | noticed after (half; 9 of 10) |\n|---:|---:|---|")
     for mean in (20, 40, 150, 600, 3000):
         chance = random.Random(mean)
         hours = figures(mean, 9 + YEARS * 52, chance)
-        alarms, was = 0, False
-        for step in range(9 * 168, (9 + YEARS * 52) * 168):
-            at = START + step * HOUR
-            now = feeds.quiet(recent(hours, at), at, LONDON) is not None
-            alarms += now and not was
-            was = now
+        found = [bool(one) for _, one in looks(hours, 9 * 168, (9 + YEARS * 52) * 168)]
+        alarms = sum(now and not was for was, now in pairwise([False, *found]))
         delays = sorted(noticed(figures(mean, 13, chance), chance) for _ in range(ENDS))
         late = delays[int(0.9 * len(delays))]
         print(f"| {mean} | {alarms / YEARS:g} | {said(statistics.median(delays))}; {said(late)} |")
 
 
-def recent(hours: dict[datetime, int], at: datetime) -> dict[datetime, int]:
-    """What the desk keeps."""
+def looks(
+    hours: dict[datetime, int], first: int, last: int
+) -> Iterator[tuple[int, "feeds.Quiet | None"]]:
+    """What is said each hour, of what the desk keeps then."""
     from moothall.channels import feeds  # noqa: PLC0415
 
-    begin = feeds.hour_of(at - feeds.KEPT)
-    steps = (begin + step * HOUR for step in range(10 * 168))
-    return {hour: hours[hour] for hour in steps if hour in hours and hour < at}
+    kept = round(feeds.KEPT / HOUR)
+    known = {}
+    for step in range(max(0, first - kept), last):
+        at = START + step * HOUR
+        known[at - HOUR] = hours.get(at - HOUR, 0)
+        known.pop(at - kept * HOUR, None)
+        if step >= first:
+            yield step, feeds.quiet(known, at, LONDON)
 
 
 def noticed(hours: dict[datetime, int], chance: random.Random) -> float:
     """Hours from the end of a feed to the alarm."""
-    from moothall.channels import feeds  # noqa: PLC0415
-
-    ends = START + (9 * 168 + chance.randrange(168)) * HOUR
-    cut = {hour: posts if hour < ends else 0 for hour, posts in hours.items()}
-    for step in range(1, 400):
-        at = ends + step * HOUR
-        if feeds.quiet(recent(cut, at), at, LONDON):
-            return step
+    ends = 9 * 168 + chance.randrange(168)
+    cut = {hour: posts for hour, posts in hours.items() if hour < START + ends * HOUR}
+    for step, found in looks(cut, ends + 1, ends + 300):
+        if found:
+            return step - ends
     return float("inf")
 
 
