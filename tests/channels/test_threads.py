@@ -12,11 +12,12 @@ from tests.platforms.threads.network import US
 
 from moothall import platforms
 from moothall.channels import deliver as delivering
-from moothall.channels import outbox, receive
+from moothall.channels import joining, outbox, receive, renewing
 from moothall.channels.deliver import timing
-from moothall.channels.models import Event, Recognised
+from moothall.channels.models import Application, Event, Recognised
 from moothall.platforms.base import Verb
 from moothall.platforms.threads.client import Threads, ThreadsProvider
+from moothall.platforms.threads.connecting import ThreadsLogin
 from moothall.record import Subject
 
 network, brisk = on_threads.network, on_threads.brisk
@@ -98,3 +99,36 @@ def test_what_somebody_wrote_from_a_telephone_is_noticed(account, network, comme
     written = network.post("From a telephone", root=root, parent=comment)
     receive.poll(account, now + timedelta(minutes=1))
     assert Event.objects.get(external_id=written).recognised == Recognised.UNASKED
+
+
+@pytest.fixture
+def login(monkeypatch, transport):
+    made = ThreadsLogin(transport=transport)
+    monkeypatch.setitem(platforms._CONNECTORS, "threads", lambda: made)
+    return made
+
+
+def test_an_account_is_connected_and_its_token_renewed_before_it_ends(
+    organisation, administrator, login, network, now
+):
+    told = on_threads.APPLICATION
+    started = login.start(told)
+    query = {"code": "the-code", "state": started.state}
+    [candidate] = login.finish(told, started, query, now=now)
+    application = Application.objects.create(
+        organisation=organisation, platform="threads", client_id=told.client_id,
+        secrets=dict(told.secrets), kept_at=now,
+    )  # fmt: skip
+    account = joining.join(
+        organisation, "threads", candidate, by=administrator, at=now, application=application
+    ).account
+    first = account.credentials["token"]
+    assert account.expires_at == now + timedelta(days=60)
+    assert not renewing.is_due(account, now + timedelta(days=50))
+    late = now + timedelta(days=54)
+    assert renewing.is_due(account, late)
+    assert renewing.renew(account, late)
+    account.refresh_from_db()
+    assert account.credentials["token"] != first
+    assert account.expires_at == late + timedelta(days=60)
+    assert [one.url.path for one in network.requests].count("/refresh_access_token") == 1

@@ -15,11 +15,11 @@ from tests.platforms.whatsapp.service import BUSINESS, NUMBER_ID, incoming, mess
 
 from moothall import platforms
 from moothall.channels import deliver as delivering
-from moothall.channels import outbox, receive
+from moothall.channels import joining, outbox, receive
 from moothall.channels.deliver import timing
 from moothall.channels.models import Account, Application, Event
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import Verb
+from moothall.platforms.base import Candidate, Verb
 from moothall.platforms.whatsapp.client import WhatsApp, WhatsAppProvider
 from moothall.record import Subject
 
@@ -153,6 +153,20 @@ def test_an_answer_that_fails_later_is_put_before_an_officer(account, arrive, an
     assert not notice.own
     assert notice.payload["text"].startswith("WhatsApp did not deliver our answer.")
     assert Account.objects.get(pk=account.pk).last_error == ""
+
+
+def test_a_number_is_connected_by_what_an_administrator_copies(
+    organisation, administrator, known, service, now
+):
+    service.applications = []
+    typed = {"token": "t0ken", "phone_number_id": NUMBER_ID, "business_account_id": BUSINESS}
+    candidate = Candidate(external_id="", name="", credentials=typed)
+    done = joining.join(
+        organisation, "whatsapp", candidate, by=administrator, at=now, application=known
+    )
+    assert (done.account.external_id, done.account.name) == (NUMBER_ID, "Elmhouse Homes")
+    assert done.probe.problems == ()
+    assert service.applications == ["990602627938098"]  # messages are sent to the desk from now on
 
 
 def test_a_poll_says_that_the_token_does_not_hold_any_more(account, service, now):

@@ -196,11 +196,26 @@ def test_a_mention_is_read_before_it_becomes_an_event(desk, network):
     assert told(desk, hook(("mentions", {"comment_id": "2790000", "media_id": media}))) == []
 
 
-def test_a_mention_that_cannot_be_read_just_now_is_not_lost(desk, network):
+@pytest.mark.parametrize(
+    "answer", [httpx.Response(500), error(190, 463), httpx.Response(429), error(10)]
+)
+def test_a_mention_that_cannot_be_read_just_now_is_not_lost(desk, network, answer):
     comment, media = network.mention_below("@elmhouse_homes no heating")
-    network.fault(httpx.Response(500))
-    with pytest.raises(Transient):
-        told(desk, hook(("mentions", {"comment_id": comment, "media_id": media})))
+    caption = network.mention_in("@elmhouse_homes look", by="gill")
+    body = hook(
+        ("mentions", {"comment_id": comment, "media_id": media}),
+        ("mentions", {"media_id": caption}),
+    )
+    network.fault(answer, times=99)
+    events = told(desk, body)
+    network.faults.clear()
+    assert [event.external_id for event in events] == [comment, caption]
+    assert all("not shown yet" in event.text for event in events)
+    assert events[0].occurred_at == datetime.fromtimestamp(1779000100, UTC)
+    assert [one.text for one in desk.refresh([comment, caption])] == [
+        "@elmhouse_homes no heating",
+        "@elmhouse_homes look",
+    ]
 
 
 def messaging(message, *, sender="66tess", to=IG, name="message"):

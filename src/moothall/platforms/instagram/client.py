@@ -19,7 +19,13 @@ from moothall.platforms.base import (
     Unauthorized,
 )
 from moothall.platforms.instagram.acting import Acting
-from moothall.platforms.instagram.content import Us, of_media, of_mentioning_comment, state_of
+from moothall.platforms.instagram.content import (
+    Us,
+    of_media,
+    of_mentioning_comment,
+    of_unread_mention,
+    state_of,
+)
 from moothall.platforms.instagram.errors import BY_CODE
 from moothall.platforms.instagram.finding import Finding
 from moothall.platforms.instagram.places import (
@@ -188,14 +194,18 @@ class Instagram(GraphAccount):
         with self._kept_to(raw.decode("utf-8", "replace")), said_by(BY_CODE):
             return events_in(raw, Us(self._account), self._mention)
 
-    def _mention(self, comment: str, media: str) -> Event | None:
+    def _mention(self, comment: str, media: str, at: datetime) -> Event | None:
         """Read, since only its numbers are told. None where it is gone already."""
         us = Us(self._account)
-        if comment:
-            found = mentioning_comment(self._graph, us.id, comment)
-            return of_mentioning_comment(found, us) if found else None
-        found = mentioning_media(self._graph, us.id, media)
-        return of_media(found, us, mention=True) if found else None
+        try:
+            if comment and (found := mentioning_comment(self._graph, us.id, comment)):
+                return of_mentioning_comment(found, us)
+            if not comment and (found := mentioning_media(self._graph, us.id, media)):
+                return of_media(found, us, mention=True)
+            surely_gone(self._graph, us.id)
+            return None
+        except PlatformError:
+            return of_unread_mention(comment or media, media, us, at)
 
     # --- acting
 

@@ -27,6 +27,7 @@ OF_COMMENTS = "id,text,timestamp,username,from,hidden,parent_id"
 OF_MESSAGES = "id,created_time,from,to,message,attachments"
 MEDIA_TYPES = {"IMAGE": "image/*", "VIDEO": "video/*", "CAROUSEL_ALBUM": ""}
 VERSION = "1"
+NOT_READ_YET = "[Somebody mentions us. Instagram has not shown yet what they wrote.]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,25 @@ def of_mentioning_comment(comment: Given, us: Us) -> Event:
         permalink=str(media.get("permalink") or ""),
         occurred_at=moment(comment["timestamp"]),
         raw_hash=digest(comment),
+        summons_us=True,
+        our_thread=False,
+    )
+
+
+def of_unread_mention(external_id: str, media: str, us: Us, at: datetime) -> Event:
+    """For a mention that cannot be read just now, so that it is not lost: the sweep reads it."""
+    return Event(
+        account=us.id,
+        external_id=external_id,
+        kind=EventKind.CREATED,
+        version=VERSION,
+        author=EventAuthor(external_id=f"author of {external_id}", name="Somebody on Instagram"),
+        place=PostKind.MENTION,
+        visibility=Visibility.PUBLIC,
+        text=NOT_READ_YET,
+        parent_id=media if media != external_id else "",
+        root_id=media,
+        occurred_at=at,
         summons_us=True,
         our_thread=False,
     )

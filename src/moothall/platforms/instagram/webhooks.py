@@ -6,6 +6,7 @@ as ids alone, so that it is read before it becomes an event. Deleted comments ar
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from moothall.platforms.base import (
@@ -20,8 +21,8 @@ from moothall.platforms.instagram.content import VERSION, Given, Us, digest, of_
 from moothall.platforms.meta.hooks import entries, moment
 
 OBJECT = "instagram"
-#: reads a mention: of a comment (its id, then the post's), or of a post alone
-Mention = Callable[[str, str], Event | None]
+#: reads a mention: of a comment (its id, then the post's), or of a post alone, and when it was told
+Mention = Callable[[str, str, datetime], Event | None]
 
 
 def events_in(raw: bytes, us: Us, mention: Mention) -> list[Event]:
@@ -43,8 +44,8 @@ def events_of_entry(entry: Given, us: Us, mention: Mention) -> Iterator[Event]:
             media = str(value["media"]["id"])
             yield from of_comment(value, us, media, at=moment(entry["time"]))
         elif change["field"] == "mentions":
-            found = mention(str(value.get("comment_id") or ""), str(value["media_id"]))
-            if found:
+            comment, media = str(value.get("comment_id") or ""), str(value["media_id"])
+            if found := mention(comment, media, moment(entry["time"])):
                 yield found
     # what another program of ours answers is told as "standby"
     for one in (*(entry.get("messaging") or ()), *(entry.get("standby") or ())):
