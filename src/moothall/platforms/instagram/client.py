@@ -203,9 +203,9 @@ class Instagram(GraphAccount):
             if not comment and (found := mentioning_media(self._graph, us.id, media)):
                 return of_media(found, us, mention=True)
             surely_gone(self._graph, us.id)
-            return None
         except PlatformError:
             return of_unread_mention(comment or media, media, us, at)
+        return None
 
     # --- acting
 
