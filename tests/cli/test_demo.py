@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
-from tests.support.desk_process import PATIENCE, Desk, becomes, free_port
+from tests.support.desk_process import PATIENCE, Desk, free_port
+from tests.support.waiting import becomes
 
 from moothall.store import start
 from moothall.work.demo import running

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.support.desk_process import Desk, becomes, free_port
+from tests.support.desk_process import Desk, free_port
 from tests.support.outside import make_certificate
 from tests.support.visitor import Visitor
+from tests.support.waiting import becomes
 
 SHIPPED = Path(__file__).parents[2] / "docs" / "running" / "proxy"
 

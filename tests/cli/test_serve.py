@@ -10,7 +10,8 @@ import time
 
 import psycopg
 import pytest
-from tests.support.desk_process import Desk, becomes, family, free_port, get, is_gone
+from tests.support.desk_process import Desk, family, free_port, get, is_gone
+from tests.support.waiting import becomes
 
 from moothall.work.lanes import LANES
 from moothall.work.supervisor import STOP_WITHIN

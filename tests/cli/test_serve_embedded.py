@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from tests.support.desk_process import PATIENCE, Desk, becomes, family, free_port, get, is_gone
+from tests.support.desk_process import PATIENCE, Desk, family, free_port, get, is_gone
+from tests.support.waiting import becomes
 
 from moothall.store import keeping
 from moothall.store.state import State

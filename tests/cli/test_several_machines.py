@@ -23,8 +23,9 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 from cryptography.fernet import Fernet
-from tests.support.desk_process import PATIENCE, Desk, becomes, free_port, get
+from tests.support.desk_process import PATIENCE, Desk, free_port, get
 from tests.support.outside import outside
+from tests.support.waiting import becomes
 
 from moothall.platforms.base import PostKind
 from moothall.platforms.sandbox.network import PAGE

@@ -8,7 +8,8 @@ import psycopg
 
 from moothall.store import start
 from moothall.store.state import State
-from support.servers import becomes, everything
+from support.servers import everything
+from support.waiting import becomes
 
 WRITER = """
 import os, pathlib, sys, psycopg

@@ -12,7 +12,8 @@ from moothall.store import StoreError, external
 from moothall.store.backup import backup
 from moothall.store.cluster import APP, DATABASE, OWNER, PORT
 from moothall.store.direct import is_direct
-from support.desk_process import becomes, free_port
+from support.desk_process import free_port
+from support.waiting import becomes
 
 SETTING = "moothall.organisation"
 

@@ -11,7 +11,8 @@ import pytest
 from moothall.store import StoreError, start
 from moothall.store.locks import Lock, is_free
 from moothall.store.state import State, claim
-from support.servers import becomes, everything
+from support.servers import everything
+from support.waiting import becomes
 
 USER = """
 import pathlib, sys, psycopg

@@ -10,7 +10,8 @@ import pytest
 from moothall.store.state import State
 from support import database
 from support.database import throwaway
-from support.servers import becomes, everything
+from support.servers import everything
+from support.waiting import becomes
 
 WORKER = """
 import os, signal, sys

@@ -17,7 +17,8 @@ from moothall.store import cluster, keeping, processes, stale, start
 from moothall.store.binaries import carried_in, wheel
 from moothall.store.server import STOP_WITHIN
 from moothall.store.state import State
-from support.servers import becomes, everything, kill_everything
+from support.servers import everything, kill_everything
+from support.waiting import becomes
 
 SOURCE = Path(moothall.__file__).parent
 PR_SET_CHILD_SUBREAPER = 36

@@ -109,16 +109,6 @@ def is_gone(pid):
     return state in {"Z", "X"}
 
 
-def becomes(question, within=PATIENCE):
-    """Whether the answer turns true in time."""
-    until = time.monotonic() + within
-    while not question():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def free_port(pair=False):
     """One that nobody has now; with the next one free too where a pair is wanted."""
     while True:

@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.support.desk_process import becomes, free_port
+from tests.support.desk_process import free_port
+from tests.support.waiting import becomes
 
 from moothall.store.binaries import Binaries
 

@@ -2,10 +2,10 @@
 
 import os
 import signal
-import time
 from contextlib import suppress
 
 from moothall.store import keeping, processes
+from support.waiting import becomes
 
 
 def everything(state):
@@ -23,11 +23,3 @@ def kill_everything(state):
     keeping.reap()
 
 
-def becomes(question, within=120):
-    """Whether the answer turns true in time."""
-    until = time.monotonic() + within
-    while not question():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.02)
-    return True

@@ -12,7 +12,8 @@ from functools import partial
 
 import psycopg
 import pytest
-from tests.support.desk_process import PATIENCE, becomes, children, family, free_port, name_of
+from tests.support.desk_process import PATIENCE, children, family, free_port, name_of
+from tests.support.waiting import becomes
 
 hooked = pytest.importorskip("benchmarks.load.hooked")
 sending = pytest.importorskip("benchmarks.load.sending")

@@ -7,7 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from tests.support.desk_process import PATIENCE, becomes
+from tests.support.desk_process import PATIENCE
+from tests.support.waiting import becomes
 
 SCRIPT = Path(__file__).with_name("slow_worker.py")
 

@@ -3,19 +3,10 @@
 import time
 
 import httpx
+from tests.support.waiting import eventually
 
 PASSWORD = "a password of their own"
 PATIENCE = 180
-
-
-def eventually(look, within=PATIENCE):
-    """What ``look`` gives as soon as it gives something: the network shows things a little late."""
-    until = time.monotonic() + within
-    while True:
-        if found := look():
-            return found
-        assert time.monotonic() < until, f"it never came to be: {look}"
-        time.sleep(0.25)
 
 
 def call(base, nsid, body=None, token="", **query):

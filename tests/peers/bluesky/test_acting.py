@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from tests.peers.bluesky.people import call, eventually
+from tests.peers.bluesky.people import call
 from tests.peers.bluesky.test_reading import PNG, come, publish
+from tests.support.waiting import eventually
 
 from moothall.platforms.base import (
     Changed,

@@ -4,12 +4,13 @@ import re
 import signal
 import socket
 from contextlib import suppress
-from http.client import HTTPException
 from html.parser import HTMLParser
+from http.client import HTTPException
 
 from tests.cli.test_demo import Visitor, environment  # noqa: F401
 from tests.peers.bluesky.network import installed
-from tests.support.desk_process import PATIENCE, Desk, becomes, family, is_gone
+from tests.support.desk_process import PATIENCE, Desk, family, is_gone
+from tests.support.waiting import becomes
 
 SENIOR = 2  # among those who can be signed in as: she may answer at any hour
 WORDS = "Only the recycling moves to Monday. Black bags stay as they are."

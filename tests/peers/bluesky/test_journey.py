@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from tests.channels.conftest import kept_rows, make_member, make_organisation  # noqa: F401
 from tests.channels.test_crashes import KILLED, LATER, workers  # noqa: F401
-from tests.peers.bluesky.people import eventually
 from tests.peers.bluesky.test_reading import publish
+from tests.support.waiting import eventually
 
 from moothall.channels import accounts, deliver, outbox, receive
 from moothall.channels.connecting import opened

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from tests.peers.bluesky.people import eventually
 from tests.platforms.peers import events_of
+from tests.support.waiting import eventually
 
 from moothall.platforms.base import EventKind, PostKind, Verb, Visibility
 

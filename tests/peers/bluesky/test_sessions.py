@@ -1,7 +1,8 @@
 """Signing in once, keeping and renewing tokens, and saying so when it is over."""
 
 import pytest
-from tests.peers.bluesky.people import PASSWORD, eventually
+from tests.peers.bluesky.people import PASSWORD
+from tests.support.waiting import eventually
 
 from moothall import platforms
 from moothall.platforms.base import Connection, Transient, Unauthorized, Verb

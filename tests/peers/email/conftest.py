@@ -89,11 +89,3 @@ def make():
     return making
 
 
-def eventually(look, within=60):
-    """What ``look`` gives as soon as it gives something: mail takes its moment."""
-    until = time.monotonic() + within
-    while True:
-        if found := look():
-            return found
-        assert time.monotonic() < until, f"it never came to be: {look}"
-        time.sleep(0.1)

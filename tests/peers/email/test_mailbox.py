@@ -6,8 +6,8 @@ from email import policy
 from email.parser import BytesParser
 
 import pytest
-from tests.peers.email.conftest import eventually
 from tests.peers.email.postoffice import DESK, TESS
+from tests.support.waiting import eventually
 
 from moothall import platforms
 from moothall.platforms.base import (

@@ -6,7 +6,8 @@ import pytest
 
 pytest.importorskip("mastodon", reason="needs the extra: moothall[peers]")
 
-from tests.peers.mastodon.snac import Person, Snac, becomes, program, require_names
+from tests.peers.mastodon.snac import Person, Snac, program, require_names
+from tests.support.waiting import becomes
 
 from moothall import platforms
 from moothall.platforms.base import Action, Connection

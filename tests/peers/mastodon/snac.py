@@ -11,12 +11,12 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 from mastodon import Mastodon
+from tests.support.waiting import becomes
 
 HOSTS = {"social-a.test": "127.0.1.1", "social-b.test": "127.0.1.2"}
 PEOPLE = {
@@ -27,14 +27,6 @@ PATIENCE = 90.0
 SCOPES = ["read", "write", "follow"]
 BY_HAND = "urn:ietf:wg:oauth:2.0:oob"
 SUITE = "bookworm-backports"
-
-
-def becomes(question, *, patience=PATIENCE):
-    """What a question gives once it gives something; the last thing it gave, when time is up."""
-    until = time.monotonic() + patience
-    while not (found := question()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return found
 
 
 def cache():

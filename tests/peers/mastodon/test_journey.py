@@ -11,9 +11,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from tests.channels.conftest import kept_rows, make_member, make_organisation  # noqa: F401
-from tests.peers.mastodon.snac import becomes
 from tests.peers.mastodon.test_snac import follow
 from tests.support.desk_process import PATIENCE
+from tests.support.waiting import becomes
 
 from moothall.channels import accounts, connecting, deliver, outbox, receive
 from moothall.channels.models import Account, Action, Event

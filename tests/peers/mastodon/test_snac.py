@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from tests.peers.mastodon.snac import becomes
+from tests.support.waiting import becomes
 
 from moothall import platforms
 from moothall.platforms.base import (
