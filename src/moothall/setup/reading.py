@@ -26,7 +26,7 @@ from moothall.people.models import Organisation
 from moothall.people.models.organisation import KINDS, NATIONS
 
 #: a guess of a draft, how sure it is, and why
-CONFIRM = re.compile(r"#\s*confirm\b(?: (?P<sure>[01]\.\d\d))?:?(?P<why>.*)$")
+CONFIRM = re.compile(r"(?:^|\s)#\s*confirm\b(?!`)(?: (?P<sure>[01]\.\d\d))?:?(?P<why>.*)$")
 #: what residents miss first: whom to ring at night, how to appeal, when somebody reads
 FIRST = ("L04", "L26", "L66")
 
@@ -157,7 +157,8 @@ def to_be_confirmed(text: str) -> Iterator[Marked]:
 def because(sure: str | None, why: str) -> str:
     """``proposed because of “free of charge”, 93% sure``."""
     said = f"{float(sure):.0%} sure" if sure else ""
-    return ", ".join(filter(None, (f"because of {why.strip()}" if why.strip() else "", said)))
+    why = why.strip()
+    return ", ".join(filter(None, (f"because of {why}" if why.startswith('"') else why, said)))
 
 
 def hours(policy: Policy) -> Iterator[Hours]:
