@@ -165,7 +165,7 @@ def test_the_record_says_what_went_and_why_in_numbers(world, on):
     assert json.loads(entry.after)["ids"] == [post.external_id]
     assert "lets nobody keep posts for longer" in entry.note
     assert entry.verb in RECORDED
-    assert verify(world.id).is_whole
+    assert verify(world.id).is_sound
 
 
 def test_our_own_posts_stay(world, on):
@@ -190,7 +190,7 @@ def test_danger_is_read_again_first_then_what_nobody_looked_at_for_longest(world
     written(world, page, "danger [emergency]", at=AT + timedelta(minutes=50))
     assert order(page) == ["danger", "older", "newer", "newest"]
     Post.objects.filter(text__startswith="older").update(read_again_at=AT + 1.9 * HOURS)
-    assert order(page) == ["danger", "newer", "newest"]
+    assert order(page) == ["danger", "newer", "newest"]  # it was looked at minutes ago
 
 
 def test_what_its_platform_wants_read_again_comes_before_the_rest(world, on):

@@ -27,9 +27,10 @@ RUNS = 6
 #: posts in an hour. Where each post is a request of its own, or costs, they are fewer: Mastodon
 #: allows 300 requests in 5 minutes for everything (https://docs.joinmastodon.org/api/rate-limits/),
 #: X bills every post that is read (https://docs.x.com/x-api/getting-started/pricing)
-AN_HOUR, FEWER = 600, {"mastodon": 240, "x": 60, "google_reviews": 120, "threads": 120, "linkedin": 120}
-#: danger is read again so often; the rest whenever its turn comes
-DANGER_EVERY = timedelta(minutes=9)
+AN_HOUR = 600
+FEWER = {"mastodon": 240, "x": 60, "google_reviews": 120, "threads": 120, "linkedin": 120}
+#: nothing is read again sooner; danger so often, the rest whenever its turn comes
+RESTED = timedelta(minutes=9)
 #: of the time in which a platform wants a post read again, when we begin to
 EARLY = 0.8
 #: of a day's quota, what is kept for polls and for what officers decide
@@ -51,7 +52,8 @@ def next_of(account: Account, at: datetime) -> list[str]:
     worded = Post.objects.filter(account=account, own=False, deleted_at=None, erased_at=None)
     asked = worded.annotate(looked_at=looked_at())
     is_open = Q(case__is_open=True, settled_at=None)
-    wanted = Q(looked_at__lte=at - DANGER_EVERY) & is_open
+    rested = Q(read_again_at=None) | Q(read_again_at__lte=at - RESTED)
+    wanted = rested & is_open
     if soon := due_before(account, at):
         wanted |= Q(looked_at__lte=soon)
     if is_short(account, at):
