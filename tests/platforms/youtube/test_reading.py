@@ -223,6 +223,13 @@ def test_the_sweep_tells_what_became_of_each(desk, channel, by_id, rejected_list
     assert states[3].exists is False
 
 
+def test_an_answer_that_is_held_does_not_hide_what_it_answers(desk, channel):
+    comment = channel.write("Hello?")
+    answer = channel.write("Foul words", below=comment, status="heldForReview")
+    states = desk.refresh([comment, answer])
+    assert [(state.exists, state.hidden) for state in states] == [(True, False), (True, True)]
+
+
 def test_the_sweep_asks_for_fifty_at_once(desk, channel):
     comments = [channel.write(f"Comment {number}") for number in range(120)]
     channel.requests.clear()
