@@ -200,7 +200,7 @@ def test_what_its_platform_wants_read_again_comes_before_the_rest(world, on):
     at = AT + timedelta(days=25)
     written(world, page, "open", at=at - 2 * HOURS)
     assert order(page, at) == ["closed", "open"]
-    assert order(page, AT + timedelta(days=5)) == []
+    assert "closed" not in order(page, AT + timedelta(days=5))
 
 
 def test_a_budget_that_runs_short_is_spared_for_the_urgent(world, on):

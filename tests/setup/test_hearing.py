@@ -71,7 +71,7 @@ def test_everything_that_is_known_of_an_account_stands_on_its_page(alice, ours, 
     Refusal.objects.create(organisation=ours, place=account.pk, reason=Reason.FORGED,
                            day=now.date(), number=1_234, last_at=now)  # fmt: skip
     page = text(alice.get(PAGE))
-    for words in ("It sent us something last", "1,000 of 10,000 units", "1,234: its signature",
+    for words in ("It sent us something last", "1,000 of 10,000 units", "1,234 times: its signature",
                   "Much quieter than usual since", "nothing came", "is a worker running?"):  # fmt: skip
         assert words in page
 
@@ -124,7 +124,7 @@ def test_an_applications_address_and_what_was_turned_away_there(alice, ours):
                                number=number, last_at=now)  # fmt: skip
     page = text(alice.get(PAGE))
     assert f"/hooks/facebook/{made.pk}/" in page
-    assert "7: it was signed too long ago (this machine’s clock may be wrong)" in page
+    assert "7 times: it was signed too long ago (this machine’s clock may be wrong)" in page
 
 
 # --- everybody at the desk

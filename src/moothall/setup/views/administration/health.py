@@ -53,7 +53,10 @@ def health(one: Account, clock: Clock, at: datetime, heard: Heard) -> Health:
         tone="is-late" if troubled else tone,
         lines=(*lines(one, clock), *heard.lines(one, clock)),
         trouble=troubled,
-        notes=tuple(str(words) for words in one.warnings if words not in one.last_error),
+        notes=(
+            *(str(words) for words in one.warnings if words not in one.last_error),
+            *heard.notes(),
+        ),
         is_connected=connected,
         may_reconnect=connected and one.platform in platforms.connectable(),
         is_described=one.platform in platforms.described(),

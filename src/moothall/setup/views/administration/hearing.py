@@ -57,9 +57,10 @@ class Heard:
             found.append(("Left to spend", f"{left} until {clock.said(quota.resets_at)}"))
         if one.scopes:
             found.append(("Permissions", ", ".join(one.scopes)))
-        if self.refused:
-            found.append(("Turned away this week", in_words(self.refused)))
         return found
+
+    def notes(self) -> tuple[str, ...]:
+        return in_words(self.refused)
 
     def trouble(self, one: Account, clock: Clock, at: datetime) -> list[str]:
         found = []
@@ -70,8 +71,8 @@ class Heard:
             )
         if self.waiting_since and self.waiting_since < at - LONG:
             found.append(
-                f"{self.waiting:,} deliveries wait to be read since"
-                f" {clock.said(self.waiting_since)}: is a worker running?"
+                f"What it sent waits to be read since {clock.said(self.waiting_since)}"
+                f" ({self.waiting:,}): is a worker running?"
             )
         found += missing(one)
         return found
@@ -93,9 +94,11 @@ def missing(one: Account) -> list[str]:
     ]
 
 
-def in_words(refused: dict[str, int]) -> str:
-    return "; ".join(
-        f"{number:,}: {Reason(reason).label} ({ADVICE[Reason(reason)]})"
+def in_words(refused: dict[str, int]) -> tuple[str, ...]:
+    """One sentence for each reason."""
+    return tuple(
+        f"Turned away this week, {number:,} times: {Reason(reason).label}"
+        f" ({ADVICE[Reason(reason)]})."
         for reason, number in sorted(refused.items())
     )
 
@@ -131,7 +134,7 @@ class Address:
 
     title: str
     path: str
-    refused: str
+    refused: tuple[str, ...]
     is_bad: bool
 
 
