@@ -31,6 +31,7 @@ def account(of, at=AT, platform="sandbox", external_id="cbh", profile=""):
         handle="cbh",
         external_id=external_id,
         connected_at=at - timedelta(days=400),
+        last_read_at=at,
     )
 
 
