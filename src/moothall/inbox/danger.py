@@ -4,13 +4,13 @@ That no danger may be missed, the judge sends to Danger also what is one in ten 
 officer at nine in the morning has to see the fire above the frisbee.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
-from moothall.core.values import Disposition, Need
+from moothall.core.values import Disposition, Need, Span
 from moothall.inbox.models import Post, PostJudgement
 from moothall.inbox.models.case import MAYBE
 
@@ -50,6 +50,24 @@ HELPED = Band.HELPED * 10
 #: within its band, behind what nobody has judged: a person called what stood there before safe
 CALLED_SAFE = 5
 BY_A_PERSON = Band.SAID * 10
+
+
+def speaking(
+    needs: Iterable[dict[str, Any]], among: Collection[str] = SPEAKS_OF_DANGER
+) -> list[dict[str, Any]]:
+    """The findings that speak of danger, or of whichever labels; the likeliest first."""
+    found = [one for one in needs if one["label"] in among]
+    return sorted(found, key=lambda one: -one["score"])
+
+
+def where(findings: Iterable[dict[str, Any]]) -> list[Span]:
+    """Where their words stand, without those that lie within another: none is quoted twice."""
+    given = [(span[0], span[1]) for one in findings for span in one["spans"]]
+    return [
+        one
+        for one in dict.fromkeys(given)
+        if not any(o != one and o[0] <= one[0] and one[1] <= o[1] for o in given)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

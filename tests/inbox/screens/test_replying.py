@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.inbox.screens.page import filled, send, url, words
 from tests.inbox.world import AT, account
 
@@ -12,6 +14,14 @@ from moothall.platforms.base import PostKind, Visibility
 
 NIGHT = datetime(2026, 6, 2, 21, 0, tzinfo=UTC)
 WORDS = "Ring the repairs line, please. It is open until five."
+
+
+def test_the_policy_is_looked_up_once_with_a_form_open(world, olive):
+    case = world.case("Who do I ring? [question]")
+    with CaptureQueriesContext(connection) as asked:
+        olive.get(f"/desk/case/{case.pk}/reply/")
+    of_policy = [one for one in asked if 'FROM "policies_policyversion"' in (one["sql"] or "")]
+    assert len(of_policy) == 1
 
 
 def test_a_reply_goes_out_under_its_clause_and_its_case_waits_until_it_has(world, olive):

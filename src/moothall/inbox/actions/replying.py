@@ -13,7 +13,9 @@ from moothall.channels.models import Action
 from moothall.channels.outbox import NotPossible, Payload, Target
 from moothall.channels.states import State
 from moothall.core.judgement.due import monitored_hours
+from moothall.core.policy import Policy
 from moothall.core.values.overtaken import Overtaken
+from moothall.core.worktime import MonitoredHours
 from moothall.inbox import telling
 from moothall.inbox.actions.deciding import (
     Refused,
@@ -300,8 +302,12 @@ def held_until(case: Case, at: datetime) -> datetime | None:
         policy = policies.current(case.organisation_id, at)
     except policies.NoPolicy:
         return None
+    return opening(policy, monitored_hours(policy, holidays(case.organisation_id)), at)
+
+
+def opening(policy: Policy, hours: MonitoredHours | None, at: datetime) -> datetime | None:
+    """The same of a policy and its hours that are at hand."""
     rule = policy.first("out_of_hours")
-    hours = monitored_hours(policy, holidays(case.organisation_id))
     if hours is None or hours.is_open(at) or (rule and rule.respond == "always"):
         return None
     return hours.next_opening(at)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from moothall.channels.pausing import stopped
 from moothall.inbox import actions
-from moothall.inbox.actions.replying import held_until
+from moothall.inbox.actions.replying import opening
 from moothall.inbox.citing import clause_for_removal, clause_for_reply
 from moothall.inbox.forms.base import NO_CLAUSE, VerbForm, clause_choices
 from moothall.inbox.models import Draft, DraftState, Place, SavedReply
@@ -79,7 +79,8 @@ class ReplyForm(VerbForm):
     @cached_property
     def held(self) -> datetime | None:
         """Until when it is kept, where nobody watches now."""
-        return held_until(self.case, self.clock.now)
+        at = self.clock.now
+        return opening(self.policy, self.clock.hours, at) if self.policy else None
 
     @property
     def words(self) -> str:

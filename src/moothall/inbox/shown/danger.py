@@ -1,13 +1,13 @@
 """Danger in the list: how sure it is, and the words that say so, however foul the rest may be."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from moothall.core.values import Span
-from moothall.inbox.danger import SPEAKS_OF_DANGER, Band, band_of, sure_of
+from moothall.inbox.danger import Band, band_of, speaking, sure_of, where
 from moothall.inbox.masking import masked_part, shortened
 from moothall.inbox.queries.pages import Row as Found
 from moothall.inbox.queues import QueueName
@@ -51,11 +51,7 @@ def danger_of(found: Found) -> Danger | None:
     case = found.case
     if not case.is_open or case.queue != QueueName.DANGER:
         return None
-    told = sorted(
-        (one for one in found.needs if one["label"] in SPEAKS_OF_DANGER),
-        key=lambda one: -one["score"],
-    )
-    spans = outermost(told[0]["spans"])[:MOST_QUOTES] if told else []
+    spans = where(speaking(found.needs)[:1])[:MOST_QUOTES]
     return Danger(
         sure=SURE[sure_of(case.danger)],
         quoted=because(spans, found.text),
@@ -77,16 +73,6 @@ def stretch(text: str, spans: Sequence[Span]) -> Markup:
         for place, piece in enumerate(pieces)
     )
     return escape("…" if start else "") + Markup("").join(marked)
-
-
-def outermost(spans: Iterable[Sequence[int]]) -> list[Span]:
-    """Without those that lie within another: no word is quoted twice."""
-    given = [(one[0], one[1]) for one in spans]
-    return [
-        one
-        for one in dict.fromkeys(given)
-        if not any(o != one and o[0] <= one[0] and one[1] <= o[1] for o in given)
-    ]
 
 
 def headings(rows: Sequence[Found], *, bare: bool) -> list[str]:

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from moothall.core.judgement.detect.words import find_words
 from moothall.core.judgement.tidy import tidy
-from moothall.core.values import Disposition, Need, Span
+from moothall.core.values import Need, Span
+from moothall.inbox.danger import DANGERS, speaking, where
 from moothall.inbox.judging.waiting import hash_of
 from moothall.inbox.masking import mask
 from moothall.inbox.models import Post
@@ -17,7 +18,6 @@ from moothall.inbox.shown.words import stretch
 NEEDS_HELP = frozenset(
     {Need.EMERGENCY.value, Need.SAFEGUARDING.value, Need.HAZARD.value, Need.URGENT.value}
 )
-DANGERS = frozenset({Disposition.EMERGENCY.value, Disposition.SAFEGUARD.value})
 MOST_LETTERS = 600
 SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 
@@ -54,12 +54,7 @@ def needed(post: Post) -> list[Span]:
     row = post.judgement
     if row is None or row.text_sha256 != hash_of(post.text):
         return []
-    return sorted(
-        (span[0], span[1])
-        for need in row.needs
-        if need["label"] in NEEDS_HELP and need["label"] in post.labels
-        for span in need["spans"]
-    )
+    return sorted(where(speaking(row.needs, NEEDS_HELP & set(post.labels))))
 
 
 def sentences(text: str, spans: list[Span]) -> Iterator[Span]:
