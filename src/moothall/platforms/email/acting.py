@@ -29,8 +29,8 @@ from moothall.platforms.base import (
 from moothall.platforms.email.cases import Cases, ids_in
 from moothall.platforms.email.headers import header, is_address, message_id, raw
 from moothall.platforms.email.imap import DRAFTS, SENT, Imap
-from moothall.platforms.email.reading import OURS, ROBOT, message_id_in
-from moothall.platforms.email.smtp import NO_ANSWER, deliver
+from moothall.platforms.email.naming import OURS, ROBOT, message_id_in
+from moothall.platforms.email.smtp import deliver
 
 NO_COPY = "It went out. Its copy could not be put into the folder Sent: {}"
 IN_DRAFTS = (
@@ -219,6 +219,3 @@ def subject(above: str) -> str:
 def plain(text: str) -> str:
     """In one line, without anything that is no letter."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
-
-
-__all__ = ["NO_ANSWER", "Acting", "composed"]

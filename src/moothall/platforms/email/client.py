@@ -21,7 +21,6 @@ from moothall.platforms.base import (
     Invalid,
     Outcome,
     Page,
-    PlatformError,
     Probe,
     Problem,
     State,
@@ -246,6 +245,3 @@ def quoted_password(password: str) -> str:
     if not password.isascii() or any(letter in password for letter in "\r\n\x00"):
         raise Invalid("The mailbox's password has letters that IMAP does not take.")
     return password
-
-
-__all__ = ["EmailProvider", "Mailbox", "PlatformError"]

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from hashlib import sha256
 from typing import Any
 
 from moothall.platforms.base import (
@@ -28,7 +27,6 @@ from moothall.platforms.email.automatic import Kind, Report, kind_of, report_in
 from moothall.platforms.email.cases import Cases, ids_in
 from moothall.platforms.email.headers import (
     DELIVERED,
-    Somebody,
     answered,
     checked_by,
     header,
@@ -38,17 +36,13 @@ from moothall.platforms.email.headers import (
     root,
 )
 from moothall.platforms.email.imap import SENT, Imap, Kept
+from moothall.platforms.email.naming import OURS, PREFIX, ROBOT, id_of, writer_of
 from moothall.platforms.email.noting import UNCHECKED, UNREADABLE, notes_of, notes_on
 from moothall.platforms.email.parts import Said, said_in
 
 #: at the first look; older mail was dealt with by somebody else
 FIRST_LOOK = timedelta(days=28)
 PER_PAGE = 25
-#: begins the id of everything that came by mail
-PREFIX = "mail:"
-OURS = f"{PREFIX}sent/"
-#: begins the id of an author whom no person stands behind
-ROBOT = "auto:"
 
 
 @dataclass(slots=True)
@@ -238,30 +232,6 @@ class Reader:
             own=own,
             notes=notes,
         )
-
-
-def id_of(message: EmailMessage, whole: bytes) -> str:
-    """The same for two copies of one message, and other for two messages of one Message-ID."""
-    body = whole.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-    told = "\0".join(raw(message, name) for name in ("message-id", "from", "date", "subject"))
-    digest = sha256(told.encode("utf-8", "replace") + b"\0" + body).hexdigest()[:24]
-    return f"{PREFIX}{digest}:{message_id(message)}"
-
-
-def message_id_in(external_id: str) -> str:
-    """What :func:`id_of` put into it."""
-    return external_id.removeprefix(PREFIX).partition(":")[2]
-
-
-def writer_of(message: EmailMessage) -> tuple[Somebody, Somebody]:
-    """To whom an answer goes, and who is named as the sender: two with a form on a website."""
-    nobody = Somebody("")
-    sender = next(people(message, "from", "sender"), nobody)
-    listed = message.get("list-id") or message.get("list-post")
-    wanted = None if listed else next(people(message, "reply-to"), None)
-    if wanted is None or wanted.address == sender.address:
-        return sender, sender
-    return wanted, sender
 
 
 def with_subject(message: EmailMessage, said: Said) -> Said:
