@@ -51,7 +51,7 @@ def words_for(verb: Verb) -> str:
 
 
 def dear(text: str) -> list[Problem]:
-    """What the composer says beside a text with a link. It keeps nobody from sending it."""
+    """To be said beside a text with a link. It keeps nobody from sending it."""
     if not holds_link(text):
         return []
     words = (
