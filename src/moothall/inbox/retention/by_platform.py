@@ -82,6 +82,11 @@ class Standing:
     held: Counter[str] = field(default_factory=Counter)
 
     @property
+    def held_by(self) -> list[tuple[str, int]]:
+        """For a template, which would look up "items" as a name that a Counter counts."""
+        return sorted(self.held.items())
+
+    @property
     def total(self) -> int:
         return sum(self.going.values())
 
