@@ -87,5 +87,3 @@ def make():
         return Action(**told | given)
 
     return making
-
-
