@@ -22,6 +22,7 @@ from moothall.channels.models import Account, Delivery, Event
 from moothall.inbox.desk import DESK
 from moothall.inbox.models import Decision, Evidence, EvidenceFile, FileState, Hold, Post
 from moothall.inbox.retention.emptying import Counts, empty_posts
+from moothall.inbox.retention.holding import deliveries_kept
 from moothall.inbox.sweeping import looked_at
 from moothall.people.erasing import erasing
 from moothall.people.tenancy import organisation_scope
@@ -183,8 +184,9 @@ def erase(posts: list[Post], why: str, at: datetime) -> Counts:
 def forget_raw(account: UUID, external_ids: list[str], at: datetime) -> int:
     """The bytes in which the platform told of them."""
     told = Event.objects.filter(account=account, external_id__in=external_ids)
-    kept = Delivery.objects.filter(pk__in=told.values("delivery"), parsed_at__isnull=False)
-    return kept.filter(body__isnull=False).update(body=None, erased_at=at)
+    there = Delivery.objects.filter(pk__in=told.values("delivery"), parsed_at__isnull=False)
+    gone = there.exclude(pk__in=deliveries_kept())  # it may have brought a post under a hold too
+    return gone.filter(body__isnull=False).update(body=None, erased_at=at)
 
 
 def empty_sealed(ids: list[UUID], at: datetime, counts: Counts) -> None:
