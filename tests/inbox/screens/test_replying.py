@@ -46,6 +46,14 @@ def test_the_form_that_the_policy_leads_to_is_open_from_the_beginning(world, oli
     assert b"data-composer" not in olive.get(url(case, query="form=no")).content
 
 
+def test_what_an_answer_costs_is_said_before_it_is_written(world, olive):
+    on = account(world.desk, external_id="ours-on-x", profile="x")
+    dear = world.case("Who do I ring? @cbh [question]", on=on, place=PostKind.MENTION)
+    said = "X charges about $0.010 for this, or $0.20 if it holds a link."
+    assert said in words(olive.get(url(dear, "reply")))
+    assert "charges" not in words(olive.get(url(world.case(), "reply")))
+
+
 def test_nothing_written_cannot_be_sent(world, olive):
     case = world.case()
     refused = send(olive, olive.get(url(case, "reply")), "/reply/", text="  ")

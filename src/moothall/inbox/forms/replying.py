@@ -64,6 +64,10 @@ class ReplyForm(VerbForm):
             self.fields["text"].initial = self.draft.text
             self.fields["draft_version"].initial = self.draft.version
 
+    def lines(self) -> list[str]:
+        """What the platform ties an answer to, and what it costs, before a word is written."""
+        return list(self.answer.caveats) if self.answer else []
+
     def proposed(self) -> str:
         return clause_for_reply(self.post, self.policy) if self.policy else ""
 
@@ -219,7 +223,7 @@ class TakePrivateForm(PrivateReplyForm):
             "One move: your words go to the author in private, and the public post is hidden where"
             " the platform can. What they write back opens a case linked with this one."
         )
-        return [move]
+        return [move, *super().lines()]
 
     def act(self, *, version: int | None, at: datetime) -> str:
         given = self.cleaned_data

@@ -77,7 +77,7 @@ def say_joined(request: HttpRequest, done: Joined) -> None:
             messages.warning(
                 request,
                 f"{account.title} will not send its news by itself: {error.words} The desk asks it"
-                " every minute instead.",
+                " from time to time instead.",
             )
 
 
