@@ -21,5 +21,3 @@ def kill_everything(state):
             os.kill(pid, signal.SIGKILL)
     assert becomes(lambda: not everything(state))
     keeping.reap()
-
-
