@@ -49,7 +49,7 @@ urlpatterns = [
     path(
         "desk/not-understood/<uuid:delivery_id>/settling/", files.settle, name="inbox-settle-puzzle"
     ),
-    path("desk/unasked/<uuid:event_id>/", unasked.settle, name="inbox-unasked"),
+    path("desk/unasked/", unasked.settle, name="inbox-unasked"),
     path("desk/search/", search.find, name="inbox-search"),
     path("desk/narrow/", narrowing.narrow, name="inbox-narrow"),
     path("desk/going-out/", going_out.going_out, name="inbox-going-out"),

@@ -24,7 +24,7 @@ register = template.Library()
 
 
 #: posts of ours that a page names; the rest comes when these are dealt with
-MOST = 3
+MOST = 10
 #: less than any organisation may choose
 MINUTES = timedelta(minutes=5)
 
@@ -49,7 +49,8 @@ def accounts_unheard(context: dict[str, Any]) -> dict[str, Any]:
     clock = Clock(at, me.organisation.zone, None)
     return {
         "unheard": [(one, clock.said(one.since)) for one in found],
-        "unasked": [(one, clock.said(one.occurred_at), link_of(one)) for one in strange],
+        "unasked": [(one, clock.said(one.occurred_at), link_of(one)) for one in strange[:MOST]],
+        "has_more": len(strange) > MOST,
         "may_mend": may_somewhere(me, Verb.CONNECT_ACCOUNT),
         "may_settle": may_somewhere(me, Verb.STOP_SENDING),
         "csrf_token": context.get("csrf_token"),
@@ -68,7 +69,7 @@ def posted(me: Membership, there: Sequence[Account]) -> list[Event]:
     """What these accounts wrote and nobody here decided."""
     if not there:
         return []
-    return list(unasked(me.organisation_id).filter(account__in=there)[:MOST])
+    return list(unasked(me.organisation_id).filter(account__in=there)[: MOST + 1])
 
 
 def link_of(event: Event) -> str:
