@@ -1,5 +1,7 @@
 """What LinkedIn's refusals mean, and that nothing is sent twice."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from tests.platforms.linkedin.network import DEV, refused
@@ -131,3 +133,25 @@ def test_nothing_is_sent_for_what_is_no_comment(desk, network, make):
         with pytest.raises(NotFound):
             desk.perform(make(Verb.REPLY_PUBLIC, target, "Hello", **PUBLIC))
     assert network.requests == []
+
+
+def test_a_token_that_ends_between_two_pages_keeps_the_place(desk, network, fault, everything):
+    post = network.post("Bin day is Tuesday")
+    written = {network.comment(post, f"Comment {number}") for number in range(90)}
+    for comment in written:
+        network.notify("COMMENT", comment, post=post, text="Comment")
+    first = desk.fetch("")
+    assert first.more
+    fault(refused(401, "The token used in the request has expired", code=65602))
+    with pytest.raises(Unauthorized):
+        desk.fetch(first.cursor)
+    rest = everything(desk, first.cursor)
+    assert written <= {one.external_id for one in (*first.events, *rest)}
+
+
+def test_a_clock_of_theirs_that_is_a_little_slow_hides_nothing(desk, network, make):
+    made = desk.perform(make(Verb.PUBLISH, text="Closed"))
+    ahead = network.clock + timedelta(seconds=90)
+    assert desk.find(make(Verb.PUBLISH, text="Closed", decided_at=ahead)) == made
+    other_day = network.clock + timedelta(minutes=10)
+    assert desk.find(make(Verb.PUBLISH, text="Closed", decided_at=other_day)) is None

@@ -198,3 +198,23 @@ def test_a_report_goes_to_the_author_s_own_server_too(desk, instance, make):
         }
     ]
     assert Instance().reports == []
+
+
+def test_a_token_that_ends_between_two_pages_keeps_the_place(desk, instance, everything, fault):
+    written = {instance.mention(f"Number {number}") for number in range(90)}
+    first = desk.fetch("")
+    assert first.more
+    fault(answer(401, "The access token was revoked"))
+    with pytest.raises(Unauthorized):
+        desk.fetch(first.cursor)
+    rest = everything(desk, first.cursor)
+    assert {one.external_id for one in (*first.events, *rest)} == written
+
+
+def test_a_clock_of_theirs_that_is_a_little_slow_hides_nothing(desk, make):
+    now = datetime.now(UTC)
+    ahead, other_day = now + timedelta(seconds=90), now + timedelta(minutes=10)
+    made = desk.perform(make(Verb.PUBLISH, text="Closed on Monday"))
+    found = desk.find(make(Verb.PUBLISH, text="Closed on Monday", decided_at=ahead))
+    assert found.external_id == made.external_id
+    assert desk.find(make(Verb.PUBLISH, text="Closed on Monday", decided_at=other_day)) is None

@@ -1,5 +1,7 @@
 """What X's refusals mean, and that nothing is sent twice."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from tests.platforms.x.network import THEM, refused
@@ -154,3 +156,12 @@ def test_nothing_is_sent_where_it_is_not_known_whom_it_is_for(desk, network, mak
     with pytest.raises(NotFound):
         desk.perform(make(Verb.HIDE, "dm:1"))
     assert network.requests == []
+
+
+def test_a_clock_of_theirs_that_is_a_little_slow_hides_nothing(desk, network, make):
+    made = desk.perform(make(Verb.PUBLISH, text="Closed on Monday"))
+    ahead = network.clock + timedelta(seconds=90)
+    found = desk.find(make(Verb.PUBLISH, text="Closed on Monday", decided_at=ahead))
+    assert found.external_id == made.external_id
+    other_day = network.clock + timedelta(minutes=10)
+    assert desk.find(make(Verb.PUBLISH, text="Closed on Monday", decided_at=other_day)) is None
