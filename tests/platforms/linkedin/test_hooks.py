@@ -65,6 +65,12 @@ def test_what_is_no_challenge_of_linkedin_is_refused(query):
         HOOKS.handshake(APPLICATION, query, now=NOW)
 
 
+@pytest.mark.parametrize("chosen", ["hmacsha256={}", "hmacsha256=1", "a b", "é", "x" * 101])
+def test_nobody_has_a_delivery_of_their_own_choice_signed(chosen):
+    with pytest.raises(Forged):
+        HOOKS.handshake(APPLICATION, {"challengeCode": chosen}, now=NOW)
+
+
 @pytest.mark.parametrize("name", ["X-LI-Signature", "x-li-signature"])
 def test_a_signed_delivery_is_believed(name):
     told = HOOKS.verify(APPLICATION, {name: signed(RAW)}, RAW, now=NOW)

@@ -73,6 +73,21 @@ def test_what_is_no_challenge_of_x_is_refused(query):
         HOOKS.handshake(APPLICATION, query, now=NOW)
 
 
+@pytest.mark.parametrize(
+    "chosen", ['{"for_user_id":"1"}', '"1"', "a b", "a\nb", "é", "[1]", "x" * 201, "a:b"]
+)
+def test_nobody_has_a_text_of_their_own_choice_signed(chosen):
+    with pytest.raises(Forged):
+        HOOKS.handshake(APPLICATION, {"crc_token": chosen}, now=NOW)
+
+
+@pytest.mark.parametrize("token", [b"1", b"null", b"YWJjZA=="])
+def test_what_was_signed_for_an_answer_is_no_delivery(token):
+    told = HOOKS.handshake(APPLICATION, {"crc_token": token.decode()}, now=NOW)
+    with pytest.raises(Forged):
+        HOOKS.verify(APPLICATION, {NEW: json.loads(told.body)["response_token"]}, token, now=NOW)
+
+
 @pytest.mark.parametrize("names", [(NEW, OLD), (NEW,), (OLD,), (NEW.lower(),)])
 def test_either_secret_signs_and_names_come_in_any_case(names):
     by_name = {name.lower(): value for name, value in both(MENTION).items()}

@@ -6,6 +6,7 @@ seconds and again every two hours; each delivery signed over ``hmacsha256=`` and
 
 import hmac
 import json
+import re
 from collections.abc import Container, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -23,6 +24,9 @@ from moothall.platforms.base import (
 
 KEPT = 10_000
 TYPE = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
+#: LinkedIn's is a UUID. The same key signs deliveries, over what begins with ``hmacsha256=``: no
+#: code may hold what could be one
+CODE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class LinkedInHooks:
@@ -36,7 +40,7 @@ class LinkedInHooks:
         now: datetime,  # noqa: ARG002 - LinkedIn gives no time to compare
     ) -> Reply:
         code, secret = query.get("challengeCode", ""), application.secrets.get("client_secret")
-        if not code or not secret:
+        if not CODE.fullmatch(code) or not secret:
             raise Forged("This is not how LinkedIn asks whether we are here.")
         told = {"challengeCode": code, "challengeResponse": digest(secret, code.encode())}
         return Reply(body=json.dumps(told), media_type="application/json")

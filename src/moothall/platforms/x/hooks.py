@@ -7,6 +7,7 @@ The signature holds no time, so a copy is told by the number that X gives each e
 
 import hmac
 import json
+import re
 from base64 import b64encode
 from collections.abc import Container, Mapping
 from datetime import datetime
@@ -28,6 +29,9 @@ BY_SECRET = (
     ("x-twitter-webhooks-signature", "consumer_secret"),
 )
 KEPT = 10_000
+#: what X asks us to sign. The same key signs deliveries, so that nothing which could be one is
+#: signed for whoever asks, and nothing that was signed for an answer is taken for a delivery
+TOKEN = re.compile(r"[A-Za-z0-9+/=_.~-]{1,200}")
 
 
 class XHooks:
@@ -43,7 +47,7 @@ class XHooks:
         token = query.get("crc_token", "")
         secrets = application.secrets
         secret = secrets.get("client_secret") or secrets.get("consumer_secret")
-        if not token or not secret:
+        if not TOKEN.fullmatch(token) or not secret:
             raise Forged("This is not how X asks whether we are here.")
         told = {"response_token": signature(secret, token.encode())}
         return Reply(body=json.dumps(told), media_type="application/json")
@@ -57,6 +61,8 @@ class XHooks:
         now: datetime,
         seen: Container[str] = (),
     ) -> Delivery:
+        if TOKEN.fullmatch(raw.decode("latin-1")):
+            raise Forged("This is what X asks us to sign, and no delivery.")
         told = {name.casefold(): value for name, value in headers.items()}
         for header, named in BY_SECRET:
             secret = application.secrets.get(named)
