@@ -1,4 +1,4 @@
-"""The AT Protocol's own vectors for its identifiers; and our keys, which are such."""
+"""The AT Protocol's own vectors for its identifiers and times; and our keys, which are such."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from moothall.platforms.bluesky import syntax
+from moothall.platforms.bluesky.events import moment
 from moothall.platforms.bluesky.keys import tid, written_at
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -56,3 +57,12 @@ def test_keys_sort_by_the_second_of_the_decision():
 
 def test_a_time_is_written_as_records_carry_it():
     assert written_at(AT) == "2026-11-23T09:30:15.123Z"
+
+
+def test_every_time_of_the_protocol_s_vectors_is_read_and_none_that_there_is_not():
+    told = lines("datetime_syntax_valid")
+    assert len(told) > 15
+    assert all(moment(line).tzinfo for line in told)
+    for line in lines("datetime_parse_invalid"):
+        with pytest.raises(ValueError, match=r".+"):
+            moment(line)
