@@ -5,9 +5,12 @@ import pytest
 from tests.platforms.mastodon.description import HOST, Asked
 from tests.platforms.mastodon.instance import THEM, US
 
-from moothall.platforms.base import Verb, Visibility
+from moothall.platforms.base import Idempotency, Result, Verb, Visibility
 from moothall.platforms.mastodon.acting import Picture
 from moothall.platforms.mastodon.oauth import Connecting
+from moothall.platforms.table import table
+
+ROWS = table()["mastodon"].rows
 
 CALLS = {
     ("DELETE", "/api/v1/statuses/{id}"),
@@ -72,6 +75,40 @@ def test_every_call_is_one_that_the_description_allows(  # noqa: PLR0917 - fixtu
     with pytest.raises(Exception, match="not on Mastodon"):
         desk.probe()
     assert checked.calls == CALLS
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb in Verb if ROWS[verb].automatic and not verb.startswith("read")]
+)
+def test_every_row_that_the_table_allows_is_one_write_that_the_description_allows(
+    checked, connect, instance, make, verb
+):
+    desk = connect(transport=checked)
+    target = instance.mention("Hello")
+    given = {"author": THEM, "target_visibility": Visibility.PUBLIC}
+    if verb is Verb.SEND_DM:
+        target, given = instance.message("In private"), {"author": THEM}
+    elif verb is Verb.PUBLISH:
+        target, given = "", {}
+    elif verb in {Verb.EDIT, Verb.DELETE_OWN}:
+        target, given = instance.write(US, "Bin days"), {}
+    words = "" if ROWS[verb].idempotency is Idempotency.SET_STATE else "On our way"
+    outcome = desk.perform(make(verb, target, words, **given))
+    assert outcome.result is Result.CONFIRMED
+    assert len([one for one in instance.requests if one.method != "GET"]) == 1
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb in Verb if ROWS[verb].automatic and verb.startswith("read")]
+)
+def test_every_row_of_reading_brings_what_it_says(checked, connect, instance, everything, verb):
+    ours = instance.write(US, "Bin days")
+    posts = {
+        Verb.READ_COMMENTS: instance.write(THEM, "Which", answers=ours),
+        Verb.READ_MENTIONS: instance.mention("Hello"),
+        Verb.READ_DM: instance.message("In private"),
+    }
+    assert posts[verb] in {one.external_id for one in everything(connect(transport=checked))}
 
 
 def connect_an_account(checked):
