@@ -14,7 +14,7 @@ accounts can do beside it.
 - **yes**: the desk does it.
 - **on conditions**: the desk does it where they hold, and says beforehand where they do not.
 - **by hand**: a person does it on the platform in guided steps, and the desk records it.
-- **no**: nobody but the platform can.
+- **no**: the platform has no such thing, or keeps it to itself.
 - **\\***: not confirmed; it rests on general knowledge and on no document that was read.
 """
 

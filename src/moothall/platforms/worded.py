@@ -17,12 +17,13 @@ SAID = {
 }
 #: what is asked first, for the table of all platforms
 FIRST = (
-    Verb.REPLY_PUBLIC, Verb.REPLY_PRIVATE, Verb.HIDE, Verb.DELETE_OTHER, Verb.BLOCK, Verb.MUTE,
-    Verb.REPORT, Verb.PUBLISH,
+    Verb.REPLY_PUBLIC, Verb.REPLY_PRIVATE, Verb.SEND_DM, Verb.HIDE, Verb.DELETE_OTHER, Verb.BLOCK,
+    Verb.MUTE, Verb.REPORT, Verb.PUBLISH,
 )  # fmt: skip
 HEADS = {
     Verb.REPLY_PUBLIC: "reply",
-    Verb.REPLY_PRIVATE: "in private",
+    Verb.REPLY_PRIVATE: "write to its author",
+    Verb.SEND_DM: "answer a message",
     Verb.HIDE: "hide",
     Verb.DELETE_OTHER: "delete",
     Verb.BLOCK: "block",
