@@ -1,6 +1,7 @@
 """What was tried of each platform, as the page prints it: every platform, every verb, nothing more."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,9 @@ def no_call(row):
         or "by hand" in words
         or ("refused with no request" in words or "nobody can" in words)
     )
+
+
+def test_the_page_of_what_can_be_done_is_what_the_table_prints_today(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    printed = import_module("capabilities").printed()
+    assert (ROOT / "docs/reference/capabilities.md").read_text("utf-8") == printed
