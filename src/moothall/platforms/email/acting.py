@@ -27,7 +27,7 @@ from moothall.platforms.base import (
     Visibility,
 )
 from moothall.platforms.email.cases import Cases, ids_in
-from moothall.platforms.email.headers import header, is_address, message_id, raw
+from moothall.platforms.email.headers import LETTERS, header, is_address, message_id, raw
 from moothall.platforms.email.imap import DRAFTS, SENT, Imap
 from moothall.platforms.email.naming import OURS, ROBOT, message_id_in
 from moothall.platforms.email.smtp import deliver
@@ -163,7 +163,7 @@ def recipient_of(action: Action) -> str:
 
 
 def above(whole: bytes) -> Above:
-    message = BytesHeaderParser(EmailMessage, policy=policy.default).parsebytes(whole)
+    message = BytesHeaderParser(EmailMessage, policy=LETTERS).parsebytes(whole)
     name = message_id(message)
     references = ids_in(raw(message, "references")) or ids_in(raw(message, "in-reply-to"))
     kept = [one for one in references if one.isascii() and one.isprintable() and len(one) < 300]

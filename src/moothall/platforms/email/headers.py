@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import parseaddr
+from itertools import islice
+from typing import Any, cast
 
 from moothall.platforms.email.cases import ids_in
 
@@ -13,6 +16,23 @@ _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,64}@[^\s@<>()\[\],;
 #: where mail servers write down to whom they delivered
 DELIVERED = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 LONGEST = 2_000
+#: letters of one header that are kept, and of one that names people, with how many of that name:
+#: Python's parser takes minutes over a long one
+MOST_KEPT, MOST_PEOPLE, MOST_ALIKE = 20_000, 4_000, 5
+_COMMENT = re.compile(r"\([^()]*\)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_RESULT = re.compile(r"\s*(spf|dkim|dmarc)(?:/1)?\s*=\s*([a-z]{1,12})\b")
+
+
+class Bounded(EmailPolicy):
+    """What a letter of anybody's is read by."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:MOST_KEPT]
+
+
+LETTERS = cast("EmailPolicy[EmailMessage]", Bounded())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +63,7 @@ def people(message: EmailMessage, *names: str) -> Iterator[Somebody]:
     """Everybody whom these headers name with an address that one could write to."""
     for wanted in names:
         try:
-            values = message.get_all(wanted, [])
+            values = alike(message, wanted)
             found = [
                 Somebody(one.addr_spec.casefold(), told_name(one.display_name))
                 for value in values
@@ -53,6 +73,15 @@ def people(message: EmailMessage, *names: str) -> Iterator[Somebody]:
             name, address = parseaddr(raw(message, wanted))
             found = [Somebody(address.casefold(), told_name(name))]
         yield from (one for one in found if is_address(one.address))
+
+
+def alike(message: EmailMessage, name: str) -> list[Any]:
+    """The first headers of this name, read."""
+    found = (str(value) for key, value in message.raw_items() if key.casefold() == name)
+    return [
+        message.policy.header_fetch_parse(name, value[:MOST_PEOPLE])
+        for value in islice(found, MOST_ALIKE)
+    ]
 
 
 def told_name(name: str) -> str:
@@ -90,14 +119,17 @@ def checked_by(message: EmailMessage, name: str) -> str:
     """What our own mail server says of the sender (RFC 8601): ``SPF pass, DKIM pass``.
 
     ``name`` is how that server calls itself in Authentication-Results; anybody can write the
-    header, so that without a name none is believed.
+    header, so that without a name none is believed. What follows a result, such as the address
+    that was checked, is the sender's own choice and may look like another result.
     """
     if not name:
         return ""
     for value in _all(message, "authentication-results"):
         by, _, results = value.partition(";")
         if by.split()[:1] == [name]:
-            found = dict(re.findall(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]{1,12})", results.lower()))
+            bare = _COMMENT.sub(" ", _QUOTED.sub(" ", results.lower()))
+            told = [one for part in bare.split(";") if (one := _RESULT.match(part))]
+            found = {str(one[1]): str(one[2]) for one in reversed(told)}
             return ", ".join(f"{one.upper()} {result}" for one, result in found.items())
     return ""
 

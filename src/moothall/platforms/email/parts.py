@@ -5,11 +5,13 @@ from email.message import EmailMessage, Message
 from html import escape
 
 from moothall.platforms.base import Attachment
-from moothall.platforms.email.html import text_of
+from moothall.platforms.email.html import LONGEST, text_of
 from moothall.platforms.email.quoting import divided
 
 #: of what an officer reads; the whole stays in the mailbox
 LONGEST_TEXT = 100_000
+#: of what is looked at, quotations included
+MOST_TEXT = 3 * LONGEST_TEXT
 MOST_ATTACHMENTS = 50
 
 
@@ -29,13 +31,14 @@ def said_in(message: EmailMessage) -> Said:
     """Prefers the plain part: that is what its author's program took for the words."""
     plain, html = body(message, "plain"), body(message, "html")
     text = plain if plain.strip() else text_of(html)
+    text, cut = text[:MOST_TEXT], len(text) > MOST_TEXT
     new, quoted = divided(text.replace("\r\n", "\n").replace("\r", "\n").strip())
     listed = [described(part) for part in hanging_on(message)]
     return Said(
         text=new[:LONGEST_TEXT],
-        whole=html if html.strip() else f"<pre>{escape(text)}</pre>",
+        whole=html[:LONGEST] if html.strip() else f"<pre>{escape(text)}</pre>",
         quoted_lines=len(quoted.splitlines()),
-        cut=len(new) > LONGEST_TEXT,
+        cut=cut or len(new) > LONGEST_TEXT,
         attachments=tuple(listed[:MOST_ATTACHMENTS]),
         more_attachments=max(0, len(listed) - MOST_ATTACHMENTS),
     )

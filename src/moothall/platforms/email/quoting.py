@@ -1,6 +1,7 @@
 """What somebody wrote anew, above what their mail program quoted below it."""
 
 import re
+from itertools import islice
 
 #: what programs put above a quotation, in English and as the common ones write it
 _INTRODUCES = (
@@ -14,6 +15,8 @@ _HEADERS = re.compile(r"\s*\*?(From|Sent|Date|To|Cc|Subject):\*?\s", re.IGNORECA
 _QUOTED = re.compile(r"\s{0,3}>")
 #: an introduction may run over so many lines
 _RUNS_OVER = 4
+#: introductions that are looked at; each of them is compared with all that follows
+_MOST = 20
 
 
 def divided(text: str) -> tuple[str, str]:
@@ -30,9 +33,8 @@ def divided(text: str) -> tuple[str, str]:
 
 def beginning(lines: list[str]) -> int | None:
     """The first line of the tail."""
-    for at in range(len(lines)):
-        if not is_introduction(lines, at):
-            continue
+    introductions = (at for at in range(len(lines)) if is_introduction(lines, at))
+    for at in islice(introductions, _MOST):
         after = [line for line in lines[at + 1 :] if line.strip()]
         quotes = [line for line in after if _QUOTED.match(line)]
         # "On Monday you wrote:" in somebody's own words is followed by more of their own

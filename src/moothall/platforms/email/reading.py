@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import Any
@@ -27,6 +26,7 @@ from moothall.platforms.email.automatic import Kind, Report, kind_of, report_in
 from moothall.platforms.email.cases import Cases, ids_in
 from moothall.platforms.email.headers import (
     DELIVERED,
+    LETTERS,
     answered,
     checked_by,
     header,
@@ -97,13 +97,14 @@ class Reader:
         page = uids[:PER_PAGE]
         # what is older than the first look stays unread for good
         reached = page[-1] if page else max(last, following - 1, 0)
-        read = [kept for uid in page if (kept := self._imap.read(uid))]
-        return iter(read), (validity, reached), len(uids) > len(page)
+        # one at a time: together they may be larger than this machine's memory
+        read = (kept for uid in page if (kept := self._imap.read(uid)))
+        return read, (validity, reached), len(uids) > len(page)
 
     def event(self, kept: Kept, *, own: bool = False) -> Event:
         """Whatever somebody sent, there is an event: what cannot be read is shown to be there."""
-        message = BytesParser(EmailMessage, policy=policy.default).parsebytes(kept.raw)
         try:
+            message = BytesParser(EmailMessage, policy=LETTERS).parsebytes(kept.raw)
             return self._own(kept, message) if own else self._others(kept, message)
         except Exception:  # noqa: BLE001 - anybody may send anything, and nothing may be lost
             return self._made(
