@@ -27,6 +27,7 @@ class Server(BaseHTTPRequestHandler):
             "/inside": ("", b"", 302, {"Location": "http://169.254.169.254/latest/meta-data"}),
             "/inside-too": ("", b"", 302, {"Location": "https://img.example.org/x.png"}),
             "/file": ("", b"", 302, {"Location": "file:///etc/passwd"}),
+            "/nowhere": ("", b"", 302, {}),
             "/empty": ("image/png", b"", 200, {}),
         }.get(self.path, ("", b"", 404, {}))
         self.send_response(status)
@@ -68,6 +69,7 @@ def test_the_accounts_own_server_is_asked_and_its_redirects_followed(origin):
         ("/page", "neither a picture", False),
         ("/busy", "refused", True),
         ("/round", "too often", False),
+        ("/nowhere", "refused", False),
         ("/inside", "not at a safe address", False),
         ("/file", "cannot be read", False),
         ("/empty", "empty", False),

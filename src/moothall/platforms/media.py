@@ -154,7 +154,7 @@ def get(place: SplitResult, *, own: bool, until: float, token: str = "") -> Medi
 
 def read(answer: httpx.Response, until: float) -> Media | str:
     """Until the end, the limit or the time."""
-    if answer.is_redirect:
+    if answer.has_redirect_location:
         return answer.headers["location"]
     if answer.status_code in {404, 410}:
         raise MediaNotHadError("It is not there any more.")

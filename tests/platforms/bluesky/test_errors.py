@@ -26,6 +26,7 @@ from moothall.platforms.base import (
     attempt,
 )
 from moothall.platforms.bluesky.errors import BY_NAME, SPOKEN, refusal
+from moothall.platforms.bluesky.session import unreadable
 
 PUT = "com.atproto.repo.putRecord"
 GET = "com.atproto.repo.getRecord"
@@ -240,3 +241,15 @@ def test_nothing_that_calls_itself_bluesky_s_news_is_believed(desk):
         desk.parse_webhook({}, b"{}")
     with pytest.raises(Forged):
         desk.handshake({"challenge": "x"})
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ('{"accessJwt": "a token", "refreshJwt": "another"}', ""),
+        ('{"accessJwt": "a tok', ""),
+        ("<h1>We are back soon</h1>", "<h1>We are back soon</h1>"),
+    ],
+)
+def test_an_answer_with_tokens_in_it_is_not_kept_to_be_read(told, kept):
+    assert unreadable(httpx.Response(200, text=told), KeyError("did")).body == kept

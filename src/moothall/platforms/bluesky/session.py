@@ -211,8 +211,9 @@ def _body(answer: httpx.Response) -> dict[str, Any]:
 
 
 def unreadable(answer: httpx.Response, problem: Exception) -> PlatformError:
+    """What it said is kept for a person to read, unless there are tokens in it."""
     return ContractBroken(
         "Bluesky gave an answer that the desk cannot read.",
-        body=answer.text[:10_000],
+        body="" if "Jwt" in answer.text else answer.text[:10_000],
         detail=repr(problem)[:200],
     )
