@@ -64,7 +64,7 @@ def test_a_desk_is_set_up_from_nothing(running_chromium, live_server, scheme):
     joining.keyboard.press("Enter")
     joining.wait_for_url("**/desk/**")
     page.reload()
-    page.get_by_role("heading", name="The desk is set up").wait_for()
+    page.get_by_role("heading", name="The desk can work").wait_for()
     assert page.get_by_role("link", name="Set up", exact=True).count() == 0
     olive.close()
     context.close()

@@ -186,10 +186,10 @@ def policy_text(name):
     return find_policy(name).read_text("utf-8")
 
 
-def adopt(browser, text):
+def adopt(browser, text, **more):
     shown = browser.post("/set-up/policy/", {"text": text})
     seen = re.search(r'name="seen" value="(\w+)"', words(shown)).group(1)
-    return browser.post("/set-up/policy/", {"text": text, "seen": seen, "do": "adopt"})
+    return browser.post("/set-up/policy/", {"text": text, "seen": seen, "do": "adopt", **more})
 
 
 def test_the_policy_that_fits_comes_first(ada):
@@ -275,6 +275,16 @@ def test_the_draft_is_changed_on_the_page_and_adopted(ada):
     assert answer.status_code == 302, words(answer)
     with organisation_scope(Organisation.objects.get().id):
         assert PolicyVersion.objects.get().text == text
+
+
+def test_a_draft_that_nobody_confirmed_is_not_adopted(ada):
+    page = ada.post("/set-up/policy/", statement(STATEMENT.read_bytes())).content.decode()
+    area = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1]
+    text = unescape(area).strip() + "\n"
+    refused = adopt(ada, text)
+    assert refused.status_code == 422
+    assert "Nobody has confirmed" in words(refused)
+    assert adopt(ada, text, confirmed="on").status_code == 302
 
 
 def test_the_same_statement_in_word_gives_the_same_clauses(ada):
@@ -401,7 +411,7 @@ def test_the_guide_is_in_the_navigation_until_nothing_is_missing(ada):
     assert "No emergency telephone number" in page
     assert "mon-fri 09:00-16:00" in page
     member(Organisation.objects.get(), "Olive Oak", Role.OFFICER, who=person("Olive Oak"))
-    assert "The desk is set up" in words(ada.get("/set-up/"))
+    assert "The desk can work" in words(ada.get("/set-up/"))
     assert '<a href="/set-up/">Set up</a>' not in words(ada.get("/people/"))
 
 

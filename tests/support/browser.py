@@ -6,6 +6,7 @@ A test that uses it skips, with the reason, where Playwright or Chromium is miss
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from tests.support.cast import signed_in
 
 AXE = Path(__file__).parent.parent / "browser" / "vendor" / "axe.min.js"
@@ -27,8 +28,10 @@ class Visitors:
         context = self.browser.new_context(**{"viewport": {"width": 1366, "height": 800}} | options)
         context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
-        session = signed_in(membership).cookies["moothall-session"].value
-        context.add_cookies([{"name": "moothall-session", "value": session, "url": self.address}])
+        session = signed_in(membership).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}]
+        )
         page = context.new_page()
         page.on("console", self.hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -10,7 +10,7 @@ from tests.inbox.world import AT
 from tests.support.cast import signed_in
 
 from moothall.inbox import actions
-from moothall.inbox.models import Case
+from moothall.inbox.models import Case, PostJudgement
 from moothall.platforms.base import EventKind, PostKind, Visibility
 from moothall.record.models import Entry
 
@@ -59,6 +59,10 @@ def test_upsetting_words_are_covered_until_asked_for_and_only_for_who_wants_it(w
     assert "You absolute" not in words(olive.get("/desk/?queue=moderation"))
     assert "Covered: abusive" in words(olive.get("/desk/?queue=moderation"))
     assert b"<summary>These words are abusive" in olive.get(url(case)).content
+    judged = PostJudgement.objects.get()
+    judged.grounds = [{**one, "spans": [[4, 12]]} for one in judged.grounds]
+    judged.save()
+    assert "Because of words that are covered" in words(olive.get(url(case)))
     person = world.desk.sam.person
     person.blur = False
     person.save()

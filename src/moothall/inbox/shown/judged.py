@@ -6,7 +6,7 @@ from typing import Any
 
 from moothall.core.judgement.reasons import shortened
 from moothall.core.policy import Policy
-from moothall.core.values import Disposition, Service, Span
+from moothall.core.values import Disposition, Ground, Service, Span
 from moothall.files.safe_text import OBEYED
 from moothall.files.wording import SERVICES
 from moothall.inbox.danger import LIKELY
@@ -14,10 +14,12 @@ from moothall.inbox.masking import mask, masked_part
 from moothall.inbox.models import Correction, JudgeState, Post, PostJudgement, Tally
 from moothall.inbox.shown import labels
 from moothall.inbox.shown.agreement import beside_a_case
+from moothall.inbox.shown.words import upsetting
 
 QUOTED, QUOTES = 60, 3
 #: a maybe below this is noise on a screen; the reasons in sentences still have it
 MOST_MAYBES = 4
+COVERED = "words that are covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,23 @@ def because(spans: Sequence[Sequence[int]], text: str) -> str:
         if words:
             quoted.append(f"“{words}”")
     return ", ".join(quoted)
+
+
+def without_covered_words(judged: Judged | None, post: Post) -> Judged | None:
+    """For somebody from whom this post's words are covered: grounds quote none of them either."""
+    if judged is None or not upsetting(post.labels):
+        return judged
+    grounds = {ground.value for ground in Ground}
+
+    def covered(found: Finding) -> Finding:
+        quotes = found.because and found.label in grounds
+        return replace(found, because=COVERED) if quotes else found
+
+    return replace(
+        judged,
+        findings=tuple(covered(one) for one in judged.findings),
+        maybes=tuple(covered(one) for one in judged.maybes),
+    )
 
 
 def rival_of(row: PostJudgement) -> Rival | None:

@@ -15,7 +15,7 @@ from moothall.people.models import Membership
 from moothall.people.verbs import Verb
 from moothall.policies import adopting, reading
 from moothall.policies.models import PolicyVersion
-from moothall.setup.progress import done, officers
+from moothall.setup.progress import done, officers, roles_of_nobody
 from moothall.setup.reading import FIRST, Hours, hours
 
 
@@ -40,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "done": done(here.pk),
         "adopted": adopted(us),
         "officers": officers(here.pk).select_related("person").order_by("person__name"),
+        "unheld": [role.label for role in roles_of_nobody(here.pk)],
         "accounts": Account.objects.filter(organisation=here, disconnected_at=None),
     }
     return render(request, "setup/overview.html", context)

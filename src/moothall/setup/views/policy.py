@@ -18,6 +18,10 @@ from moothall.policies.adopting import newest
 from moothall.setup.forms import FileForm, ShippedForm, StatementForm, TextForm
 from moothall.setup.reading import Reading, drafted, offered, read, shipped_bytes
 
+UNCONFIRMED = (
+    "Nobody has confirmed {} of its lines, which the desk guessed. Go through them, then tick that"
+    " you have."
+)
 #: the ways to give a policy, by the name of their one field
 WAYS: dict[str, type[Form]] = {
     "shipped": ShippedForm,
@@ -54,6 +58,8 @@ def adopted(request: HttpRequest, found: Reading, seen: object) -> HttpResponse:
     us = member(request)
     if seen != found.seen:
         return show(request, found, "The text is not the one you looked at last. Look again.")
+    if found.to_confirm and "confirmed" not in request.POST:
+        return show(request, found, UNCONFIRMED.format(found.to_confirm))
     try:
         version = adopt(us.organisation_id, found.text, by=us, at=timezone.now())
     except PolicyErrors:

@@ -78,10 +78,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         helping=helping(whole, eyes),
         lines=tuple(lines(whole, eyes)),
         thread=tuple(thread(whole, how)),
-        judgement=judged.with_tallies(
-            judged.judged_of(post, whole.corrections, whole.policy, may_correct=may_correct),
-            whole.tallies,
-        ),
+        judgement=why(post, whole, how, may_correct=may_correct),
         not_judged=judged.not_judged(post),
         clocks=tuple(clocks(whole, clock)),
         earlier=tuple(earlier(one, clock) for one in whole.earlier),
@@ -146,3 +143,11 @@ def people(whole: Whole) -> tuple[str, ...]:
 
 def presence_token(who: Sequence[str]) -> str:
     return sha256("\n".join(who).encode()).hexdigest()[:12]
+
+
+def why(post: Post, whole: Whole, how: How, *, may_correct: bool) -> judged.Judged | None:
+    """The judge's findings; what is covered in the post is not quoted beside it either."""
+    found = judged.judged_of(post, whole.corrections, whole.policy, may_correct=may_correct)
+    if how.blurs and not post.own:
+        found = judged.without_covered_words(found, post)
+    return judged.with_tallies(found, whole.tallies)
