@@ -112,14 +112,14 @@ def test_what_was_called_safe_before_stands_behind_its_equals(world):
     assert order(world, queue="danger") == ["other", "safe"]
 
 
-def test_what_is_passed_on_stands_below_and_says_to_whom(world):
+def test_what_is_passed_on_keeps_its_place_until_somebody_is_rung_and_says_to_whom(world):
     arrive(
         world, ("risk", "He takes her money [safeguarding] 0.95"), ("maybe", "? [emergency] 0.2")
     )
     at = AT + 9 * HOUR
     lead = member(world.desk.organisation, "Lena Okoro", Role.SAFEGUARDING_LEAD)
     pass_to(case_by("risk").pk, lead.pk, by=world.desk.olive, at=at)
-    assert order(world, queue="danger") == ["maybe", "risk"]
+    assert order(world, queue="danger") == ["risk", "maybe"]
     entry = Entry.objects.get(verb="pass-on")
     assert record_words(entry) == f"Passed to {lead.person}"
     assert "service" not in record_words(entry)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from moothall.channels.states import State
 from moothall.files.typeset import Card, Facts, Line, Table, Words
-from moothall.inbox.shown.going import action_words, draft_words
+from moothall.inbox.shown.going import draft_words
 from moothall.inbox.shown.said import HOLDS, record_words, said_verb
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def decision(one: Decision, paper: Paper) -> Iterator[Block]:
     second = f"{names.staff(one.second_by_name)}, {paper.said(one.second_at)}"
     second += f": {names.words(one.second_note)}" if one.second_note else ""
     when = f", {paper.said(one.outcome_at)}" if one.outcome_at else ""
-    stood = action_words(one.action, paper.clock, say=paper.said) if one.action else one.outcome
+    stood = paper.became_of(one.action) if one.action else one.outcome
     outcome = ": ".join(filter(None, [stood + when, names.words(one.outcome_words)]))
     back = f"{names.staff(one.undone_by_name)}, {paper.said(one.undone_at)}: "
     yield Facts(
@@ -96,7 +96,7 @@ def messages(paper: Paper) -> Iterator[Block]:
 
 
 def message(one: Action, paper: Paper) -> tuple[str, ...]:
-    state = action_words(one, paper.clock, say=paper.said)
+    state = paper.became_of(one)
     return (
         paper.said(one.decided_at),
         said_verb(one.verb),

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from moothall import record
+from moothall.channels.models import Action
+from moothall.channels.pausing import current_stop, stopped_by
 from moothall.files.typeset import Block, Document, Facts, Line, Section
 from moothall.inbox.dossier import after, sealed, written
 from moothall.inbox.dossier.names import Names
 from moothall.inbox.queries import Dossier
-from moothall.inbox.shown.going import case_words
+from moothall.inbox.shown.going import action_words, case_words
 from moothall.inbox.shown.times import Clock
 from moothall.record import Head
 
@@ -25,11 +27,16 @@ class Paper:
     head: Head | None
     #: pictures with their bytes, for a paper; without, a page shows them by address
     with_bytes: bool
+    #: who stopped this account's sending, or everybody's
+    stopped_by: str = ""
 
     @property
     def clock(self) -> Clock:
         """The moment at which it is made."""
         return Clock(self.dossier.made_at, self.zone, None)
+
+    def became_of(self, action: Action) -> str:
+        return action_words(action, self.clock, stopped_by=self.stopped_by, say=self.said)
 
     def said(self, at: datetime | None) -> str:
         """``2 June 2026, 11:00 BST``; years later as clear as today."""
@@ -51,7 +58,8 @@ def document(
     case = dossier.whole.case
     names = names or Names()
     head = record.head(case.organisation_id)
-    paper = Paper(dossier, names, zone, head, with_bytes)
+    stopper = stopped_by(case.account, current_stop())
+    paper = Paper(dossier, names, zone, head, with_bytes, stopper)
     sections = (Section(title, blocks) for title, blocks in all_of(paper) if blocks)
     made = f"made {paper.said(dossier.made_at)} for {names.staff(dossier.made_for)}"
     return Document(
@@ -70,7 +78,7 @@ def facts(paper: Paper) -> Facts:
     handle = f" (@{case.author.handle})" if case.author.handle else ""
     place = "in private" if case.thread.is_private else "in public"
     if case.is_open:
-        going = case_words(case, paper.clock, paper.said)
+        going = case_words(case, paper.clock, paper.said, stopped_by=paper.stopped_by)
         state = ": ".join(filter(None, (f"open, in {case.queue_title}", going)))
     else:
         by = f" by {names.staff(case.closed_by_name)}" if case.closed_by_name else ""

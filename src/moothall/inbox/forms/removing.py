@@ -6,6 +6,7 @@ from typing import ClassVar
 from django import forms
 from django.utils import timezone
 
+from moothall.channels.pausing import stopped
 from moothall.inbox.actions import moderating
 from moothall.inbox.actions.moderating import Grounds, proposed_review
 from moothall.inbox.citing import clause_for_removal, needs_second, reasons, rules_of
@@ -83,6 +84,8 @@ class RemovalForm(VerbForm):
             return "A second person is asked. Nothing is done until they agree."
         if decision.outcome == "by_hand":
             return "Noted under the clause. It has to be done by hand: the steps are with the case."
+        if why := stopped(self.case.account):
+            return f"{self.title} under {decision.clause}: it waits until sending goes on. {why}"
         return f"{self.title} under {decision.clause}: on its way, and on the record."
 
 

@@ -234,7 +234,12 @@ class TakePrivateForm(PrivateReplyForm):
         )  # fmt: skip
         if done.hidden is None:
             return f"{self.said(done.reply)} The post still stands: {done.not_hidden}"
-        return f"{self.said(done.reply)} The post is hidden under {given['clause']}."
+        return f"{self.said(done.reply)} {self.hiding(given['clause'])}"
+
+    def hiding(self, clause: str) -> str:
+        """The public still sees the post until the platform has answered."""
+        when = "once sending goes on" if stopped(self.case.account) else "now"
+        return f"The post is to be hidden {when}, under {clause}; the case says when it is."
 
 
 def counted(counts: tuple[Used, ...]) -> str:

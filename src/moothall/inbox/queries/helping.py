@@ -13,17 +13,19 @@ from moothall.inbox.queues import QueueName
 
 #: what helps somebody: who was rung or told, and what was answered
 HELPS = ("alert", "reply", "reply-privately", "pass-on")
+#: after which a case stands behind those of which nobody has heard; passing it on helps nobody yet
+HEARD = ("alert", "reply", "reply-privately")
 
 
 def helped_at(cases: Iterable[Case]) -> dict[UUID, datetime]:
-    """By case, when somebody last did something about it. One query, and none without a case."""
+    """By case, when somebody was last rung, told or answered. One query, none without a case."""
     wanted = [case.pk for case in cases]
     if not wanted:
         return {}
     done = Decision.objects.filter(
         Q(action=None) | Q(action__state=State.SENT),
         case__in=wanted,
-        verb__in=HELPS,
+        verb__in=HEARD,
         state=DecisionState.STANDS,
     )
     return dict(done.values_list("case").annotate(last=Max("at")))

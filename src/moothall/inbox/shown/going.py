@@ -100,7 +100,7 @@ class Part:
     tone: str = ""
 
 
-def bar_parts(standing: Standing, clock: Clock) -> tuple[Part, ...]:
+def bar_parts(standing: Standing, clock: Clock, *, is_stopped: bool) -> tuple[Part, ...]:
     """``1 failed``, ``3 held until 09:00``: only what there is."""
     until = when_short(clock, standing.held_until) if standing.held_until else ""
     every: Iterable[tuple[int, str, str]] = (
@@ -108,6 +108,6 @@ def bar_parts(standing: Standing, clock: Clock) -> tuple[Part, ...]:
         (standing.unknown, "unclear", "is-late"),
         (standing.by_hand, "by hand", "is-soon"),
         (standing.held, f"held until {until}", ""),
-        (standing.on_its_way, "on the way", ""),
+        (standing.on_its_way, "held: stopped" if is_stopped else "on the way", ""),
     )
     return tuple(Part(f"{count} {words}", tone) for count, words, tone in every if count)

@@ -230,7 +230,7 @@ def desk_of(me: Membership, clock: Clock, stop: Stop | None) -> Desk:
     return Desk(
         is_open=clock.is_open,
         hours=clock.hours_said,
-        going=bar_parts(how_much(me, clock.now), clock),
+        going=bar_parts(how_much(me, clock.now), clock, is_stopped=stop is not None),
         stop=stop,
         may_stop=may_somewhere(me, Verb.STOP_SENDING),
         may_let_go_on=may(me, Verb.STOP_SENDING),
