@@ -52,6 +52,18 @@ def test_the_daily_round_finds_comments_that_nobody_told_of(desk, network, every
     assert {one.external_id for one in everything(desk, json.dumps(place))} == {post, lost}
 
 
+def test_the_daily_round_reads_every_page_of_a_storm_and_then_the_next_post(
+    desk, network, everything
+):
+    storm, quiet = network.post("Rents go up"), network.post("Bin day")
+    comments = {network.comment(storm, f"Shame {number}") for number in range(230)}
+    other = network.comment(quiet, "Which day?")
+    found = [one.external_id for one in everything(desk)]
+    assert sorted(found) == sorted({storm, quiet, other, *comments})
+    place = json.loads(everything.cursor)
+    assert (place["stream"], place["start"], place["posts"]) == ("notifications", 0, [])
+
+
 def test_a_comment_from_both_ways_is_one(desk, network, everything):
     post = network.post("Bin day")
     comment = network.comment(post, "Which day?")

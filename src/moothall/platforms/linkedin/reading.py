@@ -32,6 +32,8 @@ MARGIN = timedelta(minutes=30)
 PER_PAGE = 50
 #: of our posts, whose comments the daily round reads
 NEWEST = 20
+#: comments in one answer, and the most that the round reads below one post
+COMMENTS, MOST_COMMENTS = 100, 1_000
 
 
 @dataclass(slots=True)
@@ -127,17 +129,23 @@ class Reader:
         return [post_event(one, self._us) for one in shown]
 
     def _comments(self, place: Place) -> list[Event]:
-        post = place.posts.pop(0) if place.posts else ""
+        """A post's page by page: in a storm they are many, and each page is one question."""
+        post = place.posts[0] if place.posts else ""
+        comments = self._below(post, place.start) if post else []
+        if len(comments) == COMMENTS and place.start + COMMENTS < MOST_COMMENTS:
+            place.start += COMMENTS
+        else:
+            place.start, place.posts = 0, place.posts[1:]
         if not place.posts:
             place.stream = STREAMS[0]
-        if not post:
-            return []
-        path = f"/rest/socialActions/{path_of(post)}/comments?start=0&count={PER_PAGE}"
+        return [comment_event(one, self._us, post) for one in comments]
+
+    def _below(self, post: str, start: int) -> list[Any]:
+        path = f"/rest/socialActions/{path_of(post)}/comments?start={start}&count={COMMENTS}"
         try:
-            comments = self._ask(path)["elements"]
+            return list(self._ask(path)["elements"])
         except (NotFound, Forbidden):  # deleted meanwhile, or its comments are switched off
             return []
-        return [comment_event(one, self._us, post) for one in comments]
 
 
 def in_milliseconds(at: datetime) -> int:
