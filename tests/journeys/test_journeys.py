@@ -96,7 +96,7 @@ def test_private_details_go_private_in_one_move(world, visitors):
     page.locator("[data-words]").fill("Please send us your name and address here.")
     page.get_by_text("Draft saved").wait_for()
     page.get_by_role("button", name="Send and hide", exact=True).click()
-    page.get_by_text("The post is hidden under R8.").wait_for()
+    page.get_by_text("The post is to be hidden now, under R8").wait_for()
     assert {one.verb for one in Action.objects.all()} == {"reply_private", "hide"}
 
 

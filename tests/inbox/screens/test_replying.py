@@ -197,7 +197,7 @@ def test_one_move_takes_personal_matters_out_of_the_public(world, olive):
     form = olive.get(url(case, "take-private"))
     assert filled(form, "/take-private/")[1]["clause"] == "R8"
     after = send(olive, form, "/take-private/", text="Please send us your name here.")
-    assert "The post is hidden under R8." in words(after)
+    assert "The post is to be hidden now, under R8; the case says when it is." in words(after)
     assert {one.verb for one in Action.objects.all()} == {"reply_private", "hide"}
     world.arrive("It is Rita", place=PostKind.DIRECT_MESSAGE, visibility=Visibility.PRIVATE,
                  conversation="dm-rita", root_id="", parent_id="")  # fmt: skip
