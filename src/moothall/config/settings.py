@@ -3,7 +3,6 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from moothall.config import environment, keys, openid
 from moothall.config.database import database
@@ -160,10 +159,8 @@ SESSION_COOKIE_AGE = GIVEN["SESSION_HOURS"] * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# browsers keep cookies by host and not by port: two desks of one machine would sign each other out
-_PORT = "" if IS_TLS else urlsplit(ADDRESS).port or ""
-SESSION_COOKIE_NAME = "__Host-session" if IS_TLS else f"moothall-session{_PORT}"
-CSRF_COOKIE_NAME = "__Host-csrf" if IS_TLS else f"moothall-csrf{_PORT}"
+SESSION_COOKIE_NAME = "__Host-session" if IS_TLS else "moothall-session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_TLS else "moothall-csrf"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_TLS else 0
 SECURE_SSL_REDIRECT = IS_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -12,3 +12,6 @@ ROOT_URLCONF = "moothall.work.demo.urls"
 TEMPLATES[0]["OPTIONS"]["context_processors"].append(  # type: ignore[index]
     "moothall.work.demo.context.demonstration"
 )
+# browsers keep cookies by host and not by port: a desk beside it would sign its people out
+SESSION_COOKIE_NAME = "moothall-demo-session"
+CSRF_COOKIE_NAME = "moothall-demo-csrf"
