@@ -123,7 +123,9 @@ class Session:
         mark = sha256(password.encode()).hexdigest()[:16]
         if not password or self._given.get(REFUSED) == mark:
             raise Unauthorized(SPOKEN[Unauthorized], detail="the app password was refused before")
-        body = {"identifier": self._given.get(IDENTIFIER, ""), "password": password}
+        # people write their handle as it stands under their name: @Homes.example.org
+        name = self._given.get(IDENTIFIER, "").strip().removeprefix("@").lower()
+        body = {"identifier": name, "password": password}
         try:
             self._take("com.atproto.server.createSession", body, {}, at=self._entrance)
         except Unauthorized:
