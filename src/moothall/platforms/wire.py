@@ -44,16 +44,21 @@ class Wire:
         fresh_writes: bool = False,
     ) -> None:
         self._title = title
-        self._client = httpx.Client(
-            base_url=base_url,
-            timeout=timeout,
-            headers=dict(headers),
-            trust_env=False,
-            # reading the certificates takes longer than all else, and plain HTTP uses none
-            verify=False if base_url.startswith("http://") else _certificates(),
-            transport=transport,
-        )
-        self._of_writes = CLOSING if fresh_writes else {}
+
+        def client(**more: str) -> httpx.Client:
+            return httpx.Client(
+                base_url=base_url,
+                timeout=timeout,
+                headers={**headers, **more},
+                trust_env=False,
+                # reading the certificates takes longer than all else, and plain HTTP uses none
+                verify=False if base_url.startswith("http://") else _certificates(),
+                transport=transport,
+            )
+
+        self._client = client()
+        # a client of its own has no connection that a read has kept
+        self._writer = client(**CLOSING) if fresh_writes else self._client
 
     def read(
         self, path: str, headers: Mapping[str, str] | None = None, /, **query: str | Sequence[str]
@@ -91,10 +96,9 @@ class Wire:
         ``content`` goes out as it is and ``form`` as a form, with ``files`` where there are any, in
         place of ``body`` as JSON.
         """
-        told = {**(headers or {}), **self._of_writes}
         try:
-            return self._client.request(
-                method, path, json=body, headers=told, content=content, data=form, files=files
+            return self._writer.request(
+                method, path, json=body, headers=headers, content=content, data=form, files=files
             )
         except _NOT_SENT as error:
             raise self._no_answer(error) from error
@@ -109,6 +113,7 @@ class Wire:
 
     def close(self) -> None:
         self._client.close()
+        self._writer.close()
 
 
 @cache
