@@ -17,11 +17,12 @@ from moothall import platforms
 from moothall.channels import deliver as delivering
 from moothall.channels import joining, outbox, receive
 from moothall.channels.deliver import timing
-from moothall.channels.models import Account, Application, Event
+from moothall.channels.models import Account, Action, Application, Event
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import Candidate, Verb
 from moothall.platforms.whatsapp.client import WhatsApp, WhatsAppProvider
 from moothall.record import Subject
+from moothall.record.models import Entry
 
 described, checking, service = on_whatsapp.described, on_whatsapp.checking, on_whatsapp.service
 pytestmark = pytest.mark.usefixtures("kept_rows", "scope")
@@ -145,14 +146,136 @@ def test_an_answer_whose_end_is_lost_waits_for_a_person_and_goes_out_once(
     assert len(service.sent) == 1
 
 
-def test_an_answer_that_fails_later_is_put_before_an_officer(account, arrive, answer, now):
+def now_of(action):
+    return Action.objects.get(pk=action.pk)
+
+
+@pytest.fixture
+def unclear(service):
+    """Makes the answer's end unknown; ask for it first."""
+    service.fault(httpx.ReadTimeout("late"), path="/messages$", after=True)
+
+
+@pytest.fixture
+def answered(arrive, answer, now):
     arrive(written("My boiler is out", now - timedelta(minutes=5)))
-    answer("wamid.in1")
-    arrive(status("failed", code=131026))
-    notice = Event.objects.get(external_id="wamid.sent1#failed")
+    return answer("wamid.in1")
+
+
+@pytest.fixture
+def tell(arrive, answered, now):
+    """What WhatsApp tells of the answer, by default at the moment of its sending."""
+
+    def telling(state, *, after=0, **values):
+        told = status(state, key=answered.client_key, **values)
+        [one] = told["entry"][0]["changes"][0]["value"]["statuses"]
+        one["timestamp"] = str(int(now.timestamp()) + after)
+        arrive(told)
+        return now_of(answered)
+
+    return telling
+
+
+def test_an_answer_that_is_lost_later_stands_before_its_officer_and_is_not_sent_again(
+    account, answered, tell, service, now
+):
+    assert answered.state == "sent"
+    lost = tell("failed", code=131026)
+    assert (lost.state, lost.problem, lost.reached) == ("failed", "refused", "lost")
+    assert lost.outcome.startswith("WhatsApp did not deliver our answer.")
+    assert lost.handed_over_at
+    assert [one.pk for one in failed(account)] == [lost.pk]
+    assert Entry.objects.filter(verb="sending-failed").count() == 1
+    for seconds in (60, 3_600, 90_000):
+        delivering.one(account, now + timedelta(seconds=seconds))
+    assert len(service.sent) == 1
+    assert not Event.objects.filter(external_id__endswith="#failed").exists()
+
+
+def failed(account):
+    return Action.objects.filter(account=account, state="failed")
+
+
+def test_an_answer_that_arrives_is_confirmed_and_stays_so(tell):
+    assert tell("sent").reached == ""
+    assert tell("delivered").reached == "delivered"
+    seen = tell("read")
+    assert (seen.state, seen.reached) == ("sent", "read")
+    assert seen.outcome == "WhatsApp says that it was read."
+    assert tell("delivered", after=1).reached == "read"
+    assert tell("failed", code=131026).state == "sent"
+
+
+@pytest.mark.usefixtures("unclear")
+@pytest.mark.parametrize(
+    ("told", "state"), [("sent", "sent"), ("delivered", "sent"), ("failed", "failed")]
+)
+def test_an_answer_of_unknown_end_is_settled_by_what_whatsapp_tells_of_it(
+    answered, tell, service, told, state
+):
+    assert answered.state == "unknown"
+    settled = tell(told, after=2, code=131026 if told == "failed" else 0)
+    assert (settled.state, settled.external_id) == (state, "wamid.sent1")
+    delivering.one(settled.account, settled.decided_at + timedelta(seconds=60))
+    assert len(service.sent) == 1
+
+
+def test_news_of_an_answer_that_come_before_its_own_answer_are_believed(arrive, answered, now):
+    Action.objects.filter(pk=answered.pk).update(state="failed")
+    outbox_again(answered)
+    Action.objects.filter(pk=answered.pk).update(state="sending", asked_at=now, external_id="")
+    told = status("delivered", key=answered.client_key, external_id="wamid.sent2")
+    [one] = told["entry"][0]["changes"][0]["value"]["statuses"]
+    one["timestamp"] = str(int(now.timestamp()))
+    arrive(told)
+    assert (now_of(answered).state, now_of(answered).external_id) == ("sent", "wamid.sent2")
+
+
+def outbox_again(action):
+    Action.objects.filter(pk=action.pk).update(state="queued")
+
+
+def test_late_news_of_a_lost_answer_are_no_news_of_the_one_sent_after_it(
+    officer, tell, service, now
+):
+    lost = tell("failed", code=131026)
+    later = now + timedelta(minutes=10)
+    outbox.try_again(lost, by=officer, at=later)
+    again = delivering.one(lost.account, later)
+    assert (again.state, again.external_id) == ("sent", "wamid.sent2")
+    assert tell("failed", code=131026, after=1).state == "sent"  # of wamid.sent1
+    assert tell("failed", code=131026, external_id="wamid.sent2").state == "failed"
+    assert len(service.sent) == 2
+
+
+def test_what_an_officer_has_settled_is_not_unsettled(tell, officer, now):
+    lost = tell("failed", code=131026)
+    outbox.done_by_hand(lost, by=officer, at=now, proof="Rang her.")
+    assert tell("failed", code=131047, after=1).state == "sent"
+
+
+def test_a_lost_message_that_arrives_after_all_is_sent(tell):
+    assert tell("failed", code=131026).state == "failed"
+    assert tell("sent").state == "failed"
+    assert tell("delivered").state == "sent"
+
+
+def test_the_loss_of_a_message_that_this_desk_did_not_send_is_kept_as_a_notice(
+    account, arrive, answered
+):
+    arrive(status("failed", code=131026, external_id="wamid.phone1", key="another desk"))
+    notice = Event.objects.get(external_id="wamid.phone1#failed")
     assert not notice.own
     assert notice.payload["text"].startswith("WhatsApp did not deliver our answer.")
+    assert now_of(answered).state == "sent"
     assert Account.objects.get(pk=account.pk).last_error == ""
+
+
+def test_news_for_another_number_settle_nothing_here(arrive, answered):
+    told = status("failed", code=131026, key=answered.client_key)
+    told["entry"][0]["changes"][0]["value"]["metadata"]["phone_number_id"] = "999"
+    arrive(told)
+    assert now_of(answered).state == "sent"
 
 
 def test_a_number_is_connected_by_what_an_administrator_copies(

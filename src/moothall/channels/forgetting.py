@@ -11,13 +11,11 @@ from uuid import UUID
 from django.db.models import F, Func, JSONField, Value
 
 from moothall.channels.models import Action, Event, Picture
-from moothall.channels.states import TRANSITIONS
+from moothall.channels.states import OVER
 
 NOBODY = {"external_id": "", "name": "", "handle": "", "bio": "", "avatar": ""}
 EVENT = {"text": "", "html": "", "permalink": "", "attachments": [], "author": NOBODY}
 ACTION = {"text": "", "reason": "", "author": ""}
-#: states in which an action can still be sent or asked about
-OVER = [state.value for state, follow in TRANSITIONS.items() if not follow]
 
 
 def forget_events(account_id: UUID, external_ids: Sequence[str]) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from moothall.channels.models import Account, Action
 from moothall.channels.models.action import WrongStepError
 from moothall.channels.receive.own import recognise_waiting
 from moothall.channels.signals import action_ended, action_put
-from moothall.channels.states import TRANSITIONS, Problem, State
+from moothall.channels.states import OVER, Problem, State
 from moothall.core.values.ids import new_id
 from moothall.people.models import Membership
 from moothall.people.tenancy import organisation_scope
@@ -248,6 +248,9 @@ def queued_again(
         "handed_over_at": None,
         "finished_at": None,
         "problem": Problem.NONE,
+        # news of the message that was lost is no news of the next
+        "external_id": "",
+        "reached": "",
     }
     with transaction.atomic():
         again = settled(action, {before}, State.QUEUED, by=by, at=at, verb=verb, note=note, **fresh)
@@ -282,7 +285,7 @@ def settled(
         }
         now.step(after, **values)
         recognise_waiting(now.account)
-        if not TRANSITIONS[after]:
+        if after in OVER:
             action_ended.send(Action, action=now)
         record.write(
             now.organisation_id,

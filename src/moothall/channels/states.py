@@ -52,20 +52,26 @@ TRANSITIONS: dict[State, dict[State, str]] = {
     State.UNKNOWN: {
         State.SENT: "read back and found, or a person found it",
         State.QUEUED: "read back and absent, and sending again cannot do it twice",
+        State.FAILED: "the platform tells that it did not arrive",
         State.WITHDRAWN: "a person looked and lets it be",
     },
     State.FAILED: {
         State.QUEUED: "a person has it tried again",
-        State.SENT: "a person did it on the platform",
+        State.SENT: "a person did it on the platform, or the platform tells that it arrived",
         State.WITHDRAWN: "a person lets it be",
     },
     State.BY_HAND: {
         State.SENT: "a person did it on the platform",
         State.WITHDRAWN: "a person lets it be",
     },
-    State.SENT: {},
+    State.SENT: {
+        State.FAILED: "the platform tells later that it did not arrive",
+    },
     State.WITHDRAWN: {},
 }
+
+#: nothing more happens by itself or is asked for; news of a loss can still come
+OVER = frozenset({State.SENT, State.WITHDRAWN})
 
 MEANINGS: dict[State, str] = {
     State.QUEUED: "decided and waiting for its turn, its time or the platform",
@@ -100,7 +106,7 @@ def diagram() -> str:
     lines += [f"    [*] --> {state.value}" for state in State if state in FIRST]
     for before, follow in TRANSITIONS.items():
         lines += [f"    {before.value} --> {after.value}" for after in follow]
-    lines += [f"    {state.value} --> [*]" for state in State if not TRANSITIONS[state]]
+    lines += [f"    {state.value} --> [*]" for state in State if state in OVER]
     return "\n".join([*lines, "```", ""])
 
 

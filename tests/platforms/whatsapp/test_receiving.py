@@ -25,6 +25,7 @@ from moothall.platforms.base import (
     EventKind,
     Forged,
     PostKind,
+    Reached,
     Replayed,
     Visibility,
 )
@@ -37,6 +38,10 @@ NOW = datetime.fromtimestamp(1779000200, UTC)
 
 def events(desk, told):
     return desk.parse_webhook({}, json.dumps(told).encode())
+
+
+def arrivals(desk, told):
+    return desk.arrivals(json.dumps(told).encode())
 
 
 def signed(raw):
@@ -148,22 +153,31 @@ def test_what_a_colleague_sends_by_telephone_is_our_own(desk):
     assert (event.text, event.conversation) == ("I am on my way", "GB.1349120865530274191")
 
 
-@pytest.mark.parametrize("state", ["sent", "delivered", "read", "played"])
-def test_an_answer_that_arrives_makes_no_noise(desk, state):
+@pytest.mark.parametrize(
+    ("state", "reached"),
+    [("sent", "taken"), ("delivered", "delivered"), ("read", "read"), ("played", "read")],
+)
+def test_an_answer_that_arrives_is_told_of_and_makes_no_noise(desk, state, reached):
     assert events(desk, status(state)) == []
+    [told] = arrivals(desk, status(state))
+    assert (told.reached, told.external_id, told.key) == (reached, "wamid.sent1", "key-1")
+    assert told.notice is None
 
 
 @pytest.mark.parametrize(
     ("code", "word"),
     [(131047, "24 hours"), (131026, "takes no message"), (131049, "too many"), (999999, "999999")],
 )
-def test_an_answer_that_fails_later_is_put_before_a_person(desk, code, word):
-    [event] = events(desk, status("failed", code=code))
-    assert word in event.text
-    assert event.text.startswith("WhatsApp did not deliver our answer.")
-    assert (event.conversation, event.parent_id) == ("GB.1349120865530274191", "wamid.sent1")
-    assert event.author.external_id == "whatsapp"
-    assert not event.own
+def test_an_answer_that_is_lost_says_why_and_has_a_notice_for_who_did_not_send_it(desk, code, word):
+    assert events(desk, status("failed", code=code)) == []
+    [told] = arrivals(desk, status("failed", code=code))
+    assert told.reached is Reached.LOST
+    assert word in told.words
+    assert told.words.startswith("WhatsApp did not deliver our answer.")
+    notice = told.notice
+    assert (notice.conversation, notice.parent_id) == ("GB.1349120865530274191", "wamid.sent1")
+    assert (notice.author.external_id, notice.text) == ("whatsapp", told.words)
+    assert not notice.own
 
 
 def test_a_batch_gives_each_number_its_own_part(connect):
@@ -181,7 +195,6 @@ def test_a_batch_gives_each_number_its_own_part(connect):
         incoming({"id": "wamid.in1", "type": "text"}),
         incoming(message("text", {"words": "none"})),
         incoming(message("text", {"body": "x"}, timestamp="soon")),
-        status("exploded"),
         {"object": "page", "entry": []},
         {"entry": 3},
     ],
@@ -190,6 +203,12 @@ def test_a_delivery_that_breaks_the_contract_is_kept_whole(desk, told):
     with pytest.raises(ContractBroken) as raised:
         events(desk, told)
     assert json.loads(raised.value.body) == told
+
+
+def test_a_state_that_there_is_not_breaks_the_contract_since_it_could_be_a_loss(desk):
+    with pytest.raises(ContractBroken) as raised:
+        arrivals(desk, status("exploded"))
+    assert json.loads(raised.value.body) == status("exploded")
 
 
 def test_only_what_whatsapp_signed_is_believed_and_only_once(desk):

@@ -70,6 +70,8 @@ class Action(models.Model):
     #: what came into being, and where it can be seen
     external_id = models.TextField(blank=True)
     permalink = models.TextField(blank=True)
+    #: how far our message has got, where the platform tells (`base.Reached`)
+    reached = models.CharField(max_length=10, blank=True)
     #: our words as the platform shows them, where it cut or changed them
     shown_text = models.TextField(blank=True)
     #: what was asked for whom: a case, a publication

@@ -15,7 +15,7 @@ from moothall.channels.receive.keeping import keep, shown_headers
 from moothall.channels.receive.taking import take
 from moothall.channels.signals import delivery_kept
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import Platform, PlatformError, Replayed
+from moothall.platforms.base import Platform, PlatformError, Replayed, TellsArrivals
 
 #: bytes; the largest that any platform documents is Meta's at about a tenth of this
 LARGEST = 5_000_000
@@ -102,8 +102,7 @@ def read(delivery: Delivery, at: datetime, accounts: Opened) -> int | None:
         problem, taken = "", 0
         try:
             with transaction.atomic():
-                events = accounts.of(kept.account).parse_webhook(kept.headers, bytes(kept.body))
-                taken = len(take(kept.account, events, Source.WEBHOOK, at, delivery=kept))
+                taken = take_in(kept, accounts.of(kept.account), at)
         except PlatformError as error:
             problem = " ".join(filter(None, (error.words, error.detail)))
         except Exception as error:  # noqa: BLE001 - kept and shown: nothing that came may be lost
@@ -111,6 +110,19 @@ def read(delivery: Delivery, at: datetime, accounts: Opened) -> int | None:
         kept.parsed_at, kept.problem = at, keepable(problem)
         kept.save(update_fields=["parsed_at", "problem"])
     return taken
+
+
+def take_in(kept: Delivery, platform: Platform, at: datetime) -> int:
+    """What it tells of posts, and of what became of our messages; how many events were new."""
+    from moothall.channels.deliver.arriving import settle  # noqa: PLC0415 - it needs this room
+
+    body, account = bytes(kept.body or b""), kept.account
+    events = platform.parse_webhook(kept.headers, body)
+    taken = take(account, events, Source.WEBHOOK, at, delivery=kept)
+    if isinstance(platform, TellsArrivals):
+        notices = settle(account, platform.arrivals(body), at)
+        taken += take(account, notices, Source.WEBHOOK, at, delivery=kept)
+    return len(taken)
 
 
 class Read(NamedTuple):

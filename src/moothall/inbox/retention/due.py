@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 
 from moothall.channels.models import Action
-from moothall.channels.states import TRANSITIONS
+from moothall.channels.states import OVER
 from moothall.core.policy import Policy
 from moothall.inbox.models import BlockEntry, Case, Decision, Evidence, Hold, Post
 from moothall.inbox.retention.periods import BY_NEED, Period, periods, stopping
@@ -18,8 +18,6 @@ from moothall.people.models import Organisation
 REMOVALS = ("hide", "delete", "block")
 #: cases that are looked at together
 AT_ONCE = 200
-#: states of the outbox in which nothing more happens by itself or can be asked for
-OVER = [state.value for state, follow in TRANSITIONS.items() if not follow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The contract between the desk and every platform, real or pretended. No Django, no database."""
 
 from moothall.platforms.base.actions import Action, Outcome, Picture, Result
+from moothall.platforms.base.arriving import ARRIVED, Arrival, Reached, TellsArrivals
 from moothall.platforms.base.capability import Answer, Capabilities, Capability, spoken
 from moothall.platforms.base.conditions import Condition, Item
 from moothall.platforms.base.connecting import (
@@ -79,6 +80,7 @@ from moothall.platforms.base.verbs import (
 )
 
 __all__ = [
+    "ARRIVED",
     "READING",
     "TO_A_PERSON",
     "TO_OTHERS_POSTS",
@@ -89,6 +91,7 @@ __all__ = [
     "AltText",
     "Answer",
     "Application",
+    "Arrival",
     "Attachment",
     "Candidate",
     "Capabilities",
@@ -130,6 +133,7 @@ __all__ = [
     "Provider",
     "Quota",
     "RateLimited",
+    "Reached",
     "Registers",
     "Renewed",
     "Replayed",
@@ -140,6 +144,7 @@ __all__ = [
     "Started",
     "State",
     "Support",
+    "TellsArrivals",
     "TextContext",
     "TextRule",
     "Transient",

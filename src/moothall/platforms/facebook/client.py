@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import httpx
 
 from moothall.platforms.base import (
     Action,
+    Arrival,
     Capabilities,
     Connection,
     Event,
@@ -22,6 +24,7 @@ from moothall.platforms.base.conditions import NeedsScope
 from moothall.platforms.facebook.acting import HUMAN_AGENT, Acting
 from moothall.platforms.facebook.changes import events_of
 from moothall.platforms.facebook.finding import Finding
+from moothall.platforms.facebook.messages import told_arrivals
 from moothall.platforms.facebook.names import Names
 from moothall.platforms.facebook.probing import Probing
 from moothall.platforms.facebook.reading import Reader
@@ -84,13 +87,22 @@ class Facebook(GraphAccount):
 
     def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
         with self._kept_to(raw.decode("utf-8", "replace")):
-            ours = [
-                entry
-                for entry in entries(raw, ("page",), self._capabilities.title)
-                if str(entry["id"]) == self._page
-            ]
-            told = [event for entry in ours for event in events_of(entry, self._page)]
+            told = [event for entry in self._ours(raw) for event in events_of(entry, self._page)]
         return list(map(self._names.named, told))
+
+    def arrivals(self, raw: bytes) -> list[Arrival]:
+        with self._kept_to(raw.decode("utf-8", "replace")):
+            return [
+                arrival
+                for entry in self._ours(raw)
+                for one in entry.get("messaging") or ()
+                for arrival in told_arrivals(one)
+            ]
+
+    def _ours(self, raw: bytes) -> list[Mapping[str, Any]]:
+        """Our Page's parts of a delivery."""
+        told = entries(raw, ("page",), self._capabilities.title)
+        return [entry for entry in told if str(entry["id"]) == self._page]
 
     def refresh(self, external_ids: Sequence[str]) -> list[State]:
         """A single one is looked at just before something is done to it, which cannot wait."""

@@ -14,7 +14,10 @@ from moothall.platforms.meta.connecting import FacebookLogin, page_candidate
 from moothall.platforms.meta.tokens import Token
 
 #: what a Page tells our application of
-SUBSCRIBED = ("feed", "mention", "ratings", "messages", "message_echoes", "message_edits")
+SUBSCRIBED = (
+    "feed", "mention", "ratings", "messages", "message_echoes", "message_edits",
+    "message_deliveries",
+)  # fmt: skip
 
 PERMISSIONS = (
     Permission(scope="pages_show_list", purpose="shows you the Pages that you may connect"),

@@ -2,7 +2,7 @@
 
 https://developers.facebook.com/docs/messenger-platform/conversations and
 https://developers.facebook.com/docs/messenger-platform/reference/webhook-events: ``messages``,
-``message_echoes`` (what we wrote, from wherever) and ``message_edits``.
+``message_echoes`` (what we wrote, from wherever), ``message_edits`` and ``message_deliveries``.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from moothall.platforms.base import (
+    Arrival,
     Attachment,
     Event,
     EventAuthor,
     EventKind,
     PostKind,
+    Reached,
     Visibility,
 )
 from moothall.platforms.facebook.content import (
@@ -85,7 +87,7 @@ def private_event(
 
 
 def told_events(one: Node, page: str) -> Iterator[Event]:
-    """Messages and their edits; that one was read or delivered is no news."""
+    """Messages and their edits; that one was read is no news."""
     message, edit = one.get("message"), one.get("message_edit")
     if not message and not edit:
         return
@@ -109,6 +111,17 @@ def told_events(one: Node, page: str) -> Iterator[Event]:
         yield replace(event, kind=EventKind.DELETED, version=f"told {version_at(at)}", text="")
     else:
         yield event
+
+
+def told_arrivals(one: Node) -> Iterator[Arrival]:
+    """Messages of ours that were delivered. It tells of no loss, and may name none of them."""
+    for mid in (one.get("delivery") or {}).get("mids") or ():
+        yield Arrival(
+            external_id=str(mid),
+            reached=Reached.DELIVERED,
+            at=moment(one["delivery"]["watermark"]),
+            words="Messenger has delivered it.",
+        )
 
 
 def listed_attachments(message: Node) -> Iterator[Attachment]:

@@ -8,6 +8,7 @@ import httpx
 
 from moothall.platforms.base import (
     Action,
+    Arrival,
     Capabilities,
     Connection,
     Event,
@@ -26,7 +27,7 @@ from moothall.platforms.meta.own import said_by
 from moothall.platforms.table import table
 from moothall.platforms.whatsapp.acting import JSON, Acting
 from moothall.platforms.whatsapp.errors import BY_CODE
-from moothall.platforms.whatsapp.webhooks import events_in
+from moothall.platforms.whatsapp.webhooks import arrivals_in, events_in
 
 #: the permission that answering needs, and the one that the account's settings need
 ANSWERING, SETTINGS = "whatsapp_business_messaging", "whatsapp_business_management"
@@ -158,6 +159,10 @@ class WhatsApp(GraphAccount):
     def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
         with self._kept_to(raw.decode("utf-8", "replace")):
             return events_in(raw, self._account)
+
+    def arrivals(self, raw: bytes) -> list[Arrival]:
+        with self._kept_to(raw.decode("utf-8", "replace")):
+            return arrivals_in(raw, self._account)
 
     # --- acting
 

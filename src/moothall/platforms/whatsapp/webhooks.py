@@ -1,24 +1,25 @@
 """What WhatsApp sends: messages to us, messages that we sent by telephone, and what became of ours.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
-: an answer is accepted at once and may fail later. That failure becomes a notice in the same
-conversation, so that somebody reads it. "sent", "delivered" and "read" make no event: they change
-nothing for the officer.
+: an answer is accepted at once and may fail later. Of a message that this desk sent, that comes
+back to whoever decided it; of another, it becomes a notice in the same conversation.
 """
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from moothall.platforms.base import (
     Application,
+    Arrival,
     ContractBroken,
     Delivery,
     Event,
     EventAuthor,
     EventKind,
     PostKind,
+    Reached,
     Reply,
     Visibility,
     hash_of,
@@ -32,7 +33,19 @@ TITLE = "WhatsApp"
 #: the author of notices; nobody can be answered under it
 ITSELF = "whatsapp"
 #: what becomes of a message, in the order in which it happens
-STATES = ("sent", "delivered", "read", "played", "failed")
+STATES = {
+    "sent": Reached.TAKEN,
+    "delivered": Reached.DELIVERED,
+    "read": Reached.READ,
+    "played": Reached.READ,
+    "failed": Reached.LOST,
+}
+SAID = {
+    Reached.TAKEN: "",
+    Reached.DELIVERED: "WhatsApp has delivered it.",
+    Reached.READ: "WhatsApp says that it was read.",
+    Reached.LOST: "WhatsApp did not deliver our answer.",
+}
 
 
 class WhatsAppHooks:
@@ -71,20 +84,6 @@ class WhatsAppHooks:
         return tuple(dict.fromkeys(filter(None, found)))
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What became of one message of ours. ``key`` is the one that it was sent with."""
-
-    external_id: str
-    state: str
-    at: datetime
-    conversation: str
-    key: str = ""
-    #: why it failed, as a sentence, and WhatsApp's number for it
-    why: str = ""
-    code: int = 0
-
-
 def changes(raw: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each change with its field. Raises ``ContractBroken``, ``KeyError`` or ``TypeError``."""
     for entry in entries(raw, (OBJECT,), TITLE):
@@ -114,47 +113,52 @@ def events_of_change(field: str, value: Mapping[str, Any], account: str) -> Iter
         return
     for message in value.get("messages") or ():
         yield from events_of(message, value, account)
-    for status in statuses_of(value):
-        if status.state == "failed":
-            yield failure(status, account)
 
 
-def statuses_of(value: Mapping[str, Any]) -> list[Status]:
-    """Raises ``ValueError`` for a state that there is not, since it could be a failure."""
-    return [status_of(one) for one in value.get("statuses") or ()]
+def arrivals_in(raw: bytes, account: str) -> list[Arrival]:
+    """What became of one number's messages. Raises ``KeyError``, ``ValueError`` or ``TypeError``.
+
+    A state that there is not is a ``ValueError``, since it could be a failure.
+    """
+    return [
+        arrival(one, account)
+        for field, value in changes(raw)
+        if field == "messages" and number_of(value) == account
+        for one in value.get("statuses") or ()
+    ]
 
 
-def status_of(told: Mapping[str, Any]) -> Status:
+def arrival(told: Mapping[str, Any], account: str) -> Arrival:
     state = str(told["status"])
     if state not in STATES:
         raise ValueError(f"a message that is {state!r}")
+    made = Arrival(
+        external_id=str(told["id"]),
+        key=str(told.get("biz_opaque_callback_data") or ""),
+        reached=STATES[state],
+        at=moment(told["timestamp"]),
+        words=SAID[STATES[state]],
+    )
+    return lost(made, told, account) if made.reached is Reached.LOST else made
+
+
+def lost(made: Arrival, told: Mapping[str, Any], account: str) -> Arrival:
+    """With why, and with a notice of WhatsApp's own in the conversation for a person to act on."""
     error: Mapping[str, Any] = next(iter(told.get("errors") or ()), {})
     code = int(error.get("code") or 0)
-    return Status(
-        external_id=str(told["id"]),
-        state=state,
-        at=moment(told["timestamp"]),
-        conversation=str(told.get("recipient_user_id") or told.get("recipient_id") or ""),
-        key=str(told.get("biz_opaque_callback_data") or ""),
-        why=why_not_delivered(code) if state == "failed" else "",
-        code=code,
-    )
-
-
-def failure(status: Status, account: str) -> Event:
-    """A notice of WhatsApp's own in the conversation, for a person to act on."""
-    words = f"WhatsApp did not deliver our answer. {status.why}"
-    return Event(
+    words = f"{made.words} {why_not_delivered(code)}"
+    notice = Event(
         account=account,
-        external_id=f"{status.external_id}#failed",
+        external_id=f"{made.external_id}#failed",
         kind=EventKind.CREATED,
-        version=str(status.code),
+        version=str(code),
         author=EventAuthor(external_id=ITSELF, name=TITLE),
         place=PostKind.DIRECT_MESSAGE,
         visibility=Visibility.PRIVATE,
         text=words,
-        parent_id=status.external_id,
-        conversation=status.conversation,
-        occurred_at=status.at,
+        parent_id=made.external_id,
+        conversation=str(told.get("recipient_user_id") or told.get("recipient_id") or ""),
+        occurred_at=made.at,
         raw_hash=hash_of(words.encode()),
     )
+    return replace(made, words=words, notice=notice)
