@@ -17,8 +17,6 @@ from tests.support.cast import signed_in
 
 from moothall.config import health
 from moothall.config.logs import JSONLines
-from moothall.people.permissions import NotAllowed, who_may
-from moothall.people.verbs import Verb
 
 pytestmark = pytest.mark.django_db
 
@@ -162,8 +160,40 @@ def test_a_missing_page_is_said_plainly(cast):
 def test_a_refusal_becomes_a_page_that_says_who_may(cast):
     found = signed_in(cast.bob).get("/people/invitations/")
     assert found.status_code == 403
-    refusal = str(NotAllowed(Verb.MANAGE_PEOPLE, who_may(Verb.MANAGE_PEOPLE)))
-    assert refusal in found.content.decode()
+    said = found.content.decode()
+    assert "You may not invite people and change their roles: that is for an administrator." in said
+    assert "You are an officer here." in said
+    assert "<li>Alice Amin</li>" in said
+
+
+def test_an_auditor_is_told_what_the_page_is_and_who_here_may(cast):
+    dora = signed_in(cast.dora)
+    mail, setting_up = dora.get("/e-mail/"), dora.get("/set-up/")
+    assert "You may not see the e-mail of everybody here" in mail.content.decode()
+    assert (
+        "You may not set up the desk: that is for an administrator" in setting_up.content.decode()
+    )
+    for page in (mail, setting_up):
+        assert page.status_code == 403
+        assert "You are an auditor here." in page.content.decode()
+        assert "<li>Alice Amin</li>" in page.content.decode()
+        assert "Charlie" not in page.content.decode(), "nobody of another organisation is named"
+
+
+def test_who_has_the_role_and_is_limited_is_not_sent_to_their_own_kind(cast):
+    cast.bob.only_verbs = ["reply"]
+    cast.bob.save()
+    said = signed_in(cast.bob).get("/desk/").content.decode()
+    assert "Your role includes it, but you may not see posts and cases here." in said
+    assert "An administrator sets these limits" in said
+    assert "<li>Alice Amin</li>" in said
+
+
+def test_where_nobody_has_the_role_an_administrator_is_named(cast):
+    case = "01890000-0000-7000-8000-000000000000"
+    said = signed_in(cast.bob).post(f"/desk/case/{case}/second/{case}/").content.decode()
+    assert "Nobody here has such a role yet." in said
+    assert "<li>Alice Amin</li>" in said
 
 
 def line(record):

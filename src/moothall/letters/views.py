@@ -17,7 +17,8 @@ from moothall.letters.models import Letter, WrongStepError
 from moothall.letters.queries import STUCK, may_see_all, seen_by
 from moothall.letters.states import MEANINGS, State
 from moothall.people.access import member
-from moothall.people.permissions import NotAllowed, who_may
+from moothall.people.models import Membership
+from moothall.people.permissions import refusal
 from moothall.people.verbs import Verb
 
 MOST = 100
@@ -66,8 +67,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def letters(request: HttpRequest) -> HttpResponse:
     """Everything that was mailed: what did not go out first."""
     me = member(request)
-    if not may_see_all(me):
-        raise NotAllowed(Verb.MANAGE_PEOPLE, who_may(Verb.MANAGE_PEOPLE))
+    require_all(me)
     found = seen_by(me).select_related("reader__person")
     context = {
         "is_on": server.is_on(),
@@ -76,6 +76,12 @@ def letters(request: HttpRequest) -> HttpResponse:
         "zone": me.organisation.zone,
     }
     return render(request, "letters/letters.html", context)
+
+
+def require_all(me: Membership) -> None:
+    """Raises NotAllowed."""
+    if not may_see_all(me):
+        raise refusal(me, Verb.MANAGE_PEOPLE, "see the e-mail of everybody here")
 
 
 def lines(found: object) -> list[Line]:
@@ -89,8 +95,7 @@ def lines(found: object) -> list[Line]:
 def settle(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Send it once more, or let it be."""
     me = member(request)
-    if not may_see_all(me):
-        raise NotAllowed(Verb.MANAGE_PEOPLE, who_may(Verb.MANAGE_PEOPLE))
+    require_all(me)
     way = {"again": settling.send_again, "let-be": settling.let_be}.get(request.POST.get("way", ""))
     if way is None:
         raise Http404

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from allauth.account.decorators import reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -18,8 +17,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from moothall.people import going_on
 from moothall.people.models import Membership
-from moothall.people.permissions import NotAllowed, may_somewhere, who_may
+from moothall.people.permissions import require_somewhere
 from moothall.people.verbs import Verb
 
 SESSION_KEY = "organisation"
@@ -39,14 +39,16 @@ def needs_membership(view: Callable[..., Any]) -> bool:
     return bool(getattr(view, "needs_membership", True))
 
 
-def allowed(verb: Verb) -> Callable[[View], View]:
-    """For a view of what only some may do. On one account ask `permissions.require` again."""
+def allowed(verb: Verb, doing: str = "") -> Callable[[View], View]:
+    """For a view of what only some may do. On one account ask `permissions.require` again.
+
+    ``doing`` as in `permissions.NotAllowed`.
+    """
 
     def narrowed(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not may_somewhere(member(request), verb):
-                raise NotAllowed(verb, who_may(verb))
+            require_somewhere(member(request), verb, doing)
             return view(request, *args, **kwargs)
 
         return cast("View", guarded)
@@ -57,29 +59,21 @@ def allowed(verb: Verb) -> Callable[[View], View]:
 def fresh(view: View) -> View:
     """For what must not be done at a desk that somebody left open: the password is asked again.
 
-    Not within ten minutes of the last time, and not of those who sign in elsewhere only.
+    Not within ten minutes of the last time, and not of those who sign in elsewhere only. A form
+    that was sent meanwhile is kept, encrypted, and goes on by itself afterwards: allauth's own way
+    keeps it in clear, and loses it where the address has a query. Stands above `require_POST`,
+    since the way back is a GET.
     """
-    return cast("View", reauthentication_required(view))
-
-
-def fresh_for_secrets(view: View) -> View:
-    """As `fresh`, for a form with secrets: what was typed is not kept while the password is asked.
-
-    allauth keeps a form in the session and sends it on afterwards, in clear.
-    """
-    guarded = fresh(view)
 
     @wraps(view)
-    def without_keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return guarded(request, *args, **kwargs)
-        except ReauthenticationRequired:
-            if request.method != "POST":
-                raise
-            query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+    def asked_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_reauthentication_required(request, app=""):
+            query = urlencode({REDIRECT_FIELD_NAME: going_on.keep(request)})
             return redirect(f"{reverse('account_reauthenticate')}?{query}")
+        going_on.take_up(request)
+        return view(request, *args, **kwargs)
 
-    return cast("View", without_keeping)
+    return cast("View", asked_first)
 
 
 def member(request: HttpRequest) -> Membership:

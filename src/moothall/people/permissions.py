@@ -76,15 +76,30 @@ class Allowed(Protocol):
 
 
 class NotAllowed(Exception):  # noqa: N818 - it is an answer for a person, and no fault
-    """The person may not do this. ``by`` are the roles that may."""
+    """The person may not do this. ``by`` are the roles that may; none where nobody here may.
 
-    def __init__(self, verb: Verb, by: tuple[Role, ...], limit: str = "") -> None:
-        who = " or ".join(with_article(role) for role in by) or "nobody"
-        super().__init__(
-            f"You may not {phrase(verb)}{limit}. "
-            + (f"Ask {who}." if not limit else "Ask an administrator to change your limits.")
-        )
-        self.verb, self.by = verb, by
+    ``limit`` says where somebody who has such a role is kept from it all the same; ``doing``, what
+    they were about to do, where the verb's own phrase would name something else.
+    """
+
+    def __init__(self, verb: Verb, by: tuple[Role, ...], limit: str = "", doing: str = "") -> None:
+        self.verb, self.by, self.limit = verb, by, limit
+        self.doing = f"{doing or phrase(verb)}{limit}"
+        super().__init__(f"You may not {self.doing}. {advice(by, limit)}")
+
+
+def advice(by: tuple[Role, ...], limit: str) -> str:
+    """Whom to ask."""
+    if limit:
+        return "Ask an administrator to change your limits."
+    if not by:
+        return "It belongs to an organisation for which you do not work."
+    return f"Ask {either([with_article(role) for role in by])}."
+
+
+def either(words: list[str]) -> str:
+    """``a, b or c``."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def may(membership: Allowed, verb: Verb | str, account: UUID | None = None) -> bool:
@@ -113,12 +128,21 @@ def may_somewhere(membership: Allowed, verb: Verb | str) -> bool:
 
 def require(membership: Allowed, verb: Verb | str, account: UUID | None = None) -> None:
     """Raises NotAllowed, which says who may."""
-    wanted = Verb(verb)
-    if may(membership, wanted, account):
-        return
+    if not may(membership, verb, account):
+        raise refusal(membership, Verb(verb))
+
+
+def require_somewhere(membership: Allowed, verb: Verb | str, doing: str = "") -> None:
+    """The same for what may be done on some account, whichever it is."""
+    if not may_somewhere(membership, verb):
+        raise refusal(membership, Verb(verb), doing)
+
+
+def refusal(membership: Allowed, wanted: Verb, doing: str = "") -> NotAllowed:
+    """Why this person may not: they lack the role, or they have it within limits."""
     limited = membership.is_current and has_role_for(membership, wanted)
     here = " on this account" if wanted in ON_ACCOUNT and membership.only_accounts else " here"
-    raise NotAllowed(wanted, who_may(wanted), here if limited else "")
+    return NotAllowed(wanted, who_may(wanted), here if limited else "", doing)
 
 
 def who_may(verb: Verb | str) -> tuple[Role, ...]:
@@ -170,7 +194,7 @@ PHRASES = {
     Verb.SEE_POSTS: "see posts and cases",
     Verb.SEE_DANGER: "see the Danger queue",
     Verb.SEE_CONSULTATIONS: "see questions to service areas",
-    Verb.SEE_RECORD: "see the record of the cases that they may see",
+    Verb.SEE_RECORD: "see the record of cases",
     Verb.SEE_WHOLE_RECORD: "see the whole record, people and settings too",
     Verb.SEE_FIGURES: "see figures",
     Verb.SEE_PEOPLE: "see who works here",

@@ -159,7 +159,9 @@ def test_an_auditor_sees_the_case_and_no_verb(world, audrey):
     assert b'aria-label="What to do"' not in page.content
     refused = audrey.post(reverse("inbox-verb", args=[case.pk, "hide"]), {"clause": "C2"})
     assert refused.status_code == 403
-    assert "Ask an officer" in words(refused)
+    assert "You may not hide a post: that is for an officer" in words(refused)
+    assert "You are an auditor here" in words(refused)
+    assert "Olive Ng" in words(refused)
 
 
 @pytest.mark.usefixtures("elsewhere")

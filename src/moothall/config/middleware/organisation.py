@@ -10,6 +10,7 @@ from django.shortcuts import render
 from moothall.people.access import SESSION_KEY, needs_membership
 from moothall.people.models import Membership
 from moothall.people.permissions import NotAllowed
+from moothall.people.refusing import refused
 from moothall.people.sign_in.backend import memberships_of
 from moothall.people.tenancy import organisation_scope
 
@@ -45,7 +46,8 @@ class OrganisationMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """What `people.permissions.require` refused, as a page that says who may."""
         if isinstance(problem, NotAllowed):
-            return render(request, "403.html", {"reason": str(problem)}, status=403)
+            context = {"refused": refused(getattr(request, "membership", None), problem)}
+            return render(request, "403.html", context, status=403)
         return None
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from moothall.inbox.models import Case, Post
 from moothall.inbox.queues import QueueName
 from moothall.people.models import Membership
-from moothall.people.permissions import NotAllowed, may, may_somewhere, who_may
+from moothall.people.permissions import may, may_somewhere, require_somewhere
 from moothall.people.verbs import Verb
 
 Rows = TypeVar("Rows", bound=models.Model)
@@ -19,8 +19,7 @@ SECRETS = ("account__credentials", "account__cursors")
 
 def accounts(membership: Membership, verb: Verb = Verb.SEE_POSTS) -> list[UUID] | None:
     """Those on which the member may do it; None for every account. Raises NotAllowed for none."""
-    if not may_somewhere(membership, verb):
-        raise NotAllowed(verb, who_may(verb))
+    require_somewhere(membership, verb)
     if membership.only_accounts is None:
         return None
     return [UUID(one) for one in membership.only_accounts if may(membership, verb, UUID(one))]

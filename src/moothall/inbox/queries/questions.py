@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from moothall.inbox.models import Question
 from moothall.inbox.queries.access import SECRETS, visible_cases
 from moothall.people.models import Membership, ServiceArea
-from moothall.people.permissions import NotAllowed, may, may_somewhere, who_may
+from moothall.people.permissions import may, may_somewhere, require
 from moothall.people.verbs import Verb
 
 
@@ -17,8 +17,7 @@ def questions(membership: Membership) -> QuerySet[Question]:
     Somebody who answers for areas reads those; somebody who sees the cases reads theirs. An area
     for which nobody answers is every service contact's, so that no question is lost.
     """
-    if not may(membership, Verb.SEE_CONSULTATIONS):
-        raise NotAllowed(Verb.SEE_CONSULTATIONS, who_may(Verb.SEE_CONSULTATIONS))
+    require(membership, Verb.SEE_CONSULTATIONS)
     found = Question.objects.filter(organisation_id=membership.organisation_id)
     mine = Q(pk__in=[])
     if may(membership, Verb.ANSWER_CONSULTATION):

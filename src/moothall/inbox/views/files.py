@@ -173,7 +173,7 @@ def puzzle(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed(Verb.STOP_SENDING)
+@allowed(Verb.STOP_SENDING, "be done with what could not be read")
 def settle(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Somebody looked, and is done with it."""
     me = member(request)

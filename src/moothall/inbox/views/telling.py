@@ -15,7 +15,7 @@ from moothall.people.verbs import Verb
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Verb.MANAGE_ORGANISATION)
+@allowed(Verb.MANAGE_ORGANISATION, "choose who is told")
 def telling(request: HttpRequest) -> HttpResponse:
     """The second person, the minutes, and who is named for each account."""
     me = member(request)

@@ -19,7 +19,7 @@ MOST_AT_ONCE = 100
 
 
 @require_POST
-@allowed(Verb.STOP_SENDING)
+@allowed(Verb.STOP_SENDING, "say who wrote a post of ours")
 def settle(request: HttpRequest) -> HttpResponse:
     """Somebody knows who wrote them: all that are named, or none. They stay in the record."""
     me, at = member(request), now()

@@ -30,7 +30,7 @@ class Adopted:
 
 
 @require_safe
-@allowed(Verb.MANAGE_ORGANISATION)
+@allowed(Verb.MANAGE_ORGANISATION, "set up the desk")
 def overview(request: HttpRequest) -> HttpResponse:
     """The way through the set-up; it stays reachable when all is done."""
     us = member(request)

@@ -167,7 +167,7 @@ def switched(request: HttpRequest, form: SwitchForm) -> HttpResponse | None:
 
 
 @require_POST
-@allowed(Verb.ADOPT_POLICY)
+@allowed(Verb.ADOPT_POLICY, "switch automatic hiding on or off")
 def off(request: HttpRequest, switch_id: UUID) -> HttpResponse:
     """Switch one off."""
     why = request.POST.get("why", "")[:2_000]
@@ -189,7 +189,7 @@ def hold_all(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed(Verb.ADOPT_POLICY)
+@allowed(Verb.ADOPT_POLICY, "switch automatic hiding on or off")
 def lift_all(request: HttpRequest) -> HttpResponse:
     """Let it go on."""
     return answered(request, lambda at: lift(by=member(request), at=at), "It goes on.")

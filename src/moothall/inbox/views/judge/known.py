@@ -76,7 +76,7 @@ def kept(request: HttpRequest, sent: str, form: forms.Form) -> HttpResponse | No
 
 
 @require_POST
-@allowed(Verb.DRAFT_POLICY)
+@allowed(Verb.DRAFT_POLICY, "change whom the judge knows")
 def end_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Not in that part any more."""
     try:
@@ -88,7 +88,7 @@ def end_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed(Verb.MANAGE_ORGANISATION)
+@allowed(Verb.MANAGE_ORGANISATION, "change proclaimed bank holidays")
 def end_holiday(request: HttpRequest, holiday_id: UUID) -> HttpResponse:
     """It was a mistake."""
     try:

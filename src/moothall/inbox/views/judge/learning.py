@@ -41,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed(Verb.ADOPT_POLICY)
+@allowed(Verb.ADOPT_POLICY, "have the judge learn")
 def ask(request: HttpRequest) -> HttpResponse:
     """Try to learn, in the background."""
     return answered(
@@ -52,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed(Verb.ADOPT_POLICY)
+@allowed(Verb.ADOPT_POLICY, "have the judge learn")
 def adopt(request: HttpRequest, fitting_id: UUID) -> HttpResponse:
     """Read with it from the next post on."""
     try:
@@ -66,7 +66,7 @@ def adopt(request: HttpRequest, fitting_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed(Verb.ADOPT_POLICY)
+@allowed(Verb.ADOPT_POLICY, "have the judge learn")
 def take_back(request: HttpRequest) -> HttpResponse:
     """The judge as shipped again."""
     why = request.POST.get("why", "")[:2_000]

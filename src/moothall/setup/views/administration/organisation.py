@@ -44,7 +44,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@allowed(Verb.MANAGE_ORGANISATION)
+@allowed(Verb.MANAGE_ORGANISATION, "open the administration")
 def policy(request: HttpRequest) -> HttpResponse:
     """The words in force, clause by clause, and every version adopted before."""
     us = member(request)

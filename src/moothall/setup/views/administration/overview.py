@@ -38,7 +38,7 @@ class Card:
 
 
 @require_safe
-@allowed(Verb.MANAGE_ORGANISATION)
+@allowed(Verb.MANAGE_ORGANISATION, "open the administration")
 def administration(request: HttpRequest) -> HttpResponse:
     """The administrator's first page."""
     us, at = member(request), timezone.now()

@@ -21,7 +21,7 @@ from moothall.channels import applications
 from moothall.channels.models import Account, Application
 from moothall.inbox.shown.times import Clock
 from moothall.inbox.views.screen import clock_of, policy_of
-from moothall.people.access import allowed, fresh_for_secrets, member
+from moothall.people.access import allowed, fresh, member
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
 from moothall.platforms.base import Connector, Guide, PlatformError, Registers
@@ -94,7 +94,7 @@ def back_url() -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.CONNECT_ACCOUNT)
-@fresh_for_secrets
+@fresh
 def connect(request: HttpRequest, platform: str) -> HttpResponse:
     """Read what to do; then have a person agree on the platform, or give what was copied there."""
     way = way_to(request, platform)
@@ -172,9 +172,9 @@ def application_of(way: Way, base_url: str) -> Application | None:
     return applications.of(way.us.organisation, way.platform, base_url)
 
 
-@require_POST
 @allowed(Verb.CONNECT_ACCOUNT)
-@fresh_for_secrets
+@fresh
+@require_POST
 def application(request: HttpRequest, platform: str) -> HttpResponse:
     """What the platform gave us for our program."""
     way = way_to(request, platform)
