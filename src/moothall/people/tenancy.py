@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, migrations
@@ -24,6 +24,8 @@ from moothall.store.row_security import ALL_RIGHTS, SETTING, baring, protecting
 _current: ContextVar[UUID | None] = ContextVar("organisation", default=None)
 #: connections that were found to reach the server itself
 _direct: WeakSet[Any] = WeakSet()
+#: whom a connection shows, where it was told so outside a transaction: no rollback changes that
+_told: WeakKeyDictionary[Any, UUID | None] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -65,9 +67,16 @@ def restore() -> None:
 
 
 def show(to: BaseDatabaseWrapper, organisation_id: UUID | None) -> None:
-    """Tell the server."""
+    """Tell the server, unless it knows."""
+    to.ensure_connection()
+    held = to.connection
+    if held in _told and _told[held] == organisation_id:
+        return
+    _told.pop(held, None)
     with to.cursor() as cursor:
         cursor.execute(f"SELECT set_config('{SETTING}', %s, false)", [str(organisation_id or "")])
+    if to.get_autocommit() and not to.in_atomic_block:
+        _told[held] = organisation_id
 
 
 def watch_connections() -> None:
