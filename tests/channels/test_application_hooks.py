@@ -153,7 +153,7 @@ def test_a_queue_that_is_out_of_order_keeps_no_platform_waiting(send, pages, mon
     def broken(*_, **__):
         raise RuntimeError("no queue")
 
-    monkeypatch.setattr(joins, "ask_unless_one_waits", broken)
+    monkeypatch.setattr(joins.gathering, "ask_soon", broken)
     assert send(raw("page")).status_code == 200
     assert Delivery.objects.get().account_id == pages[0].pk
 

@@ -45,8 +45,7 @@ def application_hook(request: HttpRequest, platform: str, application: UUID) -> 
     found = applications.get(application, platform)
     if found is None:
         return nowhere()
-    with organisation_scope(found.organisation_id):
-        return answered(request, OfApplication(found))
+    return answered(request, OfApplication(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,9 @@ def receive(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def turned_away(place: Place, reason: Reason, words: str, status: int) -> HttpResponse:
-    refused(place.of.organisation_id, place.of.pk, place.of.platform, reason, timezone.now())
+    organisation, at = place.of.organisation_id, timezone.now()
+    with organisation_scope(organisation):
+        refused(organisation, place.of.pk, place.of.platform, reason, at)
     return said(words, status)
 
 

@@ -22,6 +22,9 @@ if not IS_TLS:
     ALLOWED_HOSTS += LOOPBACK
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
 
+#: beside the public Internet, where accounts' servers may stand
+PRIVATE_SERVERS = GIVEN["PRIVATE_SERVERS"]
+
 # --- secrets -------------------------------------------------------------------------------------
 SECRET_KEY = GIVEN["SECRET_KEY"] or keys.secret_key(STATE / "keys")
 SECRET_KEY_FALLBACKS = list(GIVEN["OLD_SECRET_KEYS"])
@@ -58,11 +61,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "moothall.config.middleware.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "moothall.config.middleware.programs.ProgramsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "moothall.config.middleware.headers.HeadersMiddleware",
     "moothall.config.middleware.csp.ContentSecurityPolicyMiddleware",
     "moothall.config.middleware.size.SizeMiddleware",
-    "moothall.config.middleware.programs.ProgramsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

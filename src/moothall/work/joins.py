@@ -16,8 +16,11 @@ from moothall.channels.signals import (
 from moothall.inbox.signals import evidence_sealed, fitting_asked
 from moothall.letters.signals import letter_put
 from moothall.record.signals import check_asked_for
-from moothall.work.asking import ask, ask_unless_one_waits
+from moothall.work.asking import ask
 from moothall.work.counting import count
+from moothall.work.gathering import Gathering
+
+gathering = Gathering()
 
 
 def connect() -> None:
@@ -47,7 +50,7 @@ def delivery_came(*, delivery: Any, **_: Any) -> None:
     from moothall.work.tasks.receiving import parse  # noqa: PLC0415 - tasks need the models
 
     def asking() -> None:
-        ask_unless_one_waits(parse, delivery.organisation_id)
+        gathering.ask_soon(parse, delivery.organisation_id)
 
     transaction.on_commit(asking, robust=True)
 

@@ -92,9 +92,9 @@ class Kept(NamedTuple):
 def hooked(application: Application, headers: Mapping[str, str], body: bytes, at: datetime) -> Kept:
     """Keep a delivery whose signature is right, for each account of ours that it names.
 
-    Ask in the organisation's scope. Raises ``Forged`` with nothing kept, and NotConnectedError.
-    What names nobody of ours, or nobody readably, is kept as a `Stray`. A copy of one that we have
-    is told by its number.
+    Needs no scope, since the database is told whose it is. Raises ``Forged`` with nothing kept, and
+    NotConnectedError. What names nobody of ours, or nobody readably, is kept as a `Stray`. A copy
+    of one that we have is told by its number.
     """
     hooks = hooks_of(application)
     signed = hooks.verify(application.told(), headers, body, now=at)
@@ -121,36 +121,12 @@ def named(hooks: Hooks, body: bytes) -> tuple[set[str], str]:
         return set(), f"{UNREADABLE[:-1]} ({type(error).__name__})."
 
 
-#: one statement, so that all of it is kept or nothing, and the platform waits for one commit
+#: a function of the database's, which sees the organisation that it is given
 PUT = """
-    WITH ours AS (
-        SELECT id, external_id, row_number() OVER () AS place FROM channels_account
-        WHERE organisation_id = %(organisation)s AND platform = %(platform)s
-        AND external_id = ANY(%(names)s) AND disconnected_at IS NULL
-    ), kept AS (
-        INSERT INTO channels_delivery (
-            id, organisation_id, account_id, source, external_id, headers, body, sha256,
-            received_at, logged_by_id, logged_by_name, problem, settled_by_name
-        )
-        SELECT (%(ids)s::uuid[])[place], %(organisation)s, id, 'webhook', %(external_id)s,
-            %(headers)s, %(body)s, %(sha256)s, %(received_at)s, '', '', '', '' FROM ours
-        ON CONFLICT DO NOTHING RETURNING id, account_id
-    ), others AS (
-        SELECT name FROM unnest(%(names)s::text[]) AS name
-        WHERE name NOT IN (SELECT external_id FROM ours)
-    ), stray AS (
-        INSERT INTO channels_stray (
-            id, organisation_id, place, platform, external_id, headers, body, sha256, received_at,
-            names, problem, settled_by_name
-        )
-        SELECT %(stray)s, %(organisation)s, %(application)s, %(platform)s, %(external_id)s,
-            %(headers)s, %(body)s, %(sha256)s, %(received_at)s,
-            (SELECT coalesce(jsonb_agg(name ORDER BY name), '[]') FROM others), %(problem)s, ''
-        WHERE EXISTS (SELECT 1 FROM others) OR NOT EXISTS (SELECT 1 FROM ours)
-        ON CONFLICT DO NOTHING RETURNING id
+    SELECT * FROM channels_put(
+        %(organisation)s, %(application)s, %(platform)s, %(names)s, %(ids)s, %(stray)s,
+        %(external_id)s, %(headers)s, %(body)s, %(sha256)s, %(received_at)s, %(problem)s
     )
-    SELECT array(SELECT id FROM kept ORDER BY id), array(SELECT account_id FROM kept ORDER BY id),
-        array(SELECT name FROM others ORDER BY name), EXISTS (SELECT 1 FROM stray)
 """
 
 
