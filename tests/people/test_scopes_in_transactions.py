@@ -57,10 +57,15 @@ def test_the_server_holds_what_the_scope_says_at_every_step(steps):
 
 
 def test_a_connection_that_knows_is_told_nothing_again():
-    inner = organisation_scope(WHO[1])
-    with organisation_scope(WHO[1]), CaptureQueriesContext(connection) as asked, inner:
-        with transaction.atomic(), organisation_scope(WHO[1]):
-            assert held() == str(WHO[1])
+    ours = WHO[1]
+    with (
+        organisation_scope(ours),
+        CaptureQueriesContext(connection) as asked,
+        organisation_scope(ours),
+        transaction.atomic(),
+        organisation_scope(ours),
+    ):
+        assert held() == str(ours)
     assert [one["sql"] for one in asked if "set_config" in one["sql"]] == []
     assert held() is None
 
