@@ -17,6 +17,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from moothall.platforms import reach
+
+#: every server that a test connects to stands on this machine, also for processes it starts
+os.environ.setdefault("MOOTHALL_PRIVATE_SERVERS", "any")
+reach.allow(reach.EVERYWHERE)
 settings.register_profile("no stopwatch", deadline=None)  # a busy machine is not a fault
 settings.load_profile("no stopwatch")
 HERE = Path(__file__).parent

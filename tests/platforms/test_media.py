@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 
-from moothall.platforms import media
+from moothall.platforms import media, reach
 from moothall.platforms.media import MediaNotHadError, checked, fetch
 
 HOSTS = ("img.example.org", "*.cdn.example.net")
@@ -130,9 +130,9 @@ def test_hosts_below_a_star_are_asked():
 def test_a_name_that_leads_into_a_private_network_is_not_followed(monkeypatch, origin, address):
     """Also where only one of its addresses does, and where a redirect names it."""
     answers = [(0, 0, 0, "", ("203.0.113.9", 443)), (0, 0, 0, "", (address, 443))]
-    real = media.socket.getaddrinfo
+    real = reach.socket.getaddrinfo
     monkeypatch.setattr(
-        media.socket,
+        reach.socket,
         "getaddrinfo",
         lambda host, *rest, **more: (
             answers if host == "img.example.org" else real(host, *rest, **more)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -15,6 +16,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 PREFIX = "MOOTHALL_"
+Network = IPv4Network | IPv6Network
 #: what Entra takes for a directory's id and lets in anybody by; the last is what consumers means
 OPEN_DIRECTORIES = {"common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"}
 
@@ -100,6 +102,16 @@ def hosts(given: str) -> tuple[str, ...]:
     if any("/" in host or "*" in host or " " in host for host in found):
         raise ValueError("give host names with commas between, without scheme, path or *")
     return found
+
+
+def networks(given: str) -> tuple[Network, ...]:
+    """Networks with commas between, or "any"."""
+    if given == "any":
+        return (ip_network("0.0.0.0/0"), ip_network("::/0"))
+    try:
+        return tuple(ip_network(part) for part in words(given))
+    except ValueError as problem:
+        raise ValueError(f"{problem}; give networks such as 10.20.0.0/16, or any") from None
 
 
 def words(given: str) -> tuple[str, ...]:
@@ -264,6 +276,16 @@ SETTINGS = (
         "address and whether TLS was used are read from X-Forwarded-For and X-Forwarded-Proto; "
         "with 0 those headers are ignored, since anybody could send them.",
         "1",
+    ),
+    Setting(
+        "PRIVATE_SERVERS",
+        networks,
+        (),
+        "Networks of yours in which a mail server or a Mastodon server stands that the desk is to "
+        "be connected to, with commas between; `any` for all, which is for trying the desk out. "
+        "Without it the desk connects to no address on this machine or in a private network, "
+        "whatever name an administrator types in.",
+        "10.20.0.0/16,fd12:3456::/48",
     ),
     Setting(
         "SECRET_KEY",

@@ -7,7 +7,6 @@ address that was checked and not to the name again, and each redirect is checked
 OWASP, "Server-Side Request Forgery Prevention".
 """
 
-import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -17,9 +16,14 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
+from moothall.platforms.base import Forbidden
+from moothall.platforms.bodies import ENCODINGS, OtherEncodingError, TooLargeError, body_of
+from moothall.platforms.reach import addresses, is_public
+
 #: bytes of one picture or film
 LARGEST = 25 << 20
 MOST_REDIRECTS = 3
+PRIVATE = "The picture's address leads into a private network."
 #: what is kept, by its media type; anything else is no picture
 KEPT_TYPES = (
     "image/png",
@@ -113,15 +117,19 @@ def port_of(place: SplitResult) -> int:
 
 
 def address_of(place: SplitResult, *, own: bool) -> str:
-    """An address that the name has; for other servers than the account's, all must be public."""
+    """An address that the name has, all of which are checked.
+
+    What the administrator allows is for the account's own server: others must be public.
+    """
     try:
-        found = socket.getaddrinfo(place.hostname, port_of(place), type=socket.SOCK_STREAM)
+        found = addresses(place.hostname or "", port_of(place))
     except OSError:
         raise MediaNotHadError("The platform's server cannot be found.", again=True) from None
-    addresses = [str(one[4][0]) for one in found]
-    if not own and not all(ip_address(one.split("%")[0]).is_global for one in addresses):
-        raise MediaNotHadError("The picture's address leads into a private network.")
-    return addresses[0]
+    except Forbidden as error:
+        raise MediaNotHadError(PRIVATE) from error
+    if not own and not all(is_public(ip_address(one.split("%")[0])) for one in found):
+        raise MediaNotHadError(PRIVATE)
+    return found[0]
 
 
 def get(place: SplitResult, *, own: bool, until: float, token: str = "") -> Media | str:
@@ -130,7 +138,7 @@ def get(place: SplitResult, *, own: bool, until: float, token: str = "") -> Medi
     host = f"[{address}]" if ":" in address else address
     target = f"{place.scheme}://{host}:{port_of(place)}{place.path or '/'}"
     target += f"?{place.query}" if place.query else ""
-    headers = {"Host": place.netloc, "Accept": "image/*,video/*"}
+    headers = {"Host": place.netloc, "Accept": "image/*,video/*", "Accept-Encoding": ENCODINGS}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     left = max(0.1, until - monotonic())
@@ -166,13 +174,12 @@ def read(answer: httpx.Response, until: float) -> Media | str:
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in KEPT_TYPES:
         raise MediaNotHadError("What stands there is neither a picture nor a film.")
-    content = bytearray()
-    for part in answer.iter_bytes():
-        content += part
-        if len(content) > LARGEST:
-            raise MediaNotHadError(f"It is larger than {LARGEST >> 20} MB.")
-        if monotonic() > until:
-            raise MediaNotHadError("The platform took too long to send it.", again=True)
+    try:
+        content = body_of(answer, LARGEST, until=until)
+    except TooLargeError:
+        raise MediaNotHadError(f"It is larger than {LARGEST >> 20} MB.") from None
+    except OtherEncodingError:
+        raise MediaNotHadError("It is packed in a way that the desk does not know.") from None
     if not content:
         raise MediaNotHadError("It is empty.")
-    return Media(bytes(content), kind)
+    return Media(content, kind)

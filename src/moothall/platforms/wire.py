@@ -1,15 +1,18 @@
 """HTTP as the contract wants it: a lost answer to a write is never taken for a failure."""
 
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 
+import httpcore
 import httpx
 
-from moothall.platforms.base import Transient, UnknownOutcome
+from moothall.platforms.base import ContractBroken, Invalid, Transient, UnknownOutcome
+from moothall.platforms.bodies import ENCODINGS, OtherEncodingError, TooLargeError, received
+from moothall.platforms.reach import addresses
 
 #: nothing of the request can have been done
 _NOT_SENT = (
@@ -24,11 +27,15 @@ _BROKEN = (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProt
 
 #: asks the server to keep nothing of this connection
 CLOSING = {"Connection": "close"}
+#: bytes of one answer; the largest page that any platform documents has a tenth of it
+LARGEST = 16 << 20
 
 
 class Wire:
     """One account's connection. Follows no redirects, takes no proxy from the environment.
 
+    Connects only where `moothall.platforms.reach` lets us: else ``Forbidden``.
+    Raises ``Invalid`` for what is no address.
     ``fresh_writes``: each write on a connection of its own, for servers that reset one which they
     said they keep; whether a write on it was done would not be known.
     """
@@ -49,14 +56,19 @@ class Wire:
             return httpx.Client(
                 base_url=base_url,
                 timeout=timeout,
-                headers={**headers, **more},
+                headers={"Accept-Encoding": ENCODINGS, **headers, **more},
                 trust_env=False,
                 # reading the certificates takes longer than all else, and plain HTTP uses none
-                verify=False if base_url.startswith("http://") else _certificates(),
-                transport=transport,
+                transport=transport
+                or CheckedTransport(
+                    None if base_url.startswith("http://") else _certificates(),
+                ),
             )
 
-        self._client = client()
+        try:
+            self._client = client()
+        except httpx.InvalidURL as error:
+            raise Invalid(f"“{base_url[:80]}” is no address of a server.") from error
         # a client of its own has no connection that a read has kept
         self._writer = client(**CLOSING) if fresh_writes else self._client
 
@@ -65,7 +77,7 @@ class Wire:
     ) -> httpx.Response:
         """Raises :class:`Transient` where no answer came, twice where the connection broke."""
         try:
-            return self._client.get(path, params=query or None, headers=headers)
+            return self._got(path, headers, query)
         except _BROKEN:
             return self._read_again(path, headers, query)
         except httpx.HTTPError as error:
@@ -76,9 +88,15 @@ class Wire:
     ) -> httpx.Response:
         told = {**(headers or {}), **CLOSING}
         try:
-            return self._client.get(path, params=query or None, headers=told)
+            return self._got(path, told, query)
         except httpx.HTTPError as error:
             raise self._no_answer(error) from error
+
+    def _got(
+        self, path: str, headers: Mapping[str, str] | None, query: Mapping[str, Any]
+    ) -> httpx.Response:
+        with self._client.stream("GET", path, params=query or None, headers=headers) as answer:
+            return self._received(answer)
 
     def write(
         self,
@@ -97,9 +115,10 @@ class Wire:
         place of ``body`` as JSON.
         """
         try:
-            return self._writer.request(
+            with self._writer.stream(
                 method, path, json=body, headers=headers, content=content, data=form, files=files
-            )
+            ) as answer:
+                return self._received(answer)
         except _NOT_SENT as error:
             raise self._no_answer(error) from error
         except httpx.HTTPError as error:
@@ -108,12 +127,56 @@ class Wire:
                 detail=type(error).__name__,
             ) from error
 
+    def _received(self, answer: httpx.Response) -> httpx.Response:
+        """Raises :class:`ContractBroken` for more than anybody has to say, and httpx's."""
+        try:
+            return received(answer, LARGEST)
+        except (TooLargeError, OtherEncodingError) as error:
+            raise ContractBroken(
+                f"{self._title} gave an answer that the desk does not read.",
+                body=getattr(error, "begun", b"")[:10_000].decode("utf-8", "replace"),
+                detail=str(error),
+            ) from error
+
     def _no_answer(self, error: httpx.HTTPError) -> Transient:
         return Transient(f"{self._title} cannot be reached.", detail=type(error).__name__)
 
     def close(self) -> None:
         self._client.close()
         self._writer.close()
+
+
+class _Checked(httpcore.SyncBackend):
+    """Connects to an address that was checked; certificates are still those of the name."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        error: Exception = httpcore.ConnectError("the name has no address")
+        try:
+            found = addresses(host, port)
+        except OSError as problem:
+            raise httpcore.ConnectError(type(problem).__name__) from problem
+        for address in found:
+            try:
+                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as problem:
+                error = problem
+        raise error
+
+
+class CheckedTransport(httpx.HTTPTransport):
+    """For ``httpx``. ``certificates``: None for plain HTTP."""
+
+    def __init__(self, certificates: ssl.SSLContext | None) -> None:
+        context = certificates or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().__init__(verify=context, trust_env=False)
+        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Checked())
 
 
 @cache

@@ -7,6 +7,8 @@ from tests.platforms.email.letters import CASES, NOW, kept, letter, read
 
 from moothall.platforms.email.html import DEEPEST, text_of
 from moothall.platforms.email.noting import UNREADABLE
+from moothall.platforms.email.opening import DEEPEST as DEEPEST_PARTS
+from moothall.platforms.email.opening import MOST_PARTS
 from moothall.platforms.email.reading import PER_PAGE, Place, Reader
 
 #: seconds of this processor; what is asked for takes a tenth of it, and took minutes
@@ -46,6 +48,38 @@ def test_many_beginnings_of_quotations_are_not_compared_with_one_another():
 def test_a_letter_in_a_letter_without_end_is_shown_to_be_there():
     event = read("From: a@b.test\r\n" + "Content-Type: message/rfc822\r\n\r\n" * 2_000 + "x")
     assert event.text == UNREADABLE
+
+
+def nested(deep):
+    """Parts in parts, the words in the innermost."""
+    begin = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{one}\r\n\r\n--b{one}\r\n" for one in range(deep)
+    )
+    end = "".join(f"--b{one}--\r\n" for one in reversed(range(deep)))
+    return f"From: a@b.test\r\n{begin}Content-Type: text/plain\r\n\r\nIt is cold.\r\n{end}"
+
+
+def with_parts(count):
+    parts = "".join(f"--b\r\nContent-Type: text/plain\r\n\r\n{one}\r\n" for one in range(count))
+    head = "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    return f"{head}{parts}--b--\r\n"
+
+
+def test_parts_are_opened_as_deep_as_people_send_them_and_no_deeper():
+    assert read(nested(DEEPEST_PARTS)).text == "It is cold."
+    assert read(nested(DEEPEST_PARTS + 1)).text == UNREADABLE
+
+
+def test_parts_are_counted_before_they_are_read():
+    assert read(with_parts(MOST_PARTS - 1)).text == "0"
+    assert read(with_parts(MOST_PARTS)).text == UNREADABLE
+
+
+@pytest.mark.parametrize("make", [nested, with_parts], ids=["deep", "many"])
+def test_a_letter_of_a_hundred_thousand_parts_is_left_at_once(make):
+    began = process_time()
+    assert read(make(100_000)).text == UNREADABLE
+    assert process_time() - began < AT_MOST
 
 
 @pytest.mark.parametrize("name", ["To", "Cc", "Reply_To", "From", "Subject"])

@@ -1,5 +1,7 @@
 """Letters as an instance counts them, and HTML as a reader sees it."""
 
+from time import process_time
+
 import httpx
 import pytest
 from hypothesis import given, settings, strategies
@@ -7,12 +9,14 @@ from tests.platforms.mastodon.description import HOST
 from tests.platforms.mastodon.instance import query_of
 
 from moothall.platforms.base import Forged, Invalid, Place, TextContext, Verb
+from moothall.platforms.markup import LONGEST
 from moothall.platforms.mastodon.acting import addressed
 from moothall.platforms.mastodon.counting import without_leading_mentions
 from moothall.platforms.mastodon.html import text_of
 from moothall.platforms.mastodon.oauth import Connecting, challenge
 
 POST = TextContext(Place.POST)
+PROMISED = {"authorization_response_iss_parameter_supported": True}
 
 
 @pytest.mark.parametrize(
@@ -157,3 +161,57 @@ def test_without_metadata_no_challenge_is_sent(instance):
         started = connecting.start(connecting.register("Moothall"))
     assert started.verifier == ""
     assert "code_challenge" not in query_of(started.url)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "iss", "believed"),
+    [
+        ({}, None, True),
+        ({}, HOST, True),
+        ({}, "https://evil.test", False),
+        ({"issuer": f"{HOST}/"}, None, True),
+        ({"issuer": f"{HOST}/"}, f"{HOST}/", True),
+        ({"issuer": f"{HOST}/"}, HOST, False),
+        ({"issuer": HOST, **PROMISED}, HOST, True),
+        ({"issuer": HOST, **PROMISED}, None, False),
+        ({"issuer": HOST, **PROMISED}, "https://evil.test", False),
+        # one that gives itself out for another
+        ({"issuer": "https://evil.test", **PROMISED}, "https://evil.test", False),
+        ({"issuer": HOST, **PROMISED}, f"{HOST}.evil.test", False),
+    ],
+)
+def test_an_answer_is_of_the_server_that_was_asked_where_it_says_so(
+    instance, metadata, iss, believed
+):
+    instance.metadata = metadata
+    with Connecting(HOST, transport=httpx.MockTransport(instance)) as connecting:
+        application = connecting.register("Moothall")
+        started = connecting.start(application)
+        back = {"code": "c0de", "state": started.state} | ({"iss": iss} if iss else {})
+        if believed:
+            assert connecting.finish(application, started, back)["token"] == "t0ken"
+        else:
+            with pytest.raises(Forged, match="Another server"):
+                connecting.finish(application, started, back)
+    assert hasattr(instance, "exchanged") is believed
+
+
+@pytest.mark.parametrize("metadata", [[], {"code_challenge_methods_supported": "S256"}, "x"])
+def test_metadata_that_are_none_are_as_good_as_none(instance, metadata):
+    instance.metadata = metadata
+    with Connecting(HOST, transport=httpx.MockTransport(instance)) as connecting:
+        assert not connecting.knows_pkce()
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<!--", "<![CDATA[", '<a x="', "<!", "<", "<p>", "<i><b>"]
+)
+def test_a_post_that_is_made_to_hold_up_the_desk_is_read_at_once(piece):
+    began = process_time()
+    text_of(piece * (120_000 // len(piece)))
+    text_of("<div>" * 200_000 + "x")
+    assert process_time() - began < 10
+
+
+def test_of_a_post_without_end_the_beginning_is_read():
+    assert len(text_of("x" * 3_000_000)) == LONGEST

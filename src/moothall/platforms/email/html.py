@@ -1,35 +1,24 @@
 """The words of a message in HTML. Nothing of the markup survives, and nothing is fetched."""
 
-import re
 from html.parser import HTMLParser
+
+from moothall.platforms.markup import readable
 
 BLOCKS = frozenset(
     {"p", "div", "blockquote", "pre", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table",
      "tr", "section", "article", "header", "footer"}
 )  # fmt: skip
 SILENT = frozenset({"script", "style", "template", "iframe", "object", "title", "head"})
-#: letters of HTML that are looked at; the longest newsletters have a tenth of it
-LONGEST = 1_000_000
 #: quotations in quotations that are told apart
 DEEPEST = 20
-_DECLARATION = re.compile(r"<[!?][^<>]*>")
-#: one that the next begins before it ends, or that is longer than any tag
-_NO_TAG = re.compile(r"<(?![^<>]{0,5000}>)")
 
 
 def text_of(html: str) -> str:
     """Plain text, with a quotation's lines marked as plain messages mark them."""
     reader = Reader()
-    reader.feed(closed(html[:LONGEST]))
+    reader.feed(readable(html))
     reader.close()
     return reader.text
-
-
-def closed(html: str) -> str:
-    """Without comments, and with no tag left open: Python's parser takes minutes over many."""
-    first, *others = html.split("<!--")
-    kept = first + "".join(one.partition("-->")[2] for one in others)
-    return _NO_TAG.sub("&lt;", _DECLARATION.sub("", kept))
 
 
 class Reader(HTMLParser):

@@ -16,7 +16,7 @@ from typing import Any
 from moothall.platforms.base import ContractBroken, Unauthorized, Unsupported
 from moothall.platforms.email.errors import UNSAFE, imap_answers, of_sign_in
 from moothall.platforms.email.line import Line
-from moothall.platforms.email.servers import Server, certificates
+from moothall.platforms.email.servers import Imap4, Imap4Ssl, Server, certificates
 
 #: larger ones are read as far as this, and said to be
 MOST_BYTES = 30_000_000
@@ -208,8 +208,8 @@ class Imap:
 def connected(server: Server, authority: str, timeout: float) -> IMAP4:
     context = certificates(authority)
     if server.at_once:
-        return imaplib.IMAP4_SSL(server.host, server.port, ssl_context=context, timeout=timeout)
-    imap = IMAP4(server.host, server.port, timeout=timeout)
+        return Imap4Ssl(server.host, server.port, ssl_context=context, timeout=timeout)
+    imap = Imap4(server.host, server.port, timeout=timeout)
     if "STARTTLS" in imap.capabilities:
         imap.starttls(ssl_context=context)
     elif server.must_encrypt:

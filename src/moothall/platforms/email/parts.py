@@ -5,8 +5,9 @@ from email.message import EmailMessage, Message
 from html import escape
 
 from moothall.platforms.base import Attachment
-from moothall.platforms.email.html import LONGEST, text_of
+from moothall.platforms.email.html import text_of
 from moothall.platforms.email.quoting import divided
+from moothall.platforms.markup import LONGEST
 
 #: of what an officer reads; the whole stays in the mailbox
 LONGEST_TEXT = 100_000

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from email.parser import BytesParser
 from typing import Any
 
 from moothall.platforms.base import (
@@ -26,7 +25,6 @@ from moothall.platforms.email.automatic import Kind, Report, kind_of, report_in
 from moothall.platforms.email.cases import Cases, ids_in
 from moothall.platforms.email.headers import (
     DELIVERED,
-    LETTERS,
     answered,
     checked_by,
     header,
@@ -38,6 +36,7 @@ from moothall.platforms.email.headers import (
 from moothall.platforms.email.imap import SENT, Imap, Kept
 from moothall.platforms.email.naming import OURS, PREFIX, ROBOT, id_of, writer_of
 from moothall.platforms.email.noting import UNCHECKED, UNREADABLE, notes_of, notes_on
+from moothall.platforms.email.opening import opened
 from moothall.platforms.email.parts import Said, said_in
 
 #: at the first look; older mail was dealt with by somebody else
@@ -104,7 +103,7 @@ class Reader:
     def event(self, kept: Kept, *, own: bool = False) -> Event:
         """Whatever somebody sent, there is an event: what cannot be read is shown to be there."""
         try:
-            message = BytesParser(EmailMessage, policy=LETTERS).parsebytes(kept.raw)
+            message = opened(kept.raw)
             return self._own(kept, message) if own else self._others(kept, message)
         except Exception:  # noqa: BLE001 - anybody may send anything, and nothing may be lost
             return self._made(

@@ -1,12 +1,17 @@
-"""Where the mail servers are, and the encryption that is asked of them."""
+"""Where the mail servers are, the encryption that is asked of them, and the way there."""
 
+import imaplib
+import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from moothall.platforms.base import Invalid
+from moothall.platforms.reach import connect
 
 #: RFC 8314, section 3: encrypted from the first byte; every other port is asked for STARTTLS
 ENCRYPTED = {"imap": 993, "smtp": 465}
@@ -69,3 +74,29 @@ def certificates(authority: str) -> ssl.SSLContext:
         except (ssl.SSLError, ValueError) as problem:
             raise Invalid("The certificate is none in PEM form.") from problem
     return context
+
+
+# Python's own clients, connecting only where we go (`reach.connect`); it raises ``Forbidden``
+
+
+class Imap4(imaplib.IMAP4):
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        return connect(self.host, self.port, timeout)
+
+
+class Imap4Ssl(imaplib.IMAP4_SSL):
+    def _create_socket(self, timeout: float | None) -> Any:
+        plain = connect(self.host, self.port, timeout)
+        return self.ssl_context.wrap_socket(plain, server_hostname=self.host)
+
+
+class Smtp(smtplib.SMTP):
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return connect(host, port, timeout)
+
+
+class SmtpSsl(smtplib.SMTP_SSL):
+    context: ssl.SSLContext
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> Any:
+        return self.context.wrap_socket(connect(host, port, timeout), server_hostname=host)

@@ -13,7 +13,7 @@ from typing import Any
 
 from moothall.platforms.base import Invalid, Transient, Unauthorized, UnknownOutcome
 from moothall.platforms.email.errors import TOO_LARGE, UNREACHABLE, UNSAFE, of_smtp
-from moothall.platforms.email.servers import Server, certificates
+from moothall.platforms.email.servers import Server, Smtp, SmtpSsl, certificates
 
 #: a server that says nothing of its limit; most take 25 MB and more
 MOST_BYTES = 20_000_000
@@ -49,12 +49,10 @@ def connected(server: Server, authority: str, timeout: float, sign_in: SignIn) -
 def opened(server: Server, authority: str, timeout: float) -> smtplib.SMTP:
     context = certificates(authority)
     if server.at_once:
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=timeout, context=context
-        )
+        smtp: smtplib.SMTP = SmtpSsl(server.host, server.port, timeout=timeout, context=context)
         smtp.ehlo_or_helo_if_needed()
         return smtp
-    smtp = smtplib.SMTP(server.host, server.port, timeout=timeout)
+    smtp = Smtp(server.host, server.port, timeout=timeout)
     try:
         smtp.ehlo_or_helo_if_needed()
         if smtp.has_extn("starttls"):

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from moothall.platforms.markup import readable
+
 #: their ends begin a new paragraph
 BLOCKS = frozenset({"p", "div", "blockquote", "pre", "ul", "ol", "h1", "h2", "h3", "h4"})
 #: their text is none
@@ -17,7 +19,7 @@ SILENT = frozenset({"script", "style", "template", "iframe", "object"})
 def text_of(html: str, mentions: Mapping[str, str] | None = None) -> str:
     """Plain text. ``mentions``: the full handle by the address that a mention leads to."""
     reader = Reader(mentions or {})
-    reader.feed(html)
+    reader.feed(readable(html))
     reader.close()
     return reader.text
 

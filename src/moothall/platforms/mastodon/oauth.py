@@ -3,7 +3,8 @@
 Our application is made known to the instance, a person agrees there, and the code that comes back
 is changed for a token.
 
-https://docs.joinmastodon.org/spec/oauth, RFC 6749 (code), RFC 7636 (PKCE), RFC 8414 (metadata).
+https://docs.joinmastodon.org/spec/oauth, RFC 6749 (code), RFC 7636 (PKCE), RFC 8414 (metadata),
+RFC 9207 (whose answer it is).
 """
 
 import hmac
@@ -12,7 +13,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import httpx
@@ -89,14 +90,32 @@ class Connecting:
             ),
         )
 
-    def knows_pkce(self) -> bool:
-        """Mastodon since 4.3 says so in its metadata; without them it is not relied on."""
+    def metadata(self) -> Mapping[str, Any]:
+        """What the instance says of its own sign-in; Mastodon has it since 4.3, others seldom."""
         try:
             answer = self._wire.read("/.well-known/oauth-authorization-server")
-            methods = succeeded(answer, title=TITLE, writing=False).json()
-            return "S256" in methods.get("code_challenge_methods_supported", ())
-        except (NotFound, Transient, ValueError, AttributeError, TypeError):
-            return False
+            told = succeeded(answer, title=TITLE, writing=False).json()
+        except (NotFound, Transient, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}
+
+    def knows_pkce(self) -> bool:
+        """Without metadata it is not relied on."""
+        methods = self.metadata().get("code_challenge_methods_supported")
+        return isinstance(methods, list) and "S256" in methods
+
+    def require_issuer(self, query: Mapping[str, str]) -> None:
+        """That this very instance answered, where it says so of its answers. Raises ``Forged``.
+
+        RFC 9207, section 2.4; that the metadata are its own, RFC 8414, section 3.3.
+        """
+        told, given = self.metadata(), query.get("iss", "")
+        issuer = str(told.get("issuer") or "")
+        promised = told.get("authorization_response_iss_parameter_supported") is True
+        if not (given or promised):
+            return
+        if given.rstrip("/").lower() != self.base_url.lower() or (issuer and given != issuer):
+            raise Forged("Another server answered than the one that was asked.")
 
     def start(self, application: Application) -> Started:
         verifier = secrets.token_urlsafe(48) if self.knows_pkce() else ""
@@ -122,6 +141,7 @@ class Connecting:
         """
         if not hmac.compare_digest(query.get("state", "").encode(), started.state.encode()):
             raise Forged("This answer does not belong to the connection that was begun here.")
+        self.require_issuer(query)
         if not query.get("code"):
             raise Invalid(
                 "The server was not allowed to connect us.", detail=query.get("error", "")

@@ -131,6 +131,7 @@ def set_environment(place: Place, desk: str, network: str) -> None:
             del os.environ[name]
     os.environ["MOOTHALL_STATE"] = str(place.desk)
     os.environ["MOOTHALL_ADDRESS"] = desk
+    os.environ["MOOTHALL_PRIVATE_SERVERS"] = "127.0.0.0/8,::1/128"  # the pretend network's
     os.environ[NETWORK] = network
 
 
