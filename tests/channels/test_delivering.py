@@ -13,9 +13,7 @@ from moothall.channels import outbox
 from moothall.channels.locks import number_of
 from moothall.channels.models import Account, Action
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import (
-    Verb,
-)
+from moothall.platforms.base import Transient, Verb
 from moothall.record import Subject
 from moothall.record.models import Entry
 
@@ -38,6 +36,21 @@ def test_a_reply_is_sent_and_noted_with_its_place_and_on_record(put, deliver, pr
     assert "On our way" not in entry.note + entry.after
     assert Account.objects.get().last_write_at is not None
     assert deliver() is None
+
+
+def test_a_reply_held_over_night_is_dated_when_it_is_sent(put, deliver, pretend, at):
+    """What is frozen is the same; only when it goes out is told beside it."""
+    action = put(text="On our way", not_before=at + timedelta(hours=14))
+    frozen = dict(action.payload)
+    assert deliver() is None
+    pretend.fail("answer", Transient("busy"))
+    morning = 14 * 3600
+    assert deliver(morning).state == "queued"
+    assert deliver(morning + 16).state == "sent"
+    tries = [at + timedelta(seconds=morning), at + timedelta(seconds=morning + 16)]
+    assert [one.dated for one in pretend.asked] == tries
+    assert {one.decided_at for one in pretend.asked} == {at}
+    assert now(action).payload == frozen
 
 
 def test_nothing_is_sent_inside_a_transaction(put, deliver):

@@ -1,6 +1,7 @@
 """Actions are kept and sent again unchanged; whatever goes wrong becomes an outcome or a time."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -24,6 +25,15 @@ def test_an_action_survives_the_outbox_word_for_word():
     kept = json.loads(json.dumps(action.frozen()))
     assert Action.thawed(kept) == action
     assert Action.thawed(kept).frozen() == action.frozen()
+
+
+def test_when_it_is_sent_is_told_beside_what_is_frozen():
+    action = Action(verb=Verb.PUBLISH, client_key="k", decided_at=NOW)
+    assert action.dated == NOW
+    later = replace(action, sent_at=NOW + timedelta(hours=14))
+    assert later.dated == NOW + timedelta(hours=14)
+    assert later.frozen() == action.frozen()
+    assert Action.thawed(later.frozen()) == action
 
 
 def test_pictures_survive_the_outbox_byte_for_byte():

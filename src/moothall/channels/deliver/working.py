@@ -8,6 +8,7 @@ holds it next finds what was left.
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -157,7 +158,8 @@ def send(action: Action, clock: Clock) -> Action:
             before_asking.send(Action, action=action)
             if not about_to_ask(action, clock.now):
                 return action
-            outcome = confirmed(platform, action, ask(platform, look.asked))
+            asked = replace(look.asked, sent_at=action.asked_at)
+            outcome = confirmed(platform, action, ask(platform, asked))
             return noted(action, outcome, clock.now)
     except PlatformError as error:
         return refused(action, error, error.words, clock.now)

@@ -36,6 +36,10 @@ class Picture:
         return cls(**given | {"content": b64decode(kept["content"], validate=True)})
 
 
+#: of an action: told beside it
+_NOT_FROZEN = ("pictures", "sent_at")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One verb on one post, with everything that is needed to send it again byte for byte.
@@ -60,11 +64,19 @@ class Action:
     reason: str = ""
     decided_at: datetime
     pictures: tuple[Picture, ...] = ()
+    #: when it is sent, told at that moment and never frozen: a decision may wait for the morning
+    sent_at: datetime | None = None
+
+    @property
+    def dated(self) -> datetime:
+        """What our words are dated where we date them ourselves."""
+        return self.sent_at or self.decided_at
 
     def frozen(self) -> dict[str, Any]:
         """For the outbox: plain strings, in an order that never changes; pictures where any are."""
         told = asdict(replace(self, pictures=()))
-        del told["pictures"]
+        for name in _NOT_FROZEN:
+            del told[name]
         told["decided_at"] = self.decided_at.astimezone(UTC).isoformat()
         if self.pictures:
             told["pictures"] = [picture.frozen() for picture in self.pictures]
@@ -73,7 +85,7 @@ class Action:
     @classmethod
     def thawed(cls, kept: Mapping[str, Any]) -> "Action":
         """The action again. Raises ``KeyError`` or ``ValueError`` where ``kept`` is none."""
-        given = {one.name: kept[one.name] for one in fields(cls) if one.name != "pictures"}
+        given = {one.name: kept[one.name] for one in fields(cls) if one.name not in _NOT_FROZEN}
         return cls(
             **given
             | {

@@ -93,7 +93,7 @@ class Acting:
     def _write(self, action: Action, reply: Mapping[str, Any] | None) -> Outcome:
         """Under our own key, so that sending it again is harmless: it can stand there once."""
         record: dict[str, Any] = {
-            "$type": POST, "text": action.text, "createdAt": written_at(action.decided_at),
+            "$type": POST, "text": action.text, "createdAt": written_at(action.dated),
         }  # fmt: skip
         if marked := facets(action.text, self._resolve):
             record["facets"] = marked
@@ -188,7 +188,7 @@ class Acting:
             record = {
                 "$type": BLOCK,
                 "subject": action.author,
-                "createdAt": written_at(action.decided_at),
+                "createdAt": written_at(action.dated),
             }
             self._repository.put(BLOCK, self._key(action), record, None)
         return _done(action)

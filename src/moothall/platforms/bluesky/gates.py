@@ -46,7 +46,7 @@ class Gates:
 
     def _write(self, action: Action, root: str, gate: Record | None, hidden: list[str]) -> None:
         """Who may reply stays as it is. The gate changed in between: nothing was done."""
-        fresh = {"$type": GATE, "post": root, "createdAt": written_at(action.decided_at)}
+        fresh = {"$type": GATE, "post": root, "createdAt": written_at(action.dated)}
         kept: dict[str, Any] = dict(gate.value) if gate else fresh
         record = kept | {"hiddenReplies": hidden}
         try:

@@ -74,7 +74,7 @@ class Acting:
         drafts = imap.folder("\\Drafts", DRAFTS)
         imap.examine(drafts, changing=True)
         if not imap.with_id(name):
-            imap.append(drafts, made, "(\\Draft \\Seen)", action.decided_at)
+            imap.append(drafts, made, "(\\Draft \\Seen)", action.dated)
         try:
             deliver(smtp, self._cases.address, recipient, made)
         except UnknownOutcome:
@@ -186,7 +186,7 @@ def composed(action: Action, recipient: str, answered: Above, cases: Cases, name
         )
     except Exception as problem:
         raise Invalid("The message's addresses are not such that one can write to.") from problem
-    message["Date"] = format_datetime(action.decided_at)
+    message["Date"] = format_datetime(action.dated)
     message["Message-ID"] = f"<{cases.message_id(action.client_key, token)}>"
     if answered.message_id:
         message["In-Reply-To"] = f"<{answered.message_id}>"
