@@ -4,7 +4,7 @@ from moothall.channels.receive.hand import NothingSaidError, Said, log_by_hand
 from moothall.channels.receive.hooks import hooked, place_waiting
 from moothall.channels.receive.importing import Imported, TooLargeError, import_file
 from moothall.channels.receive.own import recognise_waiting
-from moothall.channels.receive.pictures import Handed, NotAPictureError
+from moothall.channels.receive.pictures import Handed
 from moothall.channels.receive.polling import poll
 from moothall.channels.receive.reading import How
 from moothall.channels.receive.settling import settle_unasked, settle_unreadable
@@ -18,6 +18,7 @@ from moothall.channels.receive.webhooks import (
     read_waiting,
     webhook,
 )
+from moothall.files.pictures import NotAPictureError
 
 __all__ = [
     "Handed",

@@ -7,7 +7,7 @@ from django import forms
 
 from moothall.channels import places
 from moothall.channels.models import Account
-from moothall.channels.receive.pictures import FORMS, LARGEST, TOO_LARGE
+from moothall.files.pictures import FORMS, LARGEST, TOO_LARGE
 from moothall.inbox.forms.base import dress
 from moothall.people.models import Membership
 from moothall.platforms.base import PostKind, Visibility
