@@ -128,6 +128,26 @@ def test_the_dry_run_says_the_same_and_changes_nothing(world, on):
     assert apply(world, later) == 1
 
 
+def test_a_post_that_two_terms_take_counts_once_as_it_goes_once(world, on):
+    page, other = on("youtube"), on("x")
+    stale, held = written(world, page), written(world, page)
+    actions.hold(held.case_id, "foi", "FOI 12", by=world.desk.sam, at=AT)
+    actions.hold(held.case_id, "police", "CR 9", by=world.desk.sam, at=AT)
+    deleted = written(world, other)
+    world.again(deleted.external_id, EventKind.DELETED, on=other, at=AT + HOURS)
+    world.take_in()
+    Account.objects.filter(pk=page.pk).update(disconnected_at=AT)
+    later = AT + timedelta(days=40)  # the permission has ended, and nobody could read it again
+    told = {one.account.pk: one for one in by_platform.looked_through(world.id, later)}
+    assert (told[page.pk].total, told[other.pk].total) == (1, 1)
+    assert dict(told[page.pk].held) == {world.desk.sam.person.name: 1}
+    assert apply(world, later) == sum(one.total for one in told.values()) == 2
+    stale.refresh_from_db()
+    held.refresh_from_db()
+    assert (stale.text, SECRET in held.text) == ("", True)
+    assert sum(one.total for one in by_platform.looked_through(world.id, later)) == 0
+
+
 def test_the_sealed_copy_and_the_quoted_words_go_and_the_decision_stays(world, on):
     post = world.post(f"{SECRET} {RUDE}", on=on("facebook"))
     decision = actions.hide(post.case_id, post.pk, C2, by=world.desk.olive, at=AT)

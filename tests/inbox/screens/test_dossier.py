@@ -136,7 +136,8 @@ def test_without_times_the_page_says_that_nothing_goes(world, sam):
     closed(world)
     page = words(sam.get("/desk/kept/"))
     assert "Your policy gives no time" in page
-    assert "Nothing is deleted" in page
+    assert "So nothing goes because of its age" in page
+    assert "What platforms ask, below, is done all the same." in page
 
 
 def test_what_would_go_and_what_stays_is_shown_before_it_does(world, at):

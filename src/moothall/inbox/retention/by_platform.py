@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from moothall import platforms, record
 from moothall.channels.forgetting import forget_events
@@ -93,17 +93,31 @@ class Standing:
 
 
 def looked_through(organisation_id: UUID, at: datetime) -> Iterator[Standing]:
-    """Every account whose platform sets a time: the dry run. Nothing is changed."""
+    """Every account whose platform is known: the dry run. Nothing is changed.
+
+    A post that two terms take counts under the first, since it is gone when the second is asked.
+    """
     for account in accounts(organisation_id):
         terms = terms_of(account)
         if terms is None:
             continue
         found = Standing(account, terms)
+        earlier: list[Duty] = []
         for duty in duties(account, terms, at):
-            found.going[duty.why] += due(account, duty).exclude(is_held()).count()
-            holds = Hold.objects.filter(case__posts__in=due(account, duty), ended_at=None)
-            found.held.update(holds.values_list("put_by_name", flat=True))
+            posts = due(account, duty)
+            for one in earlier:
+                posts = posts.exclude(pk__in=due(account, one).values("pk"))
+            found.going[duty.why] += posts.exclude(is_held()).count()
+            found.held.update(held(posts))
+            earlier.append(duty)
         yield found
+
+
+def held(posts: QuerySet[Post]) -> dict[str, int]:
+    """How many of these a hold keeps, by who put it."""
+    holds = Hold.objects.filter(case__posts__in=posts.values("pk"), ended_at=None)
+    named = holds.values_list("put_by_name").annotate(posts=Count("case__posts", distinct=True))
+    return dict(named.order_by("put_by_name"))
 
 
 def accounts(organisation_id: UUID) -> Iterable[Account]:

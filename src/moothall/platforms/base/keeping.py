@@ -77,7 +77,7 @@ class Retention:
         if self.ends_with_permission:
             said.append("Erased when the account is disconnected.")
         if not said:
-            said.append("The platform sets no time; the policy’s own holds.")
+            said.append("The platform sets no time, so only your policy’s times count.")
         return " ".join(filter(None, (*said, self.note)))
 
 
