@@ -1,5 +1,6 @@
 """What is due now is now; hours are said to be watched ones where they are."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -68,7 +69,7 @@ def test_a_clock_that_runs_day_and_night_is_said_so(clock, left, words):
 
 def case(**given):
     values = {"is_open": True, "backlog": False, "queue": "danger", "due_at": None, "due_for": "",
-              "waiting_since": NOW - 5 * MINUTE, "opened_at": NOW}  # fmt: skip
+              "waiting_since": NOW - 5 * MINUTE, "opened_at": NOW, "goes_out_at": None}  # fmt: skip
     return SimpleNamespace(**values | given)
 
 
@@ -83,6 +84,33 @@ def test_danger_waits_until_a_clock_in_law_has_run_out(clock):
 def test_a_day_and_night_clock_is_not_counted_in_watched_hours(clock):
     hazard = case(queue="urgent", due_at=NOW + 24 * HOUR, due_for="awaab_emergency")
     assert due_of(hazard, None, None, clock).words == "due tomorrow 11:00"
+
+
+@pytest.mark.parametrize(
+    ("waited", "words"),
+    [
+        (5 * MINUTE, "waiting 5 min"),
+        (2 * HOUR, "waiting 2 h"),
+        (3 * HOUR, "waiting 2 h of watched time"),
+        (24 * HOUR, "waiting 7 h of watched time"),
+    ],
+)
+def test_what_nothing_promises_a_time_for_says_how_long_it_has_waited(clock, waited, words):
+    undated = case(queue="answer", waiting_since=NOW - waited)
+    assert due_of(undated, None, None, clock).words == words
+
+
+def test_what_came_while_nobody_watches_has_not_waited_yet(clock):
+    night = replace(clock, now=NOW.replace(hour=22))
+    undated = case(queue="answer", waiting_since=NOW.replace(hour=20))
+    assert due_of(undated, None, None, night).words == "came out of hours"
+
+
+def test_nobody_waits_where_no_answer_is_wanted_or_one_is_on_its_way(clock):
+    quiet = case(queue="left_alone")
+    going = case(queue="waiting", goes_out_at=NOW + HOUR)
+    assert due_of(quiet, None, None, clock) is None
+    assert due_of(going, None, None, clock) is None
 
 
 def test_backlog_and_what_is_done_are_due_at_no_time(clock):

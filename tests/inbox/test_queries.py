@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.inbox.world import AT, ROOT
 
 from moothall.inbox import queries
+from moothall.inbox.filing import NO_TIME_PROMISED
 from moothall.inbox.models import Case, Look, Post, View
 from moothall.inbox.queries import Filters, Search
 from moothall.people.permissions import NotAllowed
@@ -87,6 +88,18 @@ def test_pages_follow_one_another_without_a_gap_or_a_double(world):
     assert ranks == sorted(ranks)
 
 
+def test_what_nothing_promises_a_time_for_comes_last_and_the_longest_wait_of_it_first(world):
+    world.arrive("Praise [question]", author="late", at=AT - HOUR)
+    world.arrive("Praise [question]", author="early", at=AT - 5 * HOUR)
+    world.arrive("Minutes please [foi]", author="dated", at=AT)
+    world.take_in()
+    world.judge()
+    found = [row.case for row in queries.page(world.desk.olive, Filters(), AT).rows]
+    assert [case.author.external_id for case in found] == ["dated", "early", "late"]
+    assert [bool(case.due_at) for case in found] == [True, False, False]
+    assert found[1].rank_at == found[1].waiting_since + NO_TIME_PROMISED
+
+
 @pytest.mark.parametrize("nonsense", ["x", "////", "MjAyNg", "☃" * 9, "A" * 5000])
 def test_a_place_that_no_page_gave_begins_at_the_beginning(world, nonsense):
     crowd(world, 2)
@@ -100,9 +113,9 @@ def test_what_is_due_first_stands_first_and_is_marked_when_its_time_has_passed(w
     world.take_in()
     world.judge()
     rows = queries.page(world.desk.olive, Filters(), AT).rows
-    assert [row.case.queue for row in rows] == ["danger", "answer", "requests"]
+    assert [row.case.queue for row in rows] == ["danger", "requests", "answer"]
     assert [row.is_overdue for row in rows] == [False, False, False]
-    assert rows[2].case.due_for == "foi"
+    assert rows[1].case.due_for == "foi"
 
 
 def test_personal_details_are_masked_in_the_list(world):

@@ -42,6 +42,8 @@ FILED = (
 )  # fmt: skip
 #: the year in which the order of danger is mirrored; no post is that far from it
 MIRROR = datetime(2100, 1, 1, tzinfo=UTC)
+#: no promise and no clock is that far off, so that what has none comes after all that have one
+NO_TIME_PROMISED = timedelta(days=36_525)
 NOTHING_TOLD: Mapping[UUID, Told] = {}
 
 
@@ -116,12 +118,19 @@ def rank_of(case: Case, filed: Filed, posts: list[Post]) -> datetime:
         return max(post.posted_at for post in posts)
     if case.queue == QueueName.DANGER:
         return newest_first(filed.danger_since or filed.waiting_since or case.opened_at)
-    return filed.due_at or filed.waiting_since or case.rank_at
+    if filed.due_at is None and filed.waiting_since is not None:
+        return undated(filed.waiting_since)
+    return filed.due_at or case.rank_at
 
 
 def newest_first(when: datetime) -> datetime:
     """A time that is the earlier the later ``when`` is: the lists go by one index, upwards."""
     return MIRROR + (MIRROR - when)
+
+
+def undated(since: datetime) -> datetime:
+    """The place of what nothing promises a time for: below all that has one, longest wait first."""
+    return since + NO_TIME_PROMISED
 
 
 def where(

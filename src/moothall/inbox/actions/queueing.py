@@ -22,7 +22,7 @@ from moothall.inbox.actions.deciding import (
     write,
 )
 from moothall.inbox.danger import BY_A_PERSON
-from moothall.inbox.filing import newest_first, refile
+from moothall.inbox.filing import newest_first, refile, undated
 from moothall.inbox.models import Case, ClosedHow, Mention, Note, Post, Tag
 from moothall.inbox.queries.pages import watched
 from moothall.inbox.queues import QueueName
@@ -120,7 +120,7 @@ def move(
     case.queue, case.pinned_at, case.attention = QueueName(queue).value, at, ""
     since = case.waiting_since or case.opened_at
     is_danger = case.queue == QueueName.DANGER
-    case.rank_at = newest_first(since) if is_danger else case.due_at or since
+    case.rank_at = newest_first(since) if is_danger else case.due_at or undated(since)
     save(case, "queue", "pinned_at", "attention", "danger", "not_danger_at", "rank_at")
     write(case, "move", by=by, at=at, before=before, after=state_of(case))
     return case

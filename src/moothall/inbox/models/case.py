@@ -36,7 +36,7 @@ class Case(models.Model):
     """One author's posts in one thread, while somebody has to deal with them.
 
     ``standing`` and then ``rank_at`` order the lists: danger first, by how likely and how grave;
-    then when an answer is due, or since when it has waited where the policy promises no time.
+    then when an answer is due; last, the longest wait first, what nothing promises a time for.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -20,7 +20,15 @@ def due_of(case: Case, post: Post | None, policy: Policy | None, clock: Clock) -
     due = clock.due(case.due_at, watched=watched)
     if case.queue == QueueName.DANGER and not (due and due.is_late):
         return clock.at_once(case.waiting_since or case.opened_at)
-    return due
+    return due or waits(case, clock)
+
+
+def waits(case: Case, clock: Clock) -> Due | None:
+    """Where nothing promises a time: how long somebody has waited for an answer of ours."""
+    wants_none = case.queue == QueueName.LEFT_ALONE or case.goes_out_at is not None
+    if wants_none or case.waiting_since is None:
+        return None
+    return clock.undated(case.waiting_since)
 
 
 def runs_in_watched_time(post: Post | None, policy: Policy | None) -> bool:

@@ -72,6 +72,22 @@ class Clock:
         """What is due now is ``now``, and then has waited so and so long; it is never late."""
         return Due(self.waiting(since) or "now", is_late=False, tone="dk-late", chip="is-late")
 
+    def undated(self, since: datetime) -> Due | None:
+        """``waiting 3 h of watched time``: nobody promised by when, and it is never late.
+
+        None in the first minute. What came while nobody watched has not waited yet.
+        """
+        waited, wall = self.lengths(since, self.now, watched=True)
+        if wall < 1:
+            return None
+        if not waited:
+            words = "came out of hours"
+        elif waited > HOURS_ARE_SAID_TO:
+            words = f"waiting since {self.said(since)}"
+        else:
+            words = f"waiting {self.lasting(waited)}" + (f" {WATCHED}" if waited != wall else "")
+        return Due(words, is_late=False, tone="", chip="")
+
     def waiting(self, since: datetime) -> str:
         """``waiting 12 min``, by the clock on the wall; nothing in the first minute."""
         minutes = int((self.now - since).total_seconds() // 60)
