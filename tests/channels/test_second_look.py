@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.channels.pretend import AT
+from tests.channels.pretend import AT, post
 
-from moothall.channels import queries
-from moothall.channels.models import Account, Event
+from moothall.channels import queries, receive
+from moothall.channels.models import Account, Event, Source
+from moothall.core.values.ids import new_id
 from moothall.platforms.base import (
+    EventKind,
     Support,
     Unsupported,
     Verb,
@@ -30,6 +32,53 @@ def test_a_post_that_was_edited_goes_back_to_the_officer_with_the_new_words(
     [failure] = queries.failures(action.organisation_id)
     assert failure.person == officer
     assert "edited after" in failure.action.outcome
+
+
+@pytest.mark.parametrize("way", list(Source))
+@pytest.mark.parametrize("verb", [Verb.HIDE, Verb.REPLY_PUBLIC])
+def test_an_edit_that_anybody_tells_of_brings_back_what_waits(  # noqa: PLR0913
+    put, deliver, pretend, account, officer, way, verb
+):
+    action = put(verb, not_before=AT + timedelta(hours=9))
+    edited = post("p1", "I am sorry", kind=EventKind.EDITED, version="2")
+    receive.take(account, [edited], way, AT)
+    action.refresh_from_db()
+    assert (action.state, action.problem) == ("failed", "edited")
+    assert deliver(9 * 3600) is None
+    assert pretend.asked == []
+    [failure] = queries.failures(action.organisation_id)
+    assert failure.person == officer
+
+
+def test_what_is_told_of_other_posts_or_in_the_same_words_stops_nothing(put, deliver, account):
+    put(Verb.HIDE)
+    same = post("p1", kind=EventKind.EDITED, version="1b")
+    other = post("p2", "Something else", kind=EventKind.EDITED, version="2")
+    receive.take(account, [same, other], Source.POLL, AT)
+    assert deliver().state == "sent"
+
+
+def test_a_block_does_not_depend_on_what_the_post_says_now(put, deliver, account):
+    put(Verb.BLOCK)
+    receive.take(
+        account, [post("p1", "Other words", kind=EventKind.EDITED, version="2")], Source.POLL, AT
+    )
+    assert deliver().state == "sent"
+
+
+def test_where_the_platform_shows_no_words_those_that_we_were_told_of_count(
+    put, deliver, pretend, account
+):
+    action = put(Verb.HIDE)
+    pretend.states["p1"] = replace(pretend.states["p1"], version="", text="")
+    row = Event.objects.filter(account=account, external_id="p1").get()
+    row.pk, row.kind, row.version = new_id(), "edited", "2"
+    row.payload = row.payload | {"text": "I am sorry"}
+    row.occurred_at = AT + timedelta(seconds=1)
+    row.save(force_insert=True)
+    back = deliver(5)
+    assert (back.pk, back.state, back.problem) == (action.pk, "failed", "edited")
+    assert pretend.asked == []
 
 
 def test_a_new_version_with_the_same_words_is_no_edit(put, deliver, pretend):

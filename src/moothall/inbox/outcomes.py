@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from moothall.channels.models import Action
-from moothall.channels.states import State
+from moothall.channels.states import Problem, State
 from moothall.inbox import telling
 from moothall.inbox.actions.deciding import close, open_again, save
 from moothall.inbox.actions.moderating import settle_post
@@ -44,6 +44,7 @@ SAID = {
     State.BY_HAND: "To be done by hand: {}. {}",
     State.WITHDRAWN: "Taken back and not done: {}. {}",
 }
+EDITED = "Not done: {}. Its author has changed it since that was decided. Read it again."
 #: under way, as far as anybody has to know
 QUIET = {State.QUEUED, State.SENDING, State.SENT}
 #: nobody has an answer of the platform's yet
@@ -158,12 +159,18 @@ def finish(case: Case, decision: Decision, at: datetime) -> None:
         close(case, ClosedHow.ANSWERED, by_name=decision.by_name, at=at)
 
 
+def words_of(action: Action, state: State) -> str:
+    if state is State.FAILED and action.problem == Problem.EDITED:
+        return EDITED.format(base.spoken(Verb(action.verb)))
+    return SAID[state].format(base.spoken(Verb(action.verb)), action.outcome).strip()
+
+
 def hand_over(action: Action, decision: Decision, state: State, at: datetime) -> None:
     """Into somebody's hands, by name."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=decision.case_id)
     if decision.state == DecisionState.UNDONE:
         return  # taken back here: whoever did it knows
-    words = SAID[state].format(base.spoken(Verb(action.verb)), action.outcome).strip()
+    words = words_of(action, state)
     if decision.verb == "block" and state is State.WITHDRAWN:
         BlockEntry.objects.filter(decision=decision, ended_at=None).update(
             ended_at=at, ended_by_name=action.settled_by_name, ended_why=words

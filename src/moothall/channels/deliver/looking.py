@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from moothall.channels.byhand import steps_for
+from moothall.channels.deliver.edited import EDITED, says_otherwise
 from moothall.channels.items import Known, hash_of_words
 from moothall.channels.models import Action
 from moothall.channels.receive.sweep import compare
@@ -51,7 +52,7 @@ def judged(
     """What follows from it."""
     asked = action.asked
     if state is not None:
-        if look := against(action, asked, state, tried=tried):
+        if look := against(action, asked, state, known, tried=tried):
             return look
         asked = replace(asked, target_version=state.version)
     answer = capabilities.can(asked.verb, with_state(known.item(), state), at)
@@ -63,7 +64,9 @@ def judged(
     return Look(asked=asked, ends=State.FAILED, problem=Problem.NOT_POSSIBLE, words=answer.reason)
 
 
-def against(action: Action, asked: base.Action, state: base.State, *, tried: bool) -> Look | None:
+def against(
+    action: Action, asked: base.Action, state: base.State, known: Known, *, tried: bool
+) -> Look | None:
     """Something about the target that keeps us from sending, or makes it needless."""
     if is_so(asked.verb, state):
         if tried:
@@ -84,12 +87,12 @@ def against(action: Action, asked: base.Action, state: base.State, *, tried: boo
             problem=Problem.DELETED,
             words="The post was not there any more when this was to be sent.",
         )
-    if was_edited(action, state):
+    if was_edited(action, state, known):
         return Look(
             asked=asked,
             ends=State.FAILED,
             problem=Problem.EDITED,
-            words="The post was edited after this was decided. Read it again before you decide.",
+            words=EDITED,
         )
     return None
 
@@ -106,13 +109,16 @@ def is_so(verb: Verb, state: base.State) -> bool:
     }.get(verb, False)
 
 
-def was_edited(action: Action, state: base.State) -> bool:
-    """Other words than those the officer saw. A version alone moves with our own hiding, too."""
+def was_edited(action: Action, state: base.State, known: Known) -> bool:
+    """Other words than those the officer saw. A version alone moves with our own hiding, too.
+
+    Where the platform shows no words now, those that we were told of last.
+    """
     if state.version and state.version == action.target_version:
         return False
     if state.text and action.seen_sha256:
         return hash_of_words(state.text) != action.seen_sha256
-    return bool(state.version and action.target_version)
+    return says_otherwise(known, action) or bool(state.version and action.target_version)
 
 
 def with_state(item: Item, state: base.State | None) -> Item:

@@ -29,6 +29,9 @@ def take(
     order and at the same time. An event that cannot be a row does not keep the others out: it
     stays as a delivery with its problem. Joins the caller's transaction, or makes its own.
     """
+    # delivering takes events in, too
+    from moothall.channels.deliver.edited import bring_back  # noqa: PLC0415
+
     kept, refused = sorted_out(events)
     with organisation_scope(account.organisation_id), transaction.atomic():
         made = put_in(account, kept, source, at, delivery)
@@ -36,6 +39,7 @@ def take(
             keep_refused(account, event, why, source, at)
         recognise(account, made)
         feeds.count(account, made, at)
+        bring_back(account, made, at)
         if made:
             events_taken.send(Account, account=account, events=made)
     return made
