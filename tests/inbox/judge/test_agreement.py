@@ -65,6 +65,44 @@ def test_a_ground_beside_a_need_that_came_first_is_not_counted(world):
     assert found(world, "abusive").dealt_with == 0
 
 
+def answered(world, post, place):
+    draft = actions.save_draft(
+        post.case_id, place, "Ring us, please.", by=world.desk.olive, at=AT, version=None,
+        post_id=post.pk,
+    )  # fmt: skip
+    return actions.send(draft.pk, by=world.desk.olive, at=AT, version=draft.version)
+
+
+@pytest.mark.parametrize(
+    ("place", "agreed", "otherwise", "instead"),
+    [("public", 0, 1, {"answered in public": 1}), ("private", 1, 0, {})],
+)
+def test_a_public_answer_does_not_agree_with_taking_it_offline(
+    world, place, agreed, otherwise, instead
+):
+    answered(world, world.post("My rent is late [personal]"), place)
+    row = found(world, "personal")
+    assert (row.agreed, row.otherwise, dict(row.instead)) == (agreed, otherwise, instead)
+
+
+def test_hiding_what_was_to_go_offline_agrees(world):
+    post = world.post("My rent is late [personal]")
+    actions.hide(post.case_id, post.pk, actions.Grounds(clause="R8"), by=world.desk.olive, at=AT)
+    assert found(world, "personal").agreed == 1
+
+
+def test_a_public_answer_to_a_danger_says_nothing_of_the_details_in_it(world):
+    answered(world, world.post("Gas in Flat 2! [emergency][personal]"), "public")
+    assert found(world, "emergency").agreed == 1
+    assert found(world, "personal").dealt_with == 0
+
+
+def test_a_public_answer_does_not_agree_that_it_is_a_request_for_information(world):
+    answered(world, world.post("Minutes please [foi]"), "public")
+    row = found(world, "foi")
+    assert (row.agreed, row.otherwise) == (0, 1)
+
+
 def test_four_are_too_few_to_say_and_forty_have_a_range():
     assert Share(3, 4).words == "3 of 4: too few to say"
     assert Share(41, 44).words == "41 of 44 (93%; likely 82% to 98%)"

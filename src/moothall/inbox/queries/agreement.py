@@ -18,8 +18,23 @@ from moothall.inbox.models import Correction, Decision, DecisionState, Post
 MOST = 20_000
 MOST_CASES = 25
 REMOVALS = {"hide", "delete", "block"}
-#: what meets a need
+#: what meets a need, where the suggestion was to answer
 HELPED = {"reply", "reply-privately", "take-private", "pass-on", "alert"}
+IN_PRIVATE = {"reply-privately", "take-private", "pass-on", "alert"}
+#: what the suggestion asks for: a need that is to be met out of sight is not met in public
+MEETS = {
+    Need.PERSONAL.value: IN_PRIVATE | REMOVALS,
+    Need.SAFEGUARDING.value: IN_PRIVATE,
+    Need.SAR.value: IN_PRIVATE,
+    Need.FOI.value: {"pass-on", "alert"},
+}
+#: the disposition in which that need was what the desk suggested to act on
+SUGGESTED = {
+    Need.PERSONAL.value: Disposition.PRIVATE,
+    Need.SAFEGUARDING.value: Disposition.SAFEGUARD,
+    Need.SAR.value: Disposition.FOI,
+    Need.FOI.value: Disposition.FOI,
+}
 #: what leaves a post where it is
 LEFT = {"leave-alone", "not-ours", "reply", "reply-privately", "close"}
 #: labels of posts that ask nothing
@@ -186,7 +201,7 @@ def verdict(
         return about_ground(finding, disposition, done)
     if label in ASK_NOTHING:
         return about_silence(disposition, done)
-    return about_need(label, done)
+    return about_need(label, disposition, done)
 
 
 NOTHING_SAID = Verdict(agreed=None)
@@ -220,12 +235,19 @@ def about_silence(disposition: str, done: Sequence[Mapping[str, Any]]) -> Verdic
     return next((otherwise(one) for one in others), NOTHING_SAID)
 
 
-def about_need(label: str, done: Sequence[Mapping[str, Any]]) -> Verdict:
-    """Somebody was helped, or was not."""
-    hidden = any(standing_ones(done, REMOVALS))
-    if any(standing_ones(done, HELPED)) or (label == Need.PERSONAL and hidden):
+def about_need(label: str, disposition: str, done: Sequence[Mapping[str, Any]]) -> Verdict:
+    """Somebody was helped in the way that was suggested, or was not.
+
+    An answer in public says nothing of a need that was to be met elsewhere, where the desk
+    suggested to act on another one first.
+    """
+    meets = MEETS.get(label, HELPED)
+    if any(standing_ones(done, meets)):
         return Verdict(agreed=True)
-    others = standing_ones(done, {"leave-alone", "not-ours", *REMOVALS})
+    against = {"leave-alone", "not-ours", *REMOVALS}
+    if SUGGESTED.get(label) == disposition:
+        against |= HELPED
+    others = standing_ones(done, against - meets)
     return next((otherwise(one) for one in others), NOTHING_SAID)
 
 
