@@ -1,5 +1,7 @@
 """Whoever answers for a service reads the question and answers there, and sees nothing else."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -55,6 +57,20 @@ def test_the_post_is_shown_and_its_numbers_are_masked(asked, carl):
     assert "No heating, ring me on" in page
     assert "07700" not in page
     assert "/desk/case/" not in page
+
+
+def test_what_a_colleague_was_asked_is_open_until_they_have_said_something(world, olive):
+    case = world.case("Minutes please [foi]")
+    fiona = member(world.desk.organisation, "fiona", Role.OFFICER, Role.FOI_OFFICER)
+    assert "Every question has its answer." in text(olive.get("/questions/"))
+    pass_to(case.pk, fiona.pk, by=world.desk.olive, at=AT, question="Is it ours to answer?")
+    page = text(olive.get("/questions/"))
+    assert "Every question has its answer." not in page
+    assert "With a colleague (1)" in page
+    assert "Is it ours to answer?" in page
+    assert f"/desk/case/{case.pk}/" in page
+    actions.add_note(case.pk, "It is.", by=fiona, at=AT + timedelta(minutes=5))
+    assert "Every question has its answer." in text(olive.get("/questions/"))
 
 
 def test_an_answer_reaches_the_desk_as_a_note_and_the_case_stands_in_its_queue_again(asked, carl):

@@ -14,8 +14,9 @@ from moothall.inbox import actions
 from moothall.inbox.actions.asking import LONGEST
 from moothall.inbox.forms.base import dress
 from moothall.inbox.masking import mask, shortened
-from moothall.inbox.models import Post, Question
+from moothall.inbox.models import Decision, Post, Question
 from moothall.inbox.queries import questions
+from moothall.inbox.queries.colleagues import with_colleagues
 from moothall.inbox.queries.questions import areas_of, may_answer, question_of
 from moothall.inbox.shown.times import Clock
 from moothall.inbox.views.screen import clock_of, now, policy_of
@@ -94,6 +95,29 @@ def shown(one: Question, me: Membership, clock: Clock, mine: list[UUID]) -> Show
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A case that one colleague has to say something about."""
+
+    url: str
+    reference: str
+    words: str
+    whom: str
+    by: str
+    author: str
+
+
+def passed(one: Decision, clock: Clock) -> Passed:
+    return Passed(
+        url=reverse("inbox-case", args=[one.case_id]),
+        reference=one.case.reference,
+        words=one.why or "Passed on without a question",
+        whom=one.details.get("whom", ""),
+        by=f"{one.by_name}, {clock.said(one.at)}",
+        author=str(one.case.author),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One post of the author's as the service reads it, masked."""
 
@@ -134,6 +158,7 @@ def every_question(request: HttpRequest) -> HttpResponse:
     answers = may(me, Verb.ANSWER_CONSULTATION)
     context = {
         "waiting": [shown(one, me, clock, mine) for one in waiting],
+        "colleagues": [passed(one, clock) for one in with_colleagues(me)],
         "answered": [shown(one, me, clock, mine) for one in over],
         "is_answering": answers,
         "areas": ServiceArea.objects.filter(contacts=me.pk, ended_at=None) if answers else (),
