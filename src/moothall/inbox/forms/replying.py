@@ -10,6 +10,7 @@ from django import forms
 from django.urls import reverse
 
 from moothall.channels.pausing import stopped
+from moothall.core.values import Need
 from moothall.inbox import actions
 from moothall.inbox.actions.replying import opening
 from moothall.inbox.citing import clause_for_removal, clause_for_reply
@@ -58,8 +59,7 @@ class ReplyForm(VerbForm):
         clauses = clause_choices(self.policy.clauses) if self.policy else []
         field.choices = [("", "No clause"), *clauses]  # type: ignore[attr-defined]
         field.initial = self.proposed()
-        # a first answer to somebody in danger seldom ends it
-        self.fields["closes"].initial = self.case.queue != QueueName.DANGER
+        self.fields["closes"].initial = not self.why_open
         if self.draft:
             self.fields["text"].initial = self.draft.text
             self.fields["draft_version"].initial = self.draft.version
@@ -67,6 +67,20 @@ class ReplyForm(VerbForm):
     def lines(self) -> list[str]:
         """What the platform ties an answer to, and what it costs, before a word is written."""
         return list(self.answer.caveats) if self.answer else []
+
+    @cached_property
+    def why_open(self) -> str:
+        """Why an answer does not end it; empty where it usually does, and closing is proposed."""
+        posts = [post for post in self.whole.posts if post.is_open]
+        if self.case.queue == QueueName.DANGER:
+            return "Left open: an answer seldom ends a danger."
+        if any(post.clocks for post in posts):
+            return "Left open: a clock in law is running."
+        if self.case.queue == QueueName.WAITING and self.case.service_area_id:
+            return "Left open: a colleague has been asked and has not answered."
+        if any(Need.HAZARD.value in post.labels for post in posts):
+            return "Left open: a hazard in a home is not put right by an answer."
+        return ""
 
     def proposed(self) -> str:
         return clause_for_reply(self.post, self.policy) if self.policy else ""
@@ -106,6 +120,7 @@ class ReplyForm(VerbForm):
             "draft_url": reverse("inbox-draft", args=[self.case.pk, self.place]),
             "returned": self.returned(),
             "has_draft": self.draft is not None,
+            "why_open": self.why_open,
             **self.news(),
         }
 

@@ -87,6 +87,8 @@ class Shown:
     not_there: str
     is_masked: bool
     is_own: bool
+    #: what we wrote back to a post of the case
+    is_answer: bool
     is_asked: bool
     is_of_case: bool
 
@@ -112,6 +114,8 @@ class How:
     stopped_by: str = ""
     #: by post: the removal that the platform has not confirmed yet
     removals: Mapping[UUID, str] = field(default_factory=dict)
+    #: the posts of the case by their platform's ids
+    theirs: frozenset[str] = frozenset()
 
 
 def shown(entry: Entry, how: How, our_name: str) -> Shown:
@@ -147,6 +151,7 @@ def shown(entry: Entry, how: How, our_name: str) -> Shown:
         not_there=not_there(post, how.still_see),
         is_masked=bool(details),
         is_own=post.own,
+        is_answer=post.own and post.parent_external_id in how.theirs,
         is_asked=post.pk == how.asked,
         is_of_case=entry.is_of_case,
     )

@@ -123,12 +123,29 @@ class Verb:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """Verbs that a person has to do on the platform, and why no program can."""
+
+    titles: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verbs:
     """``never``: what this platform cannot do here in any way, with the reason."""
 
     main: tuple[Verb, ...]
     more: tuple[Verb, ...]
     never: tuple[Verb, ...]
+
+    @property
+    def by_hand(self) -> tuple[ByHand, ...]:
+        """Each reason once, with the buttons that it holds for."""
+        titles: dict[str, list[str]] = {}
+        for verb in (*self.main, *self.more):
+            if verb.is_by_hand:
+                titles.setdefault(verb.reason, []).append(verb.title)
+        return tuple(ByHand(", ".join(names), reason) for reason, names in titles.items())
 
 
 class Once(Known):
@@ -168,10 +185,20 @@ def verbs_of(
     query: str,
     opened: str,
     under_way: frozenset[str] = frozenset(),
+    is_answered: bool = False,
 ) -> Verbs:
     """No query. A verb that this person may not do is not shown to them at all."""
+    first = "" if is_answered else first_name(case, post)
     offered = [
-        verb_of(kind, case, post, possible_here.get(kind.name), query=query, opened=opened)
+        verb_of(
+            kind,
+            case,
+            post,
+            possible_here.get(kind.name),
+            query=query,
+            opened=opened,
+            first=first,
+        )
         for kind in KINDS
         if may(me, kind.right, case.account_id) and makes_sense(kind, case, post, under_way)
     ]
@@ -263,10 +290,9 @@ def first_of(
 def first_name(case: Case, post: Post) -> str:
     """Where the policy leads: to the FOI officer until somebody has the request.
 
-    Nowhere while an answer waits to go out: it is written already.
+    Nowhere once somebody has dealt with the post.
     """
-    waits = case.goes_out_at is not None and post.settled_at is not None
-    if not case.is_open or waits:
+    if not case.is_open or post.settled_at is not None:
         return ""
     is_theirs = post.disposition == Disposition.FOI and case.assigned_to_id is not None
     return "reply" if is_theirs else FIRST.get(post.disposition, "")
@@ -278,7 +304,14 @@ def is_foi(post: Post) -> bool:
 
 
 def verb_of(
-    kind: Kind, case: Case, post: Post, answer: Answer | None, *, query: str, opened: str
+    kind: Kind,
+    case: Case,
+    post: Post,
+    answer: Answer | None,
+    *,
+    query: str,
+    opened: str,
+    first: str,
 ) -> Verb:
     return Verb(
         name=kind.name,
@@ -286,7 +319,7 @@ def verb_of(
         key=kind.key,
         url=url_of(case.pk, kind.name, query),
         is_open=kind.name == opened,
-        is_first=first_name(case, post) == kind.name,
+        is_first=first == kind.name,
         is_by_hand=bool(answer and not answer.possible and answer.by_hand_steps),
         reason=answer.reason if answer and not answer.possible else "",
     )

@@ -29,6 +29,7 @@ from moothall.inbox.queries.looking import Looking, looking
 from moothall.inbox.queries.pages import telling
 from moothall.inbox.queues import QueueName
 from moothall.inbox.shown import listing, rail, rows
+from moothall.inbox.shown.answered import is_answered
 from moothall.inbox.shown.conversation import Conversation, Eyes, asked_post, conversation_of
 from moothall.inbox.shown.going import Part, bar_parts
 from moothall.inbox.shown.keys import KEYS
@@ -75,8 +76,15 @@ class Opened:
 
     @property
     def first(self) -> str:
-        """The verb that the policy leads to."""
+        """The verb that the policy leads to; nothing once the post has our answer."""
+        if self.is_answered:
+            return ""
         return first_of(self.case, self.post, self.answers, self.under_way)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a second answer would be one too many, as far as the desk can tell."""
+        return is_answered(self.post, self.whole.decisions, self.whole.drafts)
 
     @property
     def under_way(self) -> frozenset[str]:
@@ -138,7 +146,7 @@ def show_case(
     name = panel.name if panel else ""
     verbs = verbs_of(
         opened.case, opened.post, opened.answers, me,
-        query=query, opened=name, under_way=opened.under_way,
+        query=query, opened=name, under_way=opened.under_way, is_answered=opened.is_answered,
     )  # fmt: skip
     halted = stopped_by(opened.case.account, opened.stop)
     eyes = Eyes(me, opened.clock, query, revealed, halted)

@@ -4,8 +4,10 @@ from django.urls import reverse
 
 from moothall.channels.models import Action
 from moothall.channels.states import State
+from moothall.inbox.actions.replying import RIGHTS
 from moothall.inbox.models import DecisionState
 from moothall.inbox.queries import Whole
+from moothall.inbox.shown.conversation.around import can_be_undone
 from moothall.inbox.shown.conversation.by_hand import by_hand
 from moothall.inbox.shown.conversation.noted import by_mail
 from moothall.inbox.shown.conversation.parts import Eyes, Line
@@ -13,6 +15,7 @@ from moothall.inbox.shown.going import BEING, action_words
 from moothall.inbox.shown.posts import Mark
 from moothall.inbox.shown.rows import with_query
 from moothall.inbox.shown.said import said_verb
+from moothall.people.permissions import may
 
 
 def marks(whole: Whole) -> tuple[Mark, ...]:
@@ -50,7 +53,7 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     if case.merged_into_id:
         url = reverse("inbox-case", args=[case.merged_into_id])
         found.append(Line("It goes on in another case.", "", url, "Open that case"))
-    found += [unsent(action, eyes) for action in whole.actions]
+    found += [unsent(action, whole, eyes) for action in whole.actions]
     found += [
         Line(f"{one.by_name} asks for a second person: {said_verb(one.verb)}"
              f"{f' under {one.clause}' if one.clause else ''}.", "is-soon",
@@ -65,12 +68,32 @@ def lines(whole: Whole, eyes: Eyes) -> list[Line]:
     return found
 
 
-def unsent(action: Action, eyes: Eyes) -> Line:
+def unsent(action: Action, whole: Whole, eyes: Eyes) -> Line:
     """What has not happened yet, in the words of the page where it is dealt with."""
     words = action_words(action, eyes.clock, stopped_by=eyes.stopped_by)
     url = f"{reverse('inbox-going-out')}#action-{action.pk}"
     if action.state in {State.FAILED, State.BY_HAND} or action.handed_over_at:
         said = f"{said_verb(action.verb)} {words}. {action.outcome}".strip()
         return Line(said, "is-bad", url, "Deal with it")
-    link = "Change it or take it back" if action.state == State.QUEUED else ""
-    return Line(f"{said_verb(action.verb)} {words}.", "is-soon", url if link else "", link)
+    url, link = way_back(action, whole, eyes)
+    said = f"{said_verb(action.verb)} {words}."
+    return Line(said, "is-soon", url, link, quote=action.asked.text)
+
+
+def way_back(action: Action, whole: Whole, eyes: Eyes) -> tuple[str, str]:
+    """Where it can still be stopped, and what one can do there; empty where nothing can be done.
+
+    Words can be changed while they wait. What has none can only be taken back.
+    """
+    if action.state != State.QUEUED:
+        return "", ""
+    draft = next((one for one in whole.drafts if one.action_id == action.pk), None)
+    if draft is not None:
+        if not may(eyes.me, RIGHTS[draft.place], action.account_id):
+            return "", ""
+        return f"{reverse('inbox-going-out')}#action-{action.pk}", "Change it or take it back"
+    decision = next((one for one in whole.decisions if one.action_id == action.pk), None)
+    if decision is None or not can_be_undone(decision):
+        return "", ""
+    undo = reverse("inbox-undo", args=[decision.case_id, decision.pk])
+    return with_query(undo, eyes.query), "Take it back"

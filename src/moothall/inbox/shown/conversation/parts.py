@@ -20,6 +20,8 @@ class Line:
     tone: str = ""
     url: str = ""
     link: str = ""
+    #: our own words that are on their way
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

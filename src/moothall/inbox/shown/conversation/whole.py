@@ -13,6 +13,7 @@ from moothall.inbox.models import Case, Post
 from moothall.inbox.queries import Whole
 from moothall.inbox.queues import STRENGTH
 from moothall.inbox.shown import judged
+from moothall.inbox.shown.answered import is_answered
 from moothall.inbox.shown.conversation.around import clocks, decision, earlier, entry, link_to
 from moothall.inbox.shown.conversation.helping import helping
 from moothall.inbox.shown.conversation.lines import lines, marks
@@ -36,10 +37,16 @@ def asked_post(whole: Whole, wanted: UUID | None = None) -> Post | None:
     if wanted is not None:
         return next((post for post in mine if post.pk == wanted), None)
     open_ones = [post for post in mine if post.is_open and not post.deleted_at] or list(mine)
+    unanswered = [post for post in open_ones if not answered(post, whole)]
+    open_ones = unanswered or open_ones
     lead = next((post for post in open_ones if post.pk == whole.case.lead_post_id), None)
     return lead or min(
         open_ones, key=lambda post: (strength(post), -post.posted_at.timestamp()), default=None
     )
+
+
+def answered(post: Post, whole: Whole) -> bool:
+    return is_answered(post, whole.decisions, whole.drafts)
 
 
 def strength(post: Post) -> int:
@@ -54,6 +61,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
     how = How(
         clock, bool(me.person.blur), post.pk, eyes.revealed, whole.wordings, still_see(case),
         case_words(case, clock, stopped_by=eyes.stopped_by), eyes.stopped_by, removals(whole),
+        frozenset(one.external_id for one in whole.posts),
     )  # fmt: skip
     may_correct = may(me, Right.CORRECT, case.account_id)
     return Conversation(

@@ -256,7 +256,8 @@
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   function showAsked() {
     const thread = one("#thread");
-    const post = thread && one(".is-asked", thread);
+    // what we answered last, else what asks for an answer
+    const post = thread && (all(".is-answer", thread).pop() || one(".is-asked", thread));
     if (!post || getComputedStyle(thread).overflowY !== "auto") return;
     const below = post.getBoundingClientRect().bottom - thread.getBoundingClientRect().bottom;
     if (below > 0) thread.scrollTop += below + 12;

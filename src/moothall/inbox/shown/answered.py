@@ -1,0 +1,28 @@
+"""Whether we have answered a post already: then the desk shows the answer and asks for no other."""
+
+from collections.abc import Iterable
+
+from moothall.channels.states import State
+from moothall.inbox.models import Decision, DecisionState, Draft, DraftState, Post
+
+ANSWERS = frozenset({"reply", "reply-privately"})
+#: what the author has not got: somebody has to write, or send it again
+NOT_SENT = frozenset({State.FAILED.value, State.WITHDRAWN.value})
+
+
+def is_answered(post: Post, decisions: Iterable[Decision], drafts: Iterable[Draft]) -> bool:
+    """An answer stands, is on its way, or waits to be approved; the words have not changed since.
+
+    No query: give what :func:`moothall.inbox.queries.whole` loaded.
+    """
+    waits = any(
+        draft.post_id == post.pk and draft.state == DraftState.AWAITING_APPROVAL for draft in drafts
+    )
+    return waits or any(
+        one.post_id == post.pk
+        and one.verb in ANSWERS
+        and one.state == DecisionState.STANDS
+        and one.outcome not in NOT_SENT
+        and (post.edited_at is None or post.edited_at <= one.at)
+        for one in decisions
+    )
