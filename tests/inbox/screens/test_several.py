@@ -1,11 +1,14 @@
 """Several cases decided at once: one acknowledgement, one way back."""
 
+import re
+
 import pytest
 from tests.inbox.screens.page import filled, send, url, words
 from tests.inbox.world import AT
 
 from moothall.inbox import actions
 from moothall.inbox.models import Case, Decision
+from moothall.inbox.views.several import sentence
 from moothall.record.models import Entry
 
 
@@ -36,6 +39,21 @@ def test_one_acknowledgement_names_each_case_with_its_link(world, olive, three):
     assert danger.is_open
     nothing = olive.post("/desk/several/leaving-alone/", {"clause": "R9"}, follow=True)
     assert "Nothing was done" in words(nothing)
+
+
+def test_the_message_of_many_is_one_list_with_its_stops_and_commas(world, olive, three):
+    danger = world.case("Gas! [emergency]", author="gita")
+    after = leave_alone(olive, [*three, danger])
+    said = re.sub(r"<[^>]+>", "", after.content.decode())
+    ann, ben, cat = (f"{case.author} ({case.reference})" for case in three)
+    assert f"3 cases left alone under R9: {ann}, {ben} and {cat}. See all" in said
+    assert "or undo it." in said
+    assert f"1 not done: {danger.author} ({danger.reference}). " in said
+
+
+def test_a_reason_is_a_sentence_however_it_was_written():
+    assert sentence("somebody else changed this") == "Somebody else changed this."
+    assert sentence("There is no such case.") == "There is no such case."
 
 
 def test_those_that_changed_meanwhile_are_not_touched(world, olive):

@@ -70,8 +70,8 @@ def acknowledged(done: list[Decision], query: str, me: Membership) -> SafeString
     """What was done, each case's link, and the way to take all back at once."""
     receipt = with_query(reverse("inbox-several", args=[done[0].batch]), query)
     return format_html(
-        '{} left alone under {}: {}. <a href="{}">{}</a>',
-        f"{len(done)} case{'' if len(done) == 1 else 's'}",
+        '{} left alone under {}: {}. <a href="{}">{}</a>.',
+        cases(len(done)),
         done[0].clause,
         linked([one.case_id for one in done], me),
         receipt,
@@ -79,16 +79,26 @@ def acknowledged(done: list[Decision], query: str, me: Membership) -> SafeString
     )
 
 
+def cases(count: int) -> str:
+    return f"{count} case{'' if count == 1 else 's'}"
+
+
 def not_done(refused: Mapping[UUID, str], me: Membership) -> SafeString:
-    """By reason, with the cases that it holds for."""
+    """By reason, with the cases that it holds for: such as ``2 not done: Ann Lee (AB12CD) …``."""
     by_reason: dict[str, list[UUID]] = {}
     for case_id, why in refused.items():
-        by_reason.setdefault(why, []).append(case_id)
+        by_reason.setdefault(sentence(why), []).append(case_id)
     parts = [
-        format_html("{} not done ({}): {}", len(ids), linked(ids, me), why)
+        format_html("{} not done: {}. {}", len(ids), linked(ids, me), why)
         for why, ids in by_reason.items()
     ]
     return format_html_join(" ", "{}", ((part,) for part in parts))
+
+
+def sentence(words: str) -> str:
+    """However it was written, with a capital and a full stop."""
+    said = words.strip()
+    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith((".", "!", "?")) else ".")
 
 
 def linked(case_ids: list[UUID], me: Membership) -> SafeString:
@@ -96,15 +106,21 @@ def linked(case_ids: list[UUID], me: Membership) -> SafeString:
     first = case_ids[:MOST_NAMED]
     found = visible_cases(me).filter(pk__in=first).select_related("author").in_bulk()
     known = [found[one] for one in first if one in found]
-    names = format_html_join(
-        ", ", '<a href="{}">{}</a>', ((address(case), name(case)) for case in known)
-    )
     rest = len(case_ids) - len(known)
-    return (
-        format_html("{} and {} more", names, rest)
-        if known and rest
-        else names or format_html("{}", f"{rest} that you cannot see")
-    )
+    if not known:
+        return format_html("{}", f"{rest} that you cannot see")
+    names = [format_html('<a href="{}">{}</a>', address(case), name(case)) for case in known]
+    if rest:
+        names.append(format_html("{} more", rest))
+    return listed(names)
+
+
+def listed(parts: list[SafeString]) -> SafeString:
+    """``one``, ``one and two``, ``one, two and three``."""
+    if len(parts) == 1:
+        return parts[0]
+    before = format_html_join(", ", "{}", ((part,) for part in parts[:-1]))
+    return format_html("{} and {}", before, parts[-1])
 
 
 def address(case: Case) -> str:
@@ -112,7 +128,7 @@ def address(case: Case) -> str:
 
 
 def name(case: Case) -> str:
-    return f"{case.author}, {case.reference}"
+    return f"{case.author} ({case.reference})"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,7 +143,8 @@ def receipt(request: HttpRequest, batch: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, refused = actions.undo_all(batch, why=form.cleaned_data["why"], by=me, at=now())
         if done:
-            said = f"{len(done)} taken back; each stands in its queue again."
+            stands = "it stands" if len(done) == 1 else "each stands"
+            said = f"{len(done)} taken back; {stands} in its queue again."
             messages.success(request, f"{said} Both decisions are on the record.")
         if refused:
             messages.warning(request, not_done(refused, me))
@@ -135,7 +152,7 @@ def receipt(request: HttpRequest, batch: UUID) -> HttpResponse:
     first, clock = found[0], clock_of(me, policy_of(me, now()), now())
     context = {
         "form": form,
-        "title": f"{said_verb(first.verb)}: {len(found)} cases at once",
+        "title": f"{said_verb(first.verb)}: {cases(len(found))} at once",
         "by": first.by_name,
         "when": clock.said(first.at),
         "clause": first.clause,
