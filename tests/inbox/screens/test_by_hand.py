@@ -10,7 +10,7 @@ from tests.inbox.world import AT
 from tests.support.cast import signed_in
 
 from moothall.channels.models import Account, Event, Picture
-from moothall.channels.receive.pictures import LARGEST, NotAPictureError, redrawn
+from moothall.files.pictures import LARGEST, NotAPictureError, redrawn
 from moothall.inbox.models import Case, Post
 from moothall.people.tenancy import organisation_scope
 from moothall.record.models import Entry
@@ -48,6 +48,22 @@ def photograph(form="JPEG", size=(40, 30)):
 
 def upload(body, name="seen.jpg", kind="image/jpeg"):
     return SimpleUploadedFile(name, body, content_type=kind)
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "time"), [(6, "2026-06-02", "11:00"), (12, "2026-12-02", "10:00")]
+)
+def test_the_time_is_now_where_the_organisation_is(olive, at, month, day, time):
+    at(AT.replace(month=month))
+    page = olive.get(FORM).content.decode()
+    assert f'value="{day}"' in page
+    assert f'value="{time}"' in page
+
+
+def test_what_may_be_left_empty_is_marked(olive):
+    page = olive.get(FORM).content.decode()
+    assert "All of it is needed but what is marked optional." in page
+    assert page.count("(optional)") == 3
 
 
 def test_what_an_officer_saw_in_a_group_becomes_a_case_that_says_who_logged_it(world, olive):

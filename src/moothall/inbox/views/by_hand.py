@@ -1,7 +1,5 @@
 """A post that no program reads, typed in by an officer."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +35,7 @@ def by_hand(request: HttpRequest) -> HttpResponse:
     """The form; where the post is on the desk already, that is said first."""
     me, at = member(request), now()
     with zones.override(me.organisation.zone):
-        local = zones.localtime(at - timedelta(minutes=5)).replace(second=0, microsecond=0)
+        local = zones.localtime(at).replace(second=0, microsecond=0)
         form = LogForm(
             request.POST or None, request.FILES or None, me=me, initial={"said_at": local}
         )
@@ -50,6 +48,7 @@ def by_hand(request: HttpRequest) -> HttpResponse:
             "form": form,
             "alike": [said(one, clock_of(me, policy_of(me, at), at)) for one in found],
             "lost_picture": bool(request.FILES),
+            "zone": f"{local:%Z} now",
         }
         status = UNFIT if request.method == "POST" else 200
         return render(request, "inbox/by_hand.html", context, status=status)
