@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from moothall.config.navigation import navigation
+from moothall.config.pages import pages
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -13,5 +15,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "membership": getattr(request, "membership", None),
         "memberships": getattr(request, "memberships", ()),
         "navigation": navigation(request),
+        # asked for by the palette alone
+        "pages": SimpleLazyObject(lambda: pages(request)),
         "theme": getattr(getattr(request, "user", None), "theme", "auto"),
     }
