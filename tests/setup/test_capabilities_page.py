@@ -56,9 +56,27 @@ def test_a_platform_that_nobody_knows_has_none(cast):
 
 def test_what_the_probe_took_away_stands_beside_the_verb(cast, ours):
     connected(ours, "Our page", ["pages_read_user_content"])
-    page = text(signed_in(cast.bob).get("/platforms/facebook/"))
+    page = text(signed_in(cast.alice).get("/platforms/facebook/"))
     assert "<strong>Our page cannot:</strong> The permission" in page
     assert "pages_manage_engagement” is missing" in page
+
+
+def test_an_officer_reads_what_is_wrong_without_a_platforms_name_for_it(cast, ours):
+    connected(ours, "Our page", ["pages_read_user_content"])
+    page = text(signed_in(cast.bob).get("/platforms/facebook/"))
+    assert "<strong>Our page cannot:</strong> A permission is missing." in page
+    assert "An administrator can connect the account again." in page
+
+
+@pytest.mark.parametrize("name", sorted(table()))
+def test_no_officer_reads_the_name_of_a_permission(cast, name):
+    page = text(signed_in(cast.bob).get(f"/platforms/{name}/"))
+    assert "permission “" not in page
+
+
+def test_on_a_telephone_each_answer_stands_beside_what_it_answers(cast):
+    page = text(signed_in(cast.bob).get("/platforms/"))
+    assert 'role="cell" data-label="hide"' in page
 
 
 def test_another_organisations_accounts_are_not_there(cast):

@@ -1,13 +1,17 @@
 """What each platform lets the desk do, in words: for the page and for its printed sister."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from moothall.platforms.base import Capabilities, Capability, Place, Support, TextRule, Unit, Verb
+from moothall.platforms.base.conditions import NeedsScope
 from moothall.platforms.base.text import SPOKEN_UNIT
 from moothall.platforms.base.verbs import SPOKEN
 from moothall.platforms.table import conditions_in_words, table
 
+#: a permission as its platform calls it
+BY_NAME = re.compile(r"with the permission “[^”]+”")
 #: how it is called, and how it looks
 SAID = {
     Support.YES: ("yes", "is-good"),
@@ -80,15 +84,18 @@ class About:
     retention_unconfirmed: bool
 
 
-def about(name: str) -> About:
-    """Raises KeyError for what has no rows."""
+def about(name: str, *, permissions: bool = True) -> About:
+    """With or without the ``permissions`` that a connection needs; the account has them or not.
+
+    Raises KeyError for what has no rows.
+    """
     can = table()[name]
     media, retention = can.media, can.retention
     return About(
         name=name,
         title=can.title,
         as_of=day(can),
-        rows=tuple(row(can, verb) for verb in Verb),
+        rows=tuple(row(can, verb, permissions=permissions) for verb in Verb),
         text=tuple((PLACES[place], limits(rule)) for place, rule in can.text.items()),
         media=media.words if media else "",
         media_unconfirmed=bool(media and media.unconfirmed),
@@ -102,7 +109,7 @@ def day(can: Capabilities) -> str:
     return f"{can.as_of.day} {can.as_of:%B %Y}" if can.as_of else ""
 
 
-def row(can: Capabilities, verb: Verb) -> Row:
+def row(can: Capabilities, verb: Verb, *, permissions: bool) -> Row:
     one = can.rows[verb]
     said, tone = SAID[one.support]
     return Row(
@@ -111,7 +118,7 @@ def row(can: Capabilities, verb: Verb) -> Row:
         said=said,
         tone=tone,
         automatic=one.automatic,
-        words=tuple(sentences(one)),
+        words=tuple(sentences(one, permissions=permissions)),
         by_hand=one.by_hand,
         source=one.source,
         since=f"{one.valid_from.day} {one.valid_from:%B %Y}",
@@ -119,9 +126,15 @@ def row(can: Capabilities, verb: Verb) -> Row:
     )
 
 
-def sentences(one: Capability) -> Iterable[str]:
-    if one.conditions:
-        yield capital(conditions_in_words(one.conditions)) + "."
+def sentences(one: Capability, *, permissions: bool) -> Iterable[str]:
+    asked = [
+        condition
+        for condition in one.conditions
+        if permissions or not isinstance(condition, NeedsScope)
+    ]
+    if asked:
+        said = capital(conditions_in_words(tuple(asked))) + "."
+        yield said if permissions else BY_NAME.sub("with the platform's leave", said)
     if one.who_still_sees:
         yield f"Who still sees it: {one.who_still_sees}."
     if one.automatic and one.reversible is not None:

@@ -1,5 +1,6 @@
 """What each platform lets the desk do, and what this organisation's accounts there can do."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,9 +27,17 @@ class Page:
     accounts: tuple[str, ...]
 
 
-def of(name: str, accounts: Iterable[Account]) -> Page:
-    """Raises KeyError for what has no rows."""
-    known = about(name)
+#: what a platform calls a permission says something to whoever connects the account, and to nobody
+#: else
+NAMED = re.compile(r"\b([Tt])he permission “[^”]+”")
+
+
+def of(name: str, accounts: Iterable[Account], *, names: bool = True) -> Page:
+    """Without ``names`` no permission is called what its platform calls it.
+
+    Raises KeyError for what has no rows.
+    """
+    known = about(name, permissions=names)
     connected = [(one.name, able(one)) for one in accounts if one.is_connected]
     rows = []
     for row in known.rows:
@@ -37,7 +46,15 @@ def of(name: str, accounts: Iterable[Account]) -> Page:
             Ours(
                 row,
                 able=tuple(called for called, words in why if not words),
-                hindered=tuple((called, words) for called, words in why if words),
+                hindered=tuple(
+                    (called, words if names else plainly(words)) for called, words in why if words
+                ),
             )
         )
     return Page(known, tuple(rows), tuple(called for called, _ in connected))
+
+
+def plainly(words: str) -> str:
+    """Of the permission that a connection lacks only that it lacks it, and who can help."""
+    said = NAMED.sub(lambda found: "A permission" if found[1] == "T" else "a permission", words)
+    return said if said == words else f"{said} An administrator can connect the account again."

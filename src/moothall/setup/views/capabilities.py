@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from moothall.channels.models import Account
 from moothall.people.access import member
 from moothall.people.models import Membership
-from moothall.people.permissions import may
+from moothall.people.permissions import may, may_somewhere
 from moothall.people.verbs import Verb
 from moothall.platforms.table import table
 from moothall.platforms.worded import FIRST, HEADS, overview
@@ -18,7 +18,12 @@ from moothall.setup.capabilities import of
 def capabilities(request: HttpRequest) -> HttpResponse:
     """All platforms at a glance."""
     member(request)
-    context = {"rows": overview(), "heads": [HEADS[verb] for verb in FIRST]}
+    heads = [HEADS[verb] for verb in FIRST]
+    rows = [
+        (name, title, [(head, *cell) for head, cell in zip(heads, cells, strict=True)])
+        for name, title, cells in overview()
+    ]
+    context = {"rows": rows, "heads": heads}
     return render(request, "setup/capabilities.html", context)
 
 
@@ -28,7 +33,8 @@ def capabilities_of(request: HttpRequest, platform: str) -> HttpResponse:
     us = member(request)
     if platform not in table():
         raise Http404(platform)
-    context = {"page": of(platform, ours(us, platform))}
+    page = of(platform, ours(us, platform), names=may_somewhere(us, Verb.CONNECT_ACCOUNT))
+    context = {"page": page}
     return render(request, "setup/capabilities_of.html", context)
 
 
