@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from moothall.files.wording import clock_title
+from moothall.inbox.filing import FIRST_ANSWER
 from moothall.inbox.models import Case
 from moothall.inbox.queries.access import visible_cases
 from moothall.people.models import Membership
@@ -62,16 +64,16 @@ STEPS = (
     ),
     Step(
         "Pass it to a service",
-        "Mould behind a cot. Pass it to repairs with your question; the case waits for them and "
-        "its clock goes on running.",
+        "Mould behind a cot. Pass it to repairs with your question; the case waits for their "
+        "answer, and what is due about it stays due.",
         ("pass-on",),
         "Shanice Obuya",
         "09:57",
     ),
     Step(
         "Notice a request for information",
-        "She never says “freedom of information”. See which clause and which clock the desk "
-        "gives it, and answer her or pass it to the FOI officer.",
+        "She never says “freedom of information”. See under which clause the desk puts it, and "
+        "answer her or pass it to the FOI officer.",
         ("reply", "reply-privately", "pass-on", "assign"),
         "Ruth Galley",
         "10:36",
@@ -102,6 +104,15 @@ class Stop:
     case: Case | None
     is_done: bool
 
+    @property
+    def clock(self) -> str:
+        """What is due first about the case in law, as the case itself says it; often nothing."""
+        case = self.case
+        if case is None or case.due_at is None or case.due_for in {"", FIRST_ANSWER}:
+            return ""
+        when = case.due_at.astimezone(case.organisation.zone)
+        return f"{clock_title(case.due_for)}, by {when:%a} {when.day} {when:%b}"
+
 
 def stops(membership: Membership) -> list[Stop]:
     """Two questions to the database, whatever the day holds."""
@@ -126,7 +137,8 @@ def cases_by_author(membership: Membership) -> dict[str, list[Case]]:
     if not may_somewhere(membership, Verb.SEE_POSTS):
         return found
     names = [step.author for step in STEPS if step.author]
-    cases = visible_cases(membership).filter(author__name__in=names).select_related("author")
+    cases = visible_cases(membership).filter(author__name__in=names)
+    cases = cases.select_related("author", "organisation")
     for case in cases.order_by("-opened_at", "-id"):
         found.setdefault(case.author.name, []).append(case)
     return found
