@@ -36,7 +36,7 @@ def test_a_post_that_was_edited_goes_back_to_the_officer_with_the_new_words(
 
 @pytest.mark.parametrize("way", list(Source))
 @pytest.mark.parametrize("verb", [Verb.HIDE, Verb.REPLY_PUBLIC])
-def test_an_edit_that_anybody_tells_of_brings_back_what_waits(  # noqa: PLR0913
+def test_an_edit_that_anybody_tells_of_brings_back_what_waits(  # noqa: PLR0917
     put, deliver, pretend, account, officer, way, verb
 ):
     action = put(verb, not_before=AT + timedelta(hours=9))
