@@ -4,6 +4,8 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+import httpx
+
 from moothall.platforms.base import (
     Action,
     Capabilities,
@@ -61,10 +63,12 @@ class BlueskyProvider:
 
 
 class Bluesky:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(
+        self, connection: Connection, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
         own = table()[BlueskyProvider.name].narrowed(scopes=connection.scopes)
         self._capabilities = connection.capabilities or own
-        self._session = Session(connection)
+        self._session = Session(connection, transport=transport)
         self._service = connection.credentials.get("chat_service") or SERVICE
         self._parts: tuple[Reading, States, Acting] | None = None
 

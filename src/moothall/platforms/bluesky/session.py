@@ -36,8 +36,10 @@ _Send = Callable[[Wire, Mapping[str, str]], httpx.Response]
 class Session:
     """One account's XRPC calls. What is handed out is kept before it is used."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(
+        self, connection: Connection, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._connection, self._transport = connection, transport
         self._given = dict(connection.credentials)
         self._entrance = (connection.base_url or ENTRANCE).rstrip("/")
         self._wires: dict[str, Wire] = {}
@@ -180,7 +182,11 @@ class Session:
         place = at or self._given.get(PDS) or self._entrance
         if place not in self._wires:
             self._wires[place] = Wire(
-                place, title=TITLE, timeout=self._connection.timeout, headers={}
+                place,
+                title=TITLE,
+                timeout=self._connection.timeout,
+                headers={},
+                transport=self._transport,
             )
         return self._wires[place]
 
