@@ -16,10 +16,12 @@ from moothall.platforms.base import (
     Result,
     TextContext,
     Transient,
+    TryAgain,
     Unauthorized,
     UnknownOutcome,
     Unsupported,
     Verb,
+    attempt,
 )
 from moothall.platforms.table import table
 from moothall.platforms.whatsapp.errors import BY_CODE
@@ -117,11 +119,17 @@ def test_each_number_of_whatsapps_own_means_what_the_table_says(desk, service, m
         (error(130429), RateLimited),
         (error(80007), RateLimited),
         (httpx.Response(429, headers={"retry-after": "30"}), RateLimited),
+        (httpx.Response(429), RateLimited),
+        (httpx.Response(429, html="<h1>Slow down</h1>"), RateLimited),
         (httpx.Response(500), UnknownOutcome),
+        (httpx.ReadTimeout("late"), UnknownOutcome),
         (httpx.ConnectError("down"), Transient),
         (httpx.RemoteProtocolError("half"), UnknownOutcome),
         (httpx.Response(200, html="<h1>Sorry</h1>"), ContractBroken),
+        (httpx.Response(200, text='{"messages": [{"id": "wam'), ContractBroken),
+        (httpx.Response(200, json=[]), ContractBroken),
         (httpx.Response(200, json={"messages": []}), ContractBroken),
+        (httpx.Response(200, json={"messages": [{"id": None}]}), ContractBroken),
         (error(123456), ContractBroken),
     ],
 )
@@ -131,6 +139,63 @@ def test_each_failure_of_a_write_is_one_of_the_family(desk, service, make, answe
         desk.perform(make(Verb.SEND_DM, text="We come"))
     assert "t0ken" not in f"{raised.value.words}{raised.value.detail}"
     assert len(service.writes()) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(429),
+        httpx.Response(429, html="<h1>Slow down</h1>"),
+        httpx.Response(429, headers={"retry-after": "soon"}),
+        error(130429, status=429),
+    ],
+    ids=["bare", "a page", "no time", "Meta's"],
+)
+def test_a_wait_without_a_time_was_not_done_and_is_tried_later(desk, service, make, answer):
+    service.fault(answer, path="messages")
+    outcome = attempt(desk, make(Verb.SEND_DM, text="We come at 10"))
+    assert (outcome.result, outcome.error.again) == (Result.REFUSED, TryAgain.LATER)
+    assert outcome.error.until is None
+    assert service.sent == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, text='{"messages": [{"id": "wam'),
+        httpx.Response(200, html="<h1>Sorry</h1>"),
+        httpx.RemoteProtocolError("half"),
+        httpx.Response(500),
+    ],
+    ids=["cut off JSON", "a page", "half a body", "a fault"],
+)
+def test_an_answer_that_was_taken_and_not_confirmed_is_unknown_and_sent_once(
+    desk, service, make, answer
+):
+    service.fault(answer, path="messages", after=True)
+    outcome = attempt(desk, make(Verb.SEND_DM, text="We come at 10"))
+    assert (outcome.result, outcome.error.again) == (Result.UNKNOWN, TryAgain.READ_BACK)
+    assert len(service.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (httpx.Response(429), RateLimited),
+        (httpx.Response(429, headers={"retry-after": "30"}), RateLimited),
+        (httpx.Response(500), Transient),
+        (httpx.ReadTimeout("late"), Transient),
+        (httpx.Response(200, text='{"id": "106'), ContractBroken),
+        (httpx.Response(200, html="<h1>Sorry</h1>"), ContractBroken),
+        (httpx.Response(200, json={"number": "1"}), ContractBroken),
+    ],
+)
+def test_each_failure_of_a_read_is_one_of_the_family(desk, service, answer, kind):
+    service.fault(answer, times=2)
+    with pytest.raises(kind) as raised:
+        desk.fetch("here")
+    if kind is ContractBroken:
+        assert raised.value.body == answer.text
 
 
 def test_a_read_that_fails_has_changed_nothing(desk, service):

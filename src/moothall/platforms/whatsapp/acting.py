@@ -57,7 +57,7 @@ class Acting:
         if action.target:
             body["context"] = {"message_id": action.target}
         answer = self._graph.write(f"{self._account}/messages", content=in_json(body), headers=JSON)
-        made = self._graph.reading(answer, lambda answer: str(answer["messages"][0]["id"]))
+        made = self._graph.reading(answer, id_of)
         return Outcome(result=Result.CONFIRMED, external_id=made)
 
     def _block(self, action: Action) -> Outcome:
@@ -93,6 +93,14 @@ class Acting:
         """Everybody's number and id, as far as WhatsApp gives them."""
         people = self._graph.every(f"{self._account}/block_users", pages=MOST_PAGES, limit=100)
         return {str(one[name]) for one in people for name in ("wa_id", "user_id") if one.get(name)}
+
+
+def id_of(answer: Any) -> str:
+    """What its statuses name it by. Raises ``TypeError`` and the like where there is none."""
+    found = answer["messages"][0]["id"]
+    if not isinstance(found, str) or not found:
+        raise TypeError(f"no message's id: {found!r}"[:200])
+    return found
 
 
 def person(action: Action) -> str:
