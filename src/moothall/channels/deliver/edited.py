@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from moothall.channels.deliver.ending import end
-from moothall.channels.items import WORDED, Known, hash_of_words
+from moothall.channels.items import Known, hash_of_words
 from moothall.channels.models import Account, Action, Event
 from moothall.channels.states import Problem, State
-from moothall.platforms.base import TO_A_PERSON
+from moothall.platforms.base import TO_A_PERSON, EventKind
 
 EDITED = "The post was edited after this was decided. Read it again before you decide."
 TO_PEOPLE = [verb.value for verb in sorted(TO_A_PERSON)]
@@ -23,13 +23,15 @@ def bring_back(account: Account, events: Iterable[Event], at: datetime) -> list[
     In the transaction that keeps the events. What is being sent this moment is looked at by its
     sender.
     """
-    told = {event.external_id for event in events if event.kind in WORDED and not event.own}
+    edited = (event for event in events if event.kind == EventKind.EDITED and not event.own)
+    told = {event.external_id for event in edited}
+    if not told:
+        return []
     waiting = Action.objects.filter(
         account=account, target_id__in=sorted(told), state=State.QUEUED
     ).exclude(verb__in=TO_PEOPLE)
-    if not told or not (found := list(waiting.select_for_update(skip_locked=True, of=("self",)))):
-        return []
-    known = Known.many(account, sorted({action.target_id for action in found}))
+    found = list(waiting.select_for_update(skip_locked=True, of=("self",)))
+    known = Known.many(account, sorted({action.target_id for action in found})) if found else {}
     stale = [action for action in found if says_otherwise(known[action.target_id], action)]
     return [end(action, State.FAILED, at, words=EDITED, problem=Problem.EDITED) for action in stale]
 
