@@ -33,7 +33,6 @@ PAGES: tuple[tuple[str, str, Verb | None], ...] = (
     ("people", "People", Verb.SEE_PEOPLE),
     ("invite", "Invite somebody", Verb.MANAGE_PEOPLE),
     ("record", "Record of what was done", Verb.SEE_RECORD),
-    ("record-check", "Check the record for tampering", Verb.SEE_WHOLE_RECORD),
     ("capabilities", "What the desk can do where: platforms", None),
     ("administration", "Administration", Verb.MANAGE_ORGANISATION),
     ("admin-organisation", "Administration: the organisation", Verb.MANAGE_ORGANISATION),
