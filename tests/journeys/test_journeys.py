@@ -148,7 +148,7 @@ def test_a_reply_written_at_night_waits_for_the_opening(world, visitors, at):
     case = world.case()
     at(NIGHT)
     page = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/reply/")
-    assert "Closed; opens Wednesday 3 June at 09:00" in page.inner_text(".dk-bar")
+    assert "Closed until Wed 3 Jun, 09:00" in page.inner_text(".dk-bar")
     assert "Nobody watches the accounts now" in page.inner_text("#composer-news")
     page.locator("[data-words]").fill("We mend it tomorrow.")
     page.get_by_text("Draft saved").wait_for()

@@ -160,8 +160,7 @@ class Clock:
         opens = self.hours.next_opening(self.now)
         if opens is None:
             return "Closed"
-        local = opens.astimezone(self.zone)
-        return f"Closed; opens {local:%A} {local.day} {local:%B} at {local:%H:%M}"
+        return f"Closed until {self.said(opens)}"
 
     @property
     def next_opening(self) -> datetime | None:
