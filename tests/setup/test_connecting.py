@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from tests.support.authorisation import SCOPES, Server, stand_in
 from tests.support.cast import AT, PASSWORD, member, signed_in
 
 from moothall.channels.models import Account, Application
+from moothall.people import going_on
 from moothall.people.tenancy import organisation_scope
 from moothall.people.verbs import Role
 from moothall.record.models import Entry
@@ -136,12 +138,54 @@ def test_details_that_somebody_else_changed_meanwhile_are_not_overwritten(alice)
 
 
 @pytest.mark.usefixtures("server")
-def test_what_was_typed_is_not_kept_while_the_password_is_asked(cast):
+def test_what_was_typed_waits_closed_while_the_password_is_asked_and_goes_on_once(cast):
     browser = signed_in(cast.alice)
     answer = browser.post(PAGE + "application/", DETAILS)
-    assert answer.status_code == 302
     assert answer["Location"].startswith("/account/reauthenticate/?next=")
     assert "hush" not in str(dict(browser.session))
+    assert not Application.objects.exists()
+    assert "goes on by itself" in text(browser.get(answer["Location"]))
+    on = proved(browser, answer)
+    assert browser.get(on)["Location"] == PAGE
+    assert Application.objects.get().secrets["client_secret"] == "hush"
+    again = browser.get(on)
+    assert again["Location"] == PAGE, "what was pressed is done once"
+    assert "press once more" in text(browser.get(PAGE))
+    assert Application.objects.get().version == 1
+
+
+def proved(browser, asked):
+    """The password is given; where the browser is sent then."""
+    there = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    gone = browser.post("/account/reauthenticate/", {"password": PASSWORD, "next": there})
+    assert gone["Location"] == there
+    return there
+
+
+def test_connecting_again_goes_on_after_the_password(cast, alice, known):
+    connected(alice, known, "0")
+    one = Account.objects.get()
+    browser = signed_in(cast.alice)
+    asked = browser.post(f"{PAGE}?again={one.pk}", {"pressed": "yes"})
+    page = browser.get(proved(browser, asked))
+    assert page.status_code == 200
+    assert 'class="btn btn-primary" href="http' in text(page), "on to the platform itself"
+
+
+@pytest.mark.usefixtures("server")
+def test_a_press_that_waited_too_long_is_said_and_not_done(cast, monkeypatch):
+    browser = signed_in(cast.alice)
+    asked = browser.post(PAGE, {"pressed": "yes"})
+    monkeypatch.setattr(going_on, "HOLDS", -1)
+    page = browser.get(proved(browser, asked))
+    assert "press once more" in text(page)
+
+
+@pytest.mark.usefixtures("server")
+def test_nobody_elses_browser_can_go_on_with_it(cast, alice):
+    asked = signed_in(cast.alice).post(PAGE + "application/", DETAILS)
+    there = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    assert alice.get(there)["Location"] == PAGE, "another session, even the same person's"
     assert not Application.objects.exists()
 
 

@@ -9,7 +9,6 @@ import time
 
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
-from django.utils.http import urlencode
 
 from moothall.people.sealing import KeyLostError, closed, opened
 
@@ -21,8 +20,8 @@ MOST = 3
 LONGEST = 200_000
 KEPT, WORD = "waiting-forms", "go-on"
 LOST = (
-    "Nothing was saved just now: what you sent waited for more than ten minutes, or went on already."
-    " Look below, and press once more if it is not done."
+    "Nothing was saved just now: what you sent waited for more than ten minutes, or went on"
+    " already. Look below, and press once more if it is not done."
 )
 
 
@@ -44,7 +43,7 @@ def keep(request: HttpRequest) -> str:
     request.session[KEPT] = dict(list(waiting.items())[-MOST:])
     query = request.GET.copy()
     query[WORD] = word
-    return f"{request.path}?{urlencode(query)}"
+    return f"{request.path}?{query.urlencode()}"
 
 
 def take_up(request: HttpRequest) -> None:
@@ -56,7 +55,7 @@ def take_up(request: HttpRequest) -> None:
         return
     query = request.GET.copy()
     [word] = query.pop(WORD)[-1:]
-    request.GET = query
+    request.GET = query  # type: ignore[assignment]
     request.META["QUERY_STRING"] = query.urlencode()
     waiting = dict(request.session.get(KEPT, {}))
     kept = waiting.pop(str(word), "")
@@ -67,7 +66,7 @@ def take_up(request: HttpRequest) -> None:
     if late or not mine or given["path"] != request.get_full_path():
         messages.warning(request, LOST)
         return
-    request.POST = QueryDict(given["form"])  # type: ignore[assignment]
+    request.POST = QueryDict(given["form"])
     request.method = "POST"
 
 

@@ -12,6 +12,7 @@ from moothall.platforms.base import Field, Guide
 #: a trial may run here; an address that somebody types must not make the desk call the network
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 SERVER = "server_url"
+CLIENT_ID = "client_id"
 KEPT = "One is kept. Leave it empty to keep it; what you type here replaces it."
 
 
@@ -40,6 +41,13 @@ def as_form_field(field: Field, kept: str | None = None) -> forms.Field:
     told["required"] = field.required and not (field.secret and kept)
     if field.secret and kept:
         told["help_text"] = f"{field.help} {KEPT}".strip()
+    if field.choices:
+        return forms.ChoiceField(choices=field.choices, initial=kept or field.initial, **told)
+    return checked(bare(field, kept, told), field)
+
+
+def bare(field: Field, kept: str | None, told: dict[str, Any]) -> forms.Field:
+    """Before anything is said of its shape."""
     if field.name == SERVER:
         return ServerField(initial=field.initial, **told)
     if field.lines:
@@ -48,6 +56,23 @@ def as_form_field(field: Field, kept: str | None = None) -> forms.Field:
         hidden = forms.PasswordInput(attrs={"autocomplete": "off"})
         return forms.CharField(max_length=4000, widget=hidden, strip=True, **told)
     return forms.CharField(max_length=1000, initial=kept or field.initial, **told)
+
+
+def checked(made: forms.Field, field: Field) -> forms.Field:
+    """The platform's own check as a part of the form's."""
+    check, clean = field.check, made.clean
+    if check is None:
+        return made
+
+    def cleaned(value: Any) -> Any:
+        given = clean(value)
+        try:
+            return check(str(given)) if given else given
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+    made.clean = cleaned  # type: ignore[method-assign]
+    return made
 
 
 class AskedForm(forms.Form):
@@ -83,16 +108,17 @@ class ApplicationForm(forms.Form):
         super().__init__(given, prefix="application", initial=initial)
         self.guide = guide
         for field in guide.application_fields:
-            if field.name == "client_id":
-                continue
-            self.fields[field.name] = as_form_field(field, kept.get(field.name))
+            if field.name == CLIENT_ID:
+                self.fields[CLIENT_ID] = as_form_field(field)
+            else:
+                self.fields[field.name] = as_form_field(field, kept.get(field.name))
 
     def told(self) -> dict[str, Any]:
         """What `channels.applications.keep` takes."""
         given = self.cleaned_data
         by_secrecy: dict[bool, dict[str, str]] = {True: {}, False: {}}
         for field in self.guide.application_fields:
-            if field.name != "client_id":
+            if field.name != CLIENT_ID:
                 by_secrecy[field.secret][field.name] = str(given[field.name] or "")
         return {
             "client_id": given["client_id"],

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from moothall.platforms.base.checks import Check
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
@@ -35,6 +37,10 @@ class Field:
     initial: str = ""
     #: several lines of text, as a certificate is
     lines: bool = False
+    #: what it has to look like (:mod:`moothall.platforms.base.checks`)
+    check: Check | None = None
+    #: values to choose from, each with its words; the first where nothing was chosen
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +61,8 @@ class Guide:
 
     steps: tuple[str, ...]
     permissions: tuple[Permission, ...] = ()
-    #: of the application, besides the client id; none where the platform wants no application
+    #: of the application, besides the client id; none where the platform wants no application.
+    #: One called ``client_id`` says what the id is called there and what it looks like
     application_fields: tuple[Field, ...] = ()
     #: of the account, where the platform has no OAuth; ``start`` and ``finish`` are not called.
     #: One called ``server_url`` becomes the connection's ``base_url``, the others its credentials

@@ -15,6 +15,7 @@ from moothall.platforms.base import (
     Started,
     Unsupported,
 )
+from moothall.platforms.base.checks import shaped
 from moothall.platforms.bluesky.session import (
     ENTRANCE,
     IDENTIFIER,
@@ -23,6 +24,27 @@ from moothall.platforms.bluesky.session import (
     REFRESH,
     Session,
 )
+from moothall.platforms.bluesky.syntax import is_handle
+
+
+def handle(text: str) -> str:
+    """As the AT Protocol writes it (https://atproto.com/specs/handle), without its @.
+
+    Raises ``ValueError``.
+    """
+    name = text.removeprefix("@").lower()
+    if is_handle(name):
+        return name
+    if "." not in name and is_handle(f"{name}.bsky.social"):
+        raise ValueError(
+            f"A handle has a dot in it. If Bluesky shows {name}.bsky.social, write it in full."
+        )
+    raise ValueError(
+        "This is no Bluesky handle. It looks like a web address without https://, such as"
+        " homes.bsky.social: letters, digits and hyphens, with dots between. It stands under the"
+        " account’s name on its Bluesky profile."
+    )
+
 
 GUIDE = Guide(
     steps=(
@@ -54,11 +76,18 @@ GUIDE = Guide(
             label="The account’s handle",
             help="Such as homes.example.gov.uk or homes.bsky.social.",
             secret=False,
+            check=handle,
         ),
         Field(
             name=PASSWORD,
             label="The app password",
             help="Four groups of four letters, as Bluesky shows it.",
+            check=shaped(
+                r"[A-Za-z0-9]{4}(-[A-Za-z0-9]{4}){3}",
+                "This is no app password: that is four groups of four, such as"
+                " abcd-efgh-ijkl-mnop. Never give the account’s own password; make an app password"
+                " in Bluesky under Settings, Privacy and security, App passwords.",
+            ),
         ),
         Field(
             name="server_url",

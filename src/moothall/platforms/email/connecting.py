@@ -13,6 +13,7 @@ from moothall.platforms.base import (
     Renewed,
     Started,
 )
+from moothall.platforms.base.checks import shaped
 
 NO_CONSENT = "A mailbox is connected by its servers and password."
 STEPS = (
@@ -31,25 +32,41 @@ STEPS = (
     """See that mail to NAME+anything@ reaches NAME@, which Microsoft 365, Google and most others
     do: the desk asks for each answer at an address of its case.""",
 )
+SERVER_NAME = shaped(
+    r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?",
+    "This is no server’s name. It looks like imap.example.org, or imap.example.org:143 with a port;"
+    " leave out https:// and spaces. Whoever runs your mail knows it.",
+)
+ADDRESS = shaped(
+    r"[^@\s]+@[^@\s]+\.[^@\s.]+",
+    "This is no e-mail address. It looks like desk@example.org.",
+)
+NUMBER_IN_ENTRA = shaped(
+    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+    "This is no ID of Microsoft’s: that is 32 letters and digits in five groups with hyphens."
+    " It stands on the application’s Overview in Entra.",
+)
 GUIDE = Guide(
     steps=tuple(" ".join(step.split()) for step in STEPS),
     account_fields=(
         Field(name="address", label="E-mail address", secret=False,
-              help="As residents see it, such as desk@example.org."),
+              help="As residents see it, such as desk@example.org.", check=ADDRESS),
         Field(name="name", label="Name beside it", secret=False, required=False,
               help="Such as Colchester Borough Homes."),
         Field(name="imap", label="IMAP server", secret=False,
-              help="Such as imap.example.org; add :143 where it encrypts by STARTTLS."),
+              help="Such as imap.example.org; add :143 where it encrypts by STARTTLS.",
+              check=SERVER_NAME),
         Field(name="smtp", label="SMTP server", secret=False,
-              help="Such as smtp.example.org, which means port 587 and STARTTLS; or with :465."),
+              help="Such as smtp.example.org, which means port 587 and STARTTLS; or with :465.",
+              check=SERVER_NAME),
         Field(name="user", label="User name", secret=False, required=False,
               help="Where it is not the address itself."),
         Field(name="password", label="Password", required=False,
               help="Or an app password. Empty for Microsoft 365."),
         Field(name="tenant", label="Microsoft 365: directory (tenant) ID", secret=False,
-              required=False),
+              required=False, check=NUMBER_IN_ENTRA),
         Field(name="client_id", label="Microsoft 365: application (client) ID", secret=False,
-              required=False),
+              required=False, check=NUMBER_IN_ENTRA),
         Field(name="client_secret", label="Microsoft 365: client secret", required=False),
         Field(name="mark", label="What divides the name from an addition", secret=False,
               required=False, help="A plus sign where this is empty; “none” where your server knows"

@@ -11,6 +11,7 @@ from typing import Any
 from moothall.platforms.base import Candidate, Field, Guide, Permission
 from moothall.platforms.facebook.acting import HUMAN_AGENT
 from moothall.platforms.meta.connecting import FacebookLogin, page_candidate
+from moothall.platforms.meta.fields import app_id, app_secret, configuration, verify_token
 from moothall.platforms.meta.tokens import Token
 
 #: what a Page tells our application of
@@ -63,8 +64,8 @@ GUIDE = Guide(
             "as the business portfolio choose your organisation's own."
         ),
         (
-            "Under App settings, Basic, copy the App ID, which is the client ID here, and the App "
-            "secret into the fields below. There too give the address of your privacy notice, and "
+            "Under App settings, Basic, copy the App ID and the App secret "
+            "into the fields below. There too give the address of your privacy notice, and "
             "under User data deletion that of a page which says how people have their data deleted."
         ),
         (
@@ -96,30 +97,21 @@ GUIDE = Guide(
     ),
     permissions=PERMISSIONS,
     application_fields=(
-        Field(
-            name="client_secret",
-            label="App secret",
-            help="Proves to Facebook that a request is ours, and to us that news is Facebook's.",
+        app_id(),
+        app_secret(
+            help="Proves to Facebook that a request is ours, and to us that news is Facebook's."
         ),
-        Field(
-            name="verify_token",
-            label="Verify token",
-            help="Any word of your own, the same as at Facebook under Webhooks.",
-        ),
-        Field(
-            name="config_id",
-            label="Configuration ID",
-            help="Only where you made a configuration under Facebook Login for Business.",
-            secret=False,
-            required=False,
-        ),
+        verify_token("Any word of your own, the same as at Facebook under Webhooks."),
+        configuration("Only where you made a configuration under Facebook Login for Business."),
         Field(
             name=HUMAN_AGENT,
-            label="Human Agent approved",
-            help="Write “yes” once Meta has approved the Human Agent feature for your app: then"
-            " officers can answer a private message for 7 days instead of 24 hours.",
+            label="Human Agent feature",
+            help="Meta approves it for an app that asks. With it, officers can answer a private"
+            " message for 7 days instead of 24 hours. Do not say yes before: Meta refuses such"
+            " answers, and the desk would offer them.",
             secret=False,
             required=False,
+            choices=(("", "Not approved, or not asked for"), ("yes", "Approved by Meta")),
         ),
     ),
     review=(

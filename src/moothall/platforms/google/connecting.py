@@ -1,5 +1,6 @@
 """What connecting a YouTube channel and a Business Profile have in common."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,14 +16,27 @@ from moothall.platforms.base import (
     Started,
     Unauthorized,
 )
+from moothall.platforms.base.checks import one_word, shaped
 from moothall.platforms.google import oauth
 from moothall.platforms.google.errors import Refusals
 from moothall.platforms.google.session import Session, wire_to
 
+CLIENT = Field(
+    name="client_id",
+    label="Client ID",
+    help="Ends in .apps.googleusercontent.com. It is no secret.",
+    secret=False,
+    check=shaped(
+        r"[0-9]+-[0-9a-z]+\.apps\.googleusercontent\.com",
+        "This is no client ID of Google’s: that ends in .apps.googleusercontent.com. Copy it from"
+        " Google Auth Platform, Clients.",
+    ),
+)
 SECRET = Field(
     name="client_secret",
     label="Client secret",
     help="Google shows it once, when the client is made.",
+    check=one_word("A client secret"),
 )
 SOURCE = "https://developers.google.com/identity/protocols/oauth2/web-server"
 
@@ -53,7 +67,7 @@ def project_steps(interface: str) -> tuple[str, ...]:
     )
 
 
-class GoogleConnector:
+class GoogleConnector(ABC):
     """Fulfils :class:`moothall.platforms.base.Connector`, but for the guide and the accounts."""
 
     refusals: Refusals
@@ -64,13 +78,13 @@ class GoogleConnector:
     ) -> None:
         self._timeout, self._transport = timeout, transport
 
+    @abstractmethod
     def scopes(self, application: Application) -> tuple[str, ...]:
         """What is asked for, without what every name begins with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def candidates(self, session: Session, given: Mapping[str, Any]) -> list[Candidate]:
         """The accounts that the person may connect. ``given`` is the same for each of them."""
-        raise NotImplementedError
 
     def start(self, application: Application) -> Started:
         return oauth.start(application, self.scopes(application))

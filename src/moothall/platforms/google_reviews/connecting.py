@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moothall.platforms.base import Application, Candidate, Field, Guide, Permission
-from moothall.platforms.google.connecting import SECRET, SOURCE, GoogleConnector, project_steps
+from moothall.platforms.base.checks import shaped
+from moothall.platforms.google.connecting import (
+    CLIENT,
+    SECRET,
+    SOURCE,
+    GoogleConnector,
+    project_steps,
+)
 from moothall.platforms.google.session import Session
 from moothall.platforms.google_reviews import notices
 from moothall.platforms.google_reviews.client import PLACES, SCOPE, UNVERIFIED
@@ -56,6 +63,7 @@ GUIDE = Guide(
         ),
     ),
     application_fields=(
+        CLIENT,
         SECRET,
         Field(
             name="pubsub_topic",
@@ -63,6 +71,11 @@ GUIDE = Guide(
             help="Such as projects/moothall/topics/reviews. Leave it out to do without notices.",
             secret=False,
             required=False,
+            check=shaped(
+                notices.TOPIC.pattern,
+                "This is no name of a topic. It looks like projects/moothall/topics/reviews, and"
+                " stands at the top of the topic’s page in Google Cloud.",
+            ),
         ),
         Field(
             name="pubsub_subscription",
@@ -70,6 +83,12 @@ GUIDE = Guide(
             help="Such as projects/moothall/subscriptions/reviews-pull.",
             secret=False,
             required=False,
+            check=shaped(
+                notices.SUBSCRIPTION.pattern,
+                "This is no name of a subscription. It looks like"
+                " projects/moothall/subscriptions/reviews-pull, and stands at the top of the"
+                " subscription’s page in Google Cloud.",
+            ),
         ),
     ),
     review=(

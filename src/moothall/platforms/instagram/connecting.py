@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 
-from moothall.platforms.base import Candidate, Field, Guide, Permission
+from moothall.platforms.base import Candidate, Guide, Permission
 from moothall.platforms.meta.connecting import FacebookLogin, page_candidate
+from moothall.platforms.meta.fields import app_id, app_secret, configuration, verify_token
 from moothall.platforms.meta.tokens import Token
 from moothall.platforms.meta.words import paragraphs
 
@@ -51,19 +52,10 @@ GUIDE = Guide(
     steps=paragraphs(STEPS),
     permissions=PERMISSIONS,
     application_fields=(
-        Field(name="client_secret", label="App secret", help="Under “App settings”, “Basic”."),
-        Field(
-            name="verify_token",
-            label="Verify token",
-            help="A word of your own choice, the same as in the webhook's settings there.",
-        ),
-        Field(
-            name="config_id",
-            label="Configuration ID",
-            help="Of Facebook Login for Business, where the app uses configurations.",
-            secret=False,
-            required=False,
-        ),
+        app_id(),
+        app_secret(help="Under “App settings”, “Basic”."),
+        verify_token("A word of your own choice, the same as in the webhook's settings there."),
+        configuration("Of Facebook Login for Business, where the app uses configurations."),
     ),
     review=(
         "Meta reviews each permission and checks the organisation's papers (business verification)"

@@ -1,6 +1,7 @@
 """The page that leads an administrator through connecting a LinkedIn page."""
 
 from moothall.platforms.base import Field, Guide, Permission
+from moothall.platforms.base.checks import one_word, shaped
 
 PURPOSES = {
     "r_organization_social": "read the page’s own posts",
@@ -40,13 +41,33 @@ GUIDE = Guide(
         Permission(scope=scope, purpose=PURPOSES[scope]) for scope in sorted(PURPOSES)
     ),
     application_fields=(
-        Field(name="client_secret", label="Primary Client Secret"),
+        Field(
+            name="client_id",
+            label="Client ID",
+            help="Under Auth. It is no secret.",
+            secret=False,
+            check=shaped(
+                r"[0-9a-z]{12,20}",
+                "This is no Client ID of LinkedIn’s: that is some 14 small letters and digits. Copy"
+                " it from Auth, and not the application’s number.",
+            ),
+        ),
+        Field(
+            name="client_secret",
+            label="Primary Client Secret",
+            check=one_word("A client secret"),
+        ),
         Field(
             name="application_id",
             label="Number of the application",
             help="Digits, as in linkedin.com/developers/apps/12345678.",
             secret=False,
             required=False,
+            check=shaped(
+                r"[0-9]{5,15}",
+                "This is no number of an application. Open its page at linkedin.com/developers and"
+                " copy the digits after /apps/ from the address.",
+            ),
         ),
     ),
     review=(

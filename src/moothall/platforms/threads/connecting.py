@@ -17,7 +17,6 @@ import httpx
 from moothall.platforms.base import (
     Application,
     Candidate,
-    Field,
     Forged,
     Guide,
     Invalid,
@@ -26,6 +25,7 @@ from moothall.platforms.base import (
     Started,
     Unauthorized,
 )
+from moothall.platforms.meta.fields import app_id, app_secret, verify_token
 from moothall.platforms.meta.graph import Graph
 from moothall.platforms.meta.words import paragraphs
 from moothall.platforms.threads.client import HOST
@@ -67,16 +67,9 @@ GUIDE = Guide(
     steps=paragraphs(STEPS),
     permissions=PERMISSIONS,
     application_fields=(
-        Field(
-            name="client_secret",
-            label="Threads app secret",
-            help="Beside the Threads app ID, under the use case's settings.",
-        ),
-        Field(
-            name="verify_token",
-            label="Verify token",
-            help="A word of your own choice, the same as in the webhook's settings there.",
-        ),
+        app_id("Threads app ID", "the settings of the Threads use case"),
+        app_secret("Threads app secret", "Beside the Threads app ID."),
+        verify_token("A word of your own choice, the same as in the webhook's settings there."),
     ),
     review=(
         "Meta reviews each permission and checks the organisation's papers (business verification)"

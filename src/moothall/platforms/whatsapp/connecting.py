@@ -18,6 +18,8 @@ from moothall.platforms.base import (
     Started,
     Unsupported,
 )
+from moothall.platforms.base.checks import one_word, shaped
+from moothall.platforms.meta.fields import app_id, app_secret, verify_token
 from moothall.platforms.meta.words import paragraphs
 
 STEPS = """
@@ -52,22 +54,34 @@ GUIDE = Guide(
         ),
     ),
     application_fields=(
-        Field(name="client_secret", label="App secret", help="Under “App settings”, “Basic”."),
-        Field(
-            name="verify_token",
-            label="Verify token",
-            help="A word of your own choice, the same as in the webhook's settings there.",
-        ),
+        app_id(),
+        app_secret(help="Under “App settings”, “Basic”."),
+        verify_token("A word of your own choice, the same as in the webhook's settings there."),
     ),
     account_fields=(
-        Field(name="token", label="System user's token"),
+        Field(name="token", label="System user's token", check=one_word("A token")),
         Field(
             name="phone_number_id",
             label="Phone number ID",
             help="Not the number itself: an ID of about 15 digits.",
             secret=False,
+            check=shaped(
+                r"[0-9]{13,20}",
+                "This is no Phone number ID. It is not the telephone number, but a number of some"
+                " 15 digits that stands below it, under WhatsApp, API set-up.",
+            ),
         ),
-        Field(name="business_account_id", label="WhatsApp Business account ID", secret=False),
+        Field(
+            name="business_account_id",
+            label="WhatsApp Business account ID",
+            help="Under WhatsApp, API set-up, beside the Phone number ID.",
+            secret=False,
+            check=shaped(
+                r"[0-9]{10,20}",
+                "This is no WhatsApp Business account ID: that is a number of some 15 digits, under"
+                " WhatsApp, API set-up.",
+            ),
+        ),
     ),
     review=(
         "An organisation's own number needs no review. Meta checks the organisation's papers"

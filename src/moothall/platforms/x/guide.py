@@ -1,6 +1,7 @@
 """The page that leads an administrator through connecting X."""
 
 from moothall.platforms.base import Field, Guide, Permission
+from moothall.platforms.base.checks import one_word, shaped
 
 PURPOSES = {
     "dm.read": "read private messages that people write to us",
@@ -52,12 +53,28 @@ GUIDE = Guide(
         Permission(scope=scope, purpose=PURPOSES[scope]) for scope in sorted(PURPOSES)
     ),
     application_fields=(
-        Field(name="client_secret", label="Client Secret (OAuth 2.0)"),
+        Field(
+            name="client_id",
+            label="Client ID (OAuth 2.0)",
+            help="Under Keys and tokens, OAuth 2.0. It is no secret.",
+            secret=False,
+            check=shaped(
+                r"(?=.*[A-Za-z])[0-9A-Za-z:_-]{15,100}",
+                "This is no Client ID of X’s: that is some 34 letters and digits, under Keys and"
+                " tokens, OAuth 2.0. The app’s number is something else.",
+            ),
+        ),
+        Field(
+            name="client_secret",
+            label="Client Secret (OAuth 2.0)",
+            check=one_word("A client secret"),
+        ),
         Field(
             name="bearer_token",
             label="Bearer Token",
             help="So that X tells us of mentions and messages at once.",
             required=False,
+            check=one_word("A Bearer Token"),
         ),
         Field(
             name="consumer_secret",

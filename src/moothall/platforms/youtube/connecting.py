@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from moothall.platforms.base import Application, Candidate, Field, Guide, Permission
-from moothall.platforms.google.connecting import SECRET, SOURCE, GoogleConnector, project_steps
+from moothall.platforms.base.checks import number
+from moothall.platforms.google.connecting import (
+    CLIENT,
+    SECRET,
+    SOURCE,
+    GoogleConnector,
+    project_steps,
+)
 from moothall.platforms.google.session import Session
 from moothall.platforms.youtube.client import API, SCOPE
 from moothall.platforms.youtube.errors import REFUSALS
@@ -31,6 +38,7 @@ GUIDE = Guide(
         ),
     ),
     application_fields=(
+        CLIENT,
         SECRET,
         Field(
             name="daily_units",
@@ -41,6 +49,12 @@ GUIDE = Guide(
             ),
             secret=False,
             required=False,
+            check=number(
+                100,
+                100_000_000,
+                "Give the units as a number, such as 10000, or leave it empty. Google Cloud shows"
+                " them under YouTube Data API v3, Quotas.",
+            ),
         ),
         Field(
             name="polling_share",
@@ -51,6 +65,9 @@ GUIDE = Guide(
             ),
             secret=False,
             required=False,
+            check=number(
+                1, 99, "Give a number from 1 to 99, such as 50, or leave it empty, which means 50."
+            ),
         ),
     ),
     review=(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -45,6 +46,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             (one, clock.said(one.disconnected_at)) for one in found.exclude(disconnected_at=None)
         ],
         "addresses": hearing.addresses(us.organisation_id, at),
+        "is_public": settings.ADDRESS.startswith("https://"),
         "strays": strays,
         "strays_count": strays_count,
         "waiting": under_way(us.organisation_id).count(),

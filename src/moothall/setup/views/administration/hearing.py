@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
 
+from moothall.channels.applications import hook_url
 from moothall.channels.connecting import capabilities_of
 from moothall.channels.models import Account, Application, Delivery, Reason, Refusal, Source, Stray
 from moothall.channels.spending import quota_of
@@ -132,8 +134,9 @@ def refusals(places: Sequence[UUID], at: datetime) -> dict[UUID, dict[str, int]]
 class Address:
     """Where an application's deliveries come."""
 
+    id: UUID
     title: str
-    path: str
+    url: str
     refused: tuple[str, ...]
     is_bad: bool
 
@@ -143,8 +146,9 @@ def addresses(organisation_id: UUID, at: datetime) -> list[Address]:
     turned_away = refusals([one.pk for one in found], at)
     return [
         Address(
+            one.pk,
             str(one),
-            f"/hooks/{one.platform}/{one.pk}/",
+            hook_url(one, settings.ADDRESS),
             in_words(turned_away.get(one.pk, {})),
             bool(turned_away.get(one.pk, {}).keys() - HARMLESS),
         )

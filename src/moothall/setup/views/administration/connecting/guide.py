@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, urlize
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from moothall import platforms
 from moothall.channels import applications
@@ -27,6 +27,7 @@ from moothall.people.verbs import Verb
 from moothall.platforms.base import Connector, Guide, PlatformError, Registers
 from moothall.setup import pending
 from moothall.setup.connecting import ApplicationForm, AskedForm
+from moothall.setup.linking import linked
 from moothall.setup.views.administration.connecting.joined import join_typed, say_joined
 
 UNFIT = 422
@@ -174,10 +175,12 @@ def application_of(way: Way, base_url: str) -> Application | None:
 
 @allowed(Verb.CONNECT_ACCOUNT)
 @fresh
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def application(request: HttpRequest, platform: str) -> HttpResponse:
-    """What the platform gave us for our program."""
+    """What the platform gave us for our program; the form itself stands on the guide's page."""
     way = way_to(request, platform)
+    if request.method != "POST":
+        return redirect(way.url)
     if not way.wants_application:
         raise Http404(platform)
     there = application_of(way, "")
@@ -238,8 +241,8 @@ def steps(guide: Guide, hook: str) -> list[str]:
     told = {"{redirect_uri}": back_url(), "{webhook_url}": hook or NOT_YET}
     filled: list[str] = []
     for step in guide.steps:
-        words = urlize(step, autoescape=True)
+        words = str(linked(step))
         for name, value in told.items():
             words = words.replace(name, format_html("<code>{}</code>", value))
-        filled.append(mark_safe(words))  # noqa: S308 - urlize and format_html escaped it
+        filled.append(mark_safe(words))  # noqa: S308 - linked and format_html escaped it
     return filled

@@ -1,0 +1,71 @@
+"""What an administrator copies is held against what the platform gives, before it is kept."""
+
+import re
+
+import pytest
+
+from moothall import platforms
+
+ID = "123456789012345"
+#: what is right, and what people give by mistake, with a word of the advice
+COPIED = [
+    ("facebook", "client_id", ID, "Moothall", "Copy it from App settings, Basic"),
+    ("instagram", "client_id", ID, "0x12345678901", "a number of some 15 digits"),
+    ("threads", "client_id", ID, "threads-app", "Threads use case"),
+    ("whatsapp", "client_id", ID, "app 123", "App settings, Basic"),
+    ("facebook", "client_secret", "0123456789abcdef0123456789abcdef", ID, "Press Show beside it"),
+    ("facebook", "verify_token", "brass-kettle", "brass kettle", "one word"),
+    ("facebook", "config_id", "987654321", "my configuration", "Leave it empty"),
+    ("whatsapp", "phone_number_id", ID, "+44 7700 900123", "not the telephone number"),
+    ("whatsapp", "business_account_id", ID, "Colchester", "API set-up"),
+    ("bluesky", "app_password", "abcd-efgh-ijkl-mnop", "hunter2", "Never give the account’s own"),
+    ("bluesky", "identifier", "homes.bsky.social", "homes", "write it in full"),
+    ("bluesky", "identifier", "homes.example.gov.uk", "desk@homes.org", "like a web address"),
+    ("bluesky", "identifier", "a-b.c.uk", "https://bsky.app/profile/homes", "on its Bluesky"),
+    ("bluesky", "identifier", "x.y.test", "-homes.bsky.social", "no Bluesky handle"),
+    ("youtube", "client_id", "12-ab3.apps.googleusercontent.com", "12-ab3", "Clients"),
+    ("youtube", "daily_units", "10000", "lots", "a number, such as 10000"),
+    ("youtube", "polling_share", "50", "150", "from 1 to 99"),
+    ("google_reviews", "pubsub_topic", "projects/a/topics/b", "reviews", "at the top of the topic"),
+    ("linkedin", "client_id", "86abcdefgh1234", "my app", "Copy it from Auth"),
+    ("linkedin", "application_id", "12345678", "apps/12345678", "after /apps/"),
+    ("x", "client_id", "VGNibzFWSREMwN3yNHk5OjE6Y2k", "12345678901234567890", "OAuth 2.0"),
+    ("email", "address", "desk@example.org", "desk", "looks like desk@example.org"),
+    ("email", "imap", "imap.example.org:143", "https://imap.example.org", "leave out https://"),
+    ("email", "tenant", "11111111-2222-3333-4444-555555555555", "our tenant", "Overview in Entra"),
+]
+
+
+def field(platform, name):
+    guide = platforms.connector(platform).guide
+    return next(
+        one for one in (*guide.application_fields, *guide.account_fields) if one.name == name
+    )
+
+
+@pytest.mark.parametrize(("platform", "name", "right", "wrong", "advice"), COPIED)
+def test_what_is_copied_wrongly_is_told_where_it_stands(platform, name, right, wrong, advice):
+    check = field(platform, name).check
+    assert check(right) == right
+    with pytest.raises(ValueError, match=re.escape(advice)):
+        check(wrong)
+
+
+def test_a_handle_is_kept_as_bluesky_writes_it():
+    assert field("bluesky", "identifier").check("@Homes.BSky.Social") == "homes.bsky.social"
+
+
+def test_a_number_is_kept_without_its_commas():
+    assert field("youtube", "daily_units").check("10,000") == "10000"
+
+
+def test_every_id_of_a_program_says_what_it_looks_like():
+    for name in platforms.connectable():
+        fields = {one.name: one for one in platforms.connector(name).guide.application_fields}
+        assert not fields or fields["client_id"].check, name
+
+
+def test_whether_meta_approved_answering_for_a_week_is_chosen_and_not_typed():
+    chosen = field("facebook", "human_agent")
+    assert dict(chosen.choices) == {"": "Not approved, or not asked for", "yes": "Approved by Meta"}
+    assert chosen.initial == ""
