@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.support.cast import PASSWORD, member, person, signed_in
 
 from moothall.channels.models import Account
-from moothall.core.policy import find_policy
+from moothall.core.policy import find_policy, read_policy
 from moothall.people.actions import invite
 from moothall.people.models import Invitation, Membership, Organisation, Person
 from moothall.people.tenancy import organisation_scope
@@ -260,9 +260,10 @@ def test_a_published_statement_becomes_a_draft_with_every_word_and_nothing_is_ad
     page = words(answer)
     assert answer.status_code == 200
     assert "The accounts are monitored 9am to 4pm" in page
-    assert "still marked <code># confirm</code>" in page
-    assert re.search(r"<strong>Line \d+</strong>: <code>ground: discriminatory</code>", page)
+    assert "ground for removal: discriminatory" in page
+    assert "the accounts are watched: mon-fri 09:00-16:00 (Europe/London time)" in page
     assert "95% sure" in page
+    assert "Line 1" not in page
     with organisation_scope(Organisation.objects.get().id):
         assert not PolicyVersion.objects.exists()
 
@@ -277,14 +278,57 @@ def test_the_draft_is_changed_on_the_page_and_adopted(ada):
         assert PolicyVersion.objects.get().text == text
 
 
-def test_a_draft_that_nobody_confirmed_is_not_adopted(ada):
+def drafted(ada):
     page = ada.post("/set-up/policy/", statement(STATEMENT.read_bytes())).content.decode()
-    area = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1]
-    text = unescape(area).strip() + "\n"
+    return text_of(page), re.findall(r'name="clause-([^"]+)" value="right"', page)
+
+
+def text_of(page):
+    return unescape(re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)[1])
+
+
+def test_a_draft_is_adopted_once_a_person_has_answered_every_clause(ada):
+    text, clauses = drafted(ada)
     refused = adopt(ada, text)
     assert refused.status_code == 422
-    assert "Nobody has confirmed" in words(refused)
-    assert adopt(ada, text, confirmed="on").status_code == 302
+    assert "Nobody has confirmed 22 of its clauses" in words(refused)
+    answers = {f"clause-{one}": "right" for one in clauses} | {"clause-C5": "nothing"}
+    del answers["clause-R9"]
+    refused = adopt(ada, text, **answers)
+    assert refused.status_code == 422
+    assert "Nobody has confirmed 1 of its clauses" in words(refused)
+    left = text_of(refused.content.decode())
+    assert adopt(ada, left, **{"clause-R9": "right"}).status_code == 302
+    with organisation_scope(Organisation.objects.get().id):
+        policy = read_policy(PolicyVersion.objects.get().text)
+    assert policy.clause("C5").rule == "none"
+    assert policy.clause("C3").ground == ("discriminatory",)
+
+
+def test_hours_and_emergency_numbers_are_given_in_forms_and_stand_in_the_policy(ada):
+    text, clauses = drafted(ada)
+    form = words(ada.post("/set-up/policy/", {"text": text, "do": "hours"}))
+    assert 'name="mon" value="09:00-16:00"' in form
+    assert "The accounts are monitored 9am to 4pm" in form
+    given = {"text": text, "do": "keep-hours", "mon": "10-4", "holidays": "scotland"}
+    refused = ada.post("/set-up/policy/", given)
+    assert refused.status_code == 422
+    assert "closes before it opens" in words(refused)
+    page = ada.post("/set-up/policy/", given | {"mon": "10am-4pm"}).content.decode()
+    assert "mon 10:00-16:00" in page
+    assert "No emergency telephone number" in page
+    form = words(ada.post("/set-up/policy/", {"text": text_of(page), "do": "routes"}))
+    assert "info@cbhomes.org.uk" in form, "what is published already is shown"
+    given = {"text": text_of(page), "do": "keep-routes", "emergency_0_phone": "01206 282514",
+             "emergency_0_day_and_night": "on", "appeal_email": "review@example.org"}  # fmt: skip
+    page = ada.post("/set-up/policy/", given).content.decode()
+    assert "No emergency telephone number" not in page
+    assert "It has hours, an emergency telephone number and a way to appeal." in page
+    answers = {f"clause-{one}": "right" for one in clauses if one != "R2"}
+    assert adopt(ada, text_of(page), **answers).status_code == 302
+    with organisation_scope(Organisation.objects.get().id):
+        policy = read_policy(PolicyVersion.objects.get().text)
+    assert "Given in the desk's set-up by Ada Adler on" in policy.unpublished[0].reason
 
 
 def test_the_same_statement_in_word_gives_the_same_clauses(ada):

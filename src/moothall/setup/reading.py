@@ -1,6 +1,5 @@
 """A policy looked at before it is adopted: its mistakes, its hours, and what its words lack."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +13,7 @@ from moothall.core.policy import (
     read_policy,
     shipped,
 )
-from moothall.core.policy.clause import Clause
+from moothall.core.policy.clause import Clause, Unpublished
 from moothall.core.policy.draft import draft_policy
 from moothall.core.policy.explain import explain
 from moothall.core.policy.lint import LintFinding, lint
@@ -24,9 +23,8 @@ from moothall.core.values import Nation, OrganisationKind
 from moothall.files.statements import statement_in
 from moothall.people.models import Organisation
 from moothall.people.models.organisation import KINDS, NATIONS
+from moothall.policies import editing
 
-#: a guess of a draft, how sure it is, and why
-CONFIRM = re.compile(r"(?:^|\s)#\s*confirm\b(?!`)(?: (?P<sure>[01]\.\d\d))?:?(?P<why>.*)$")
 #: what residents miss first: whom to ring at night, how to appeal, when somebody reads
 FIRST = ("L04", "L26", "L66")
 
@@ -51,6 +49,18 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A drafted clause: its words, what they would switch on, because of what, and its lines."""
+
+    id: str
+    section: str
+    words: str
+    switches: tuple[str, ...]
+    why: tuple[str, ...]
+    yaml: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """``mistakes`` are the words of ``moothall policy check``; empty where the policy is valid."""
 
@@ -59,9 +69,10 @@ class Reading:
     mistakes: str = ""
     #: lines of a draft that nobody has gone through
     to_confirm: int = 0
-    #: the mistakes one by one, and the lines of a draft that are to be confirmed
+    #: the mistakes one by one
     problems: tuple[Marked, ...] = ()
-    confirm: tuple[Marked, ...] = ()
+    #: the clauses of a draft that wait for a person's answer
+    waiting: tuple[Waiting, ...] = ()
     #: what reading a published document came to
     notes: tuple[str, ...] = ()
     hours: tuple[Hours, ...] = ()
@@ -104,7 +115,7 @@ def read(name: str, data: bytes, ours: Organisation) -> Reading:
         text,
         policy,
         to_confirm=lines_to_confirm(source),
-        confirm=tuple(to_be_confirmed(text)),
+        waiting=tuple(waiting(text, policy)),
         hours=tuple(hours(policy)),
         first=tuple(one for one in findings if one.rule.id in FIRST),
         more=tuple(one for one in findings if one.rule.id not in FIRST),
@@ -141,24 +152,21 @@ def marked(errors: PolicyErrors) -> tuple[Marked, ...]:
     )
 
 
-def to_be_confirmed(text: str) -> Iterator[Marked]:
-    """The lines that a draft guessed, each with how sure it was and because of which words.
-
-    A mark on a line of its own is about the line below it.
-    """
-    lines = text.splitlines()
-    for number, line in enumerate(lines, start=1):
-        if mark := CONFIRM.search(line):
-            written = line[: mark.start()].strip()
-            below = lines[number].partition("#")[0].strip() if number < len(lines) else ""
-            yield Marked(number, written or below, because(mark["sure"], mark["why"]))
-
-
-def because(sure: str | None, why: str) -> str:
-    """``proposed because of “free of charge”, 93% sure``."""
-    said = f"{float(sure):.0%} sure" if sure else ""
-    why = why.strip()
-    return ", ".join(filter(None, (f"because of {why}" if why.startswith('"') else why, said)))
+def waiting(text: str, policy: Policy) -> Iterator[Waiting]:
+    """Every clause with a mark, in the order of the statement."""
+    rules: dict[str, Clause | Unpublished] = {one.id: one for one in policy.clauses}
+    rules |= {one.id: one for one in policy.unpublished}
+    for part in editing.parts(text):
+        if part.guesses:
+            one = rules.get(part.id)
+            yield Waiting(
+                part.id,
+                one.section if isinstance(one, Clause) else "",
+                one.words if isinstance(one, Clause) else "",
+                tuple(explain(one)) if one else tuple(guess.written for guess in part.guesses),
+                tuple(guess.why for guess in part.guesses if guess.why),
+                part.text,
+            )
 
 
 def hours(policy: Policy) -> Iterator[Hours]:

@@ -13,14 +13,15 @@ from moothall.files.statements import StatementError
 from moothall.people.access import allowed, member
 from moothall.people.models import Organisation
 from moothall.people.verbs import Verb
-from moothall.policies import AlreadyAdopted, adopt
+from moothall.policies import AlreadyAdopted, adopt, editing
 from moothall.policies.adopting import newest
 from moothall.setup.forms import FileForm, ShippedForm, StatementForm, TextForm
 from moothall.setup.reading import Reading, drafted, offered, read, shipped_bytes
+from moothall.setup.views.filling import fill_in, show
 
 UNCONFIRMED = (
-    "Nobody has confirmed {} of its lines, which the desk guessed. Go through them, then tick that"
-    " you have."
+    "Nobody has confirmed {} of its clauses, which the desk read by itself. Answer them below, then"
+    " adopt it."
 )
 #: the ways to give a policy, by the name of their one field
 WAYS: dict[str, type[Form]] = {
@@ -48,9 +49,21 @@ def policy(request: HttpRequest) -> HttpResponse:
     except (StatementError, NoWordsError, TooLongError) as problem:
         form.add_error(way, str(problem))
         return choose(request, ours, **{way: form})
-    if request.POST.get("do") == "adopt":
+    do = request.POST.get("do", "")
+    if do.endswith(("hours", "routes")) and not found.mistakes:
+        return fill_in(request, found, do)
+    if do == "adopt":
         return adopted(request, found, form.cleaned_data.get("seen"))
-    return show(request, found)
+    return show(request, answered(request, found))
+
+
+def answered(request: HttpRequest, found: Reading) -> Reading:
+    """With what a person said of single clauses of a draft."""
+    given = {one.id: request.POST.get(f"clause-{one.id}", "") for one in found.waiting}
+    if not any(given.values()):
+        return found
+    text = editing.confirmed(found.text, given)
+    return read("the text", text.encode(), member(request).organisation)
 
 
 def adopted(request: HttpRequest, found: Reading, seen: object) -> HttpResponse:
@@ -58,8 +71,9 @@ def adopted(request: HttpRequest, found: Reading, seen: object) -> HttpResponse:
     us = member(request)
     if seen != found.seen:
         return show(request, found, "The text is not the one you looked at last. Look again.")
-    if found.to_confirm and "confirmed" not in request.POST:
-        return show(request, found, UNCONFIRMED.format(found.to_confirm))
+    found = answered(request, found)
+    if found.to_confirm:
+        return show(request, found, UNCONFIRMED.format(len(found.waiting)))
     try:
         version = adopt(us.organisation_id, found.text, by=us, at=timezone.now())
     except PolicyErrors:
@@ -93,11 +107,3 @@ def choose(request: HttpRequest, ours: Organisation, **forms: Form) -> HttpRespo
         "wrong": next((form for form in forms.values()), None),
     }
     return render(request, "setup/policy.html", context, status=422 if forms else 200)
-
-
-def show(request: HttpRequest, found: Reading, refused: str = "") -> HttpResponse:
-    """Its mistakes, or its hours and what it lacks; the text can be changed there and then."""
-    form = TextForm(initial={"text": found.text, "seen": found.seen})
-    status = 422 if refused or found.mistakes else 200
-    context = {"found": found, "form": form, "refused": refused}
-    return render(request, "setup/policy_read.html", context, status=status)
