@@ -2,23 +2,58 @@
 
 Each stage leaves what it made in ``scratch/`` and is not run again while that is there, so an
 interrupted training goes on where it stopped. On two quiet cores the whole takes about three hours,
-nearly all of it ``public`` and the three rounds.
+nearly all of it ``public`` and the rounds.
 """
 
 import argparse
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from tools.train import data, encoder
 from tools.train.export import SMALL, export
 from tools.train.finish import LAYER, finish, fit_linear
 from tools.train.places import DEVELOPMENT, SCRATCH
 
-FIRST, SECOND, FINAL = (SCRATCH / f"encoder-{name}.pt" for name in ("first", "second", "final"))
-LAST_WRITERS = {"pd", "pe", "pf", "pg"}
-"""Their posts join in the third round, twice, which was still to come when they were written."""
-LATER_WRITERS = {"pb", "pc"} | LAST_WRITERS
-"""These, likewise, in the second round."""
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Passes over labelled posts, from where the round before it stopped.
+
+    ``joining`` writers' posts were still to come in the rounds before. From the third round on
+    they are gone through ``twice``, and the word vectors stay as they are.
+    """
+
+    name: str
+    joining: frozenset[str]
+    epochs: int
+    rate: float
+    seed: int
+    twice: bool = False
+    replayed: float = encoder.REPLAYED
+
+    @property
+    def kept(self) -> Path:
+        return SCRATCH / f"encoder-{self.name}.pt"
+
+
+ROUNDS = (
+    Round("first", frozenset(), epochs=2, rate=1.2e-4, seed=2),
+    Round("second", frozenset({"pb", "pc"}), epochs=3, rate=1.2e-4, seed=3),
+    Round("third", frozenset({"pd", "pe", "pf", "pg"}), epochs=2, rate=1.2e-4, seed=4, twice=True),
+    Round(
+        "fourth",
+        frozenset({"ph", "pi", "pj"}),
+        epochs=1,
+        rate=1e-4,
+        seed=5,
+        twice=True,
+        replayed=0.12,
+    ),
+)
+FINAL = ROUNDS[-1].kept
 
 
 def split() -> None:
@@ -33,37 +68,36 @@ def public() -> None:
         encoder.warm_up()
 
 
-def first_round() -> None:
-    """Train the encoder on all posts but the later writers'."""
-    if not FIRST.exists():
-        network = encoder.load(encoder.WARMED)
-        rows = _taught(without=LATER_WRITERS)
-        encoder.train_round(network, rows, epochs=2, rate=1.2e-4, seed=2, keep=FIRST)
-
-
-def second_round() -> None:
-    """Train it on the later writers' posts too."""
-    if not SECOND.exists():
-        network = encoder.load(FIRST)
-        rows = _taught(without=LAST_WRITERS)
-        encoder.train_round(network, rows, epochs=3, rate=1.2e-4, seed=3, keep=SECOND)
-
-
-def third_round() -> None:
-    """Train it on every writer's posts, on the last writers' twice, and export it."""
-    if not FINAL.exists():
-        network = encoder.load(SECOND)
+def train(number: int) -> None:
+    """Train the encoder for one more round on the posts written by then."""
+    this = ROUNDS[number]
+    if this.kept.exists():
+        return
+    network = encoder.load(ROUNDS[number - 1].kept if number else encoder.WARMED)
+    rows = _taught(without=frozenset().union(*(later.joining for later in ROUNDS[number + 1 :])))
+    if this.twice:
         network.fix_words()
-        rows = _taught()
-        rows += [e for e in rows if e.writer in LAST_WRITERS]
-        encoder.train_round(network, rows, epochs=2, rate=1.2e-4, seed=4, keep=FINAL)
-    export(encoder.load(FINAL))
+        rows += [e for e in rows if e.writer in this.joining]
+    encoder.train_round(
+        network,
+        rows,
+        epochs=this.epochs,
+        rate=this.rate,
+        seed=this.seed,
+        replayed=this.replayed,
+        keep=this.kept,
+    )
 
 
-def _taught(*, without: Collection[str] = ()) -> list[data.Example]:
+def _taught(*, without: Collection[str]) -> list[data.Example]:
     training = data.split(data.read_examples())[0]
     kept = ~data.aside(training)
     return [e for e, k in zip(training, kept, strict=True) if k and e.writer not in without]
+
+
+def exported() -> None:
+    """Make the trained encoder small."""
+    export(encoder.load(FINAL))
 
 
 def linear_layer() -> None:
@@ -80,9 +114,8 @@ def ship() -> None:
 STAGES = {
     "split": split,
     "public": public,
-    "first": first_round,
-    "second": second_round,
-    "third": third_round,
+    **{this.name: partial(train, number) for number, this in enumerate(ROUNDS)},
+    "export": exported,
     "linear": linear_layer,
     "ship": ship,
 }
@@ -95,7 +128,7 @@ def main() -> None:
     SCRATCH.mkdir(exist_ok=True)
     for name, stage in STAGES.items():
         if chosen in {"all", name}:
-            print(f"{name}: {stage.__doc__}", flush=True)
+            print(name, flush=True)
             stage()
 
 

@@ -62,8 +62,9 @@ def train_round(
     rate: float,
     seed: int,
     keep: Path,
+    replayed: float,
 ) -> None:
-    """Some passes over labelled posts, with a few thousand public rows among them.
+    """Some passes over labelled posts, with public rows among them: ``replayed`` for each post.
 
     The public rows are there so that what they taught is not forgotten. In every pass many posts
     are typed another way (:mod:`tools.train.frames`). The network is left in ``keep``; while it is
@@ -73,13 +74,13 @@ def train_round(
     words = tokenizer()
     rows = sample(REPLAYED_PER_LABEL, seed)
     random.Random(seed).shuffle(rows)
-    rows = rows[: round(REPLAYED * len(examples))]
-    replayed = public_ids(rows)
+    rows = rows[: round(replayed * len(examples))]
+    again = public_ids(rows)
     wanted = torch.from_numpy(np.concatenate([targets(examples), public_targets(rows)]))
 
     def typed(epoch: int) -> list[Row]:
         chance = random.Random(f"{seed} {epoch}")
-        return [token_ids(words, retyped(e.gold.post, chance)) for e in examples] + replayed
+        return [token_ids(words, retyped(e.gold.post, chance)) for e in examples] + again
 
     print(f"{len(examples)} posts and {len(rows)} public rows", flush=True)
     schedule = Schedule(len(wanted), epochs=epochs, batch=16, rate=rate)
