@@ -1,5 +1,6 @@
 """What is kept of posts, their authors and threads, and of what was decided about them."""
 
+from moothall.inbox.models.asked import PersonRequest
 from moothall.inbox.models.automatic import AutomaticHide, AutomaticHiding, AutomaticHold
 from moothall.inbox.models.block import BlockEntry
 from moothall.inbox.models.case import Case, ClosedHow
@@ -47,6 +48,7 @@ __all__ = [
     "Look",
     "Mention",
     "Note",
+    "PersonRequest",
     "Place",
     "Post",
     "PostJudgement",
