@@ -58,7 +58,7 @@ def test_a_page_takes_the_same_queries_however_many_rows_it_has(world, size):
     crowd(world, size)
     few, found = asked(lambda: queries.page(world.desk.olive, Filters(queue="answer"), AT))
     assert len(found.rows) == size
-    assert few == 2
+    assert few == 3
     with CaptureQueriesContext(connection) as caught:
         shown = [
             (

@@ -80,7 +80,11 @@ class Filters:
         """Open, or done; and put off only where asked."""
         if self.queue == QueueName.DONE:
             return Q(is_open=False)
-        now = Q(is_open=True, backlog=bool(self.backlog))
+        return Q(is_open=True) & self.waiting(at)
+
+    def waiting(self, at: datetime) -> Q:
+        """The same among those that are open."""
+        now = Q(backlog=bool(self.backlog))
         if self.queue:
             now &= Q(queue=self.queue)
         if not self.snoozed:
