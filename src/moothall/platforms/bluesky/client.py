@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import httpx
 
+from moothall.platforms.account import WithRows
 from moothall.platforms.base import (
     Action,
     Capabilities,
@@ -21,15 +22,11 @@ from moothall.platforms.base import (
     PlatformError,
     PrivateWouldTurnPublic,
     Probe,
-    Problem,
     State,
-    TextContext,
     Transient,
-    Used,
     Verb,
     Visibility,
 )
-from moothall.platforms.base.text import check, used
 from moothall.platforms.bluesky.acting import Acting
 from moothall.platforms.bluesky.chat import SERVICE, Chat
 from moothall.platforms.bluesky.gates import Gates
@@ -62,7 +59,7 @@ class BlueskyProvider:
         return Bluesky(connection)
 
 
-class Bluesky:
+class Bluesky(WithRows):
     def __init__(
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None
     ) -> None:
@@ -76,10 +73,6 @@ class Bluesky:
     def media_hosts(self) -> tuple[str, ...]:
         """Pictures come from Bluesky's own hosts, whichever server an author uses."""
         return ("cdn.bsky.app", "video.bsky.app", "video.cdn.bsky.app")
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._capabilities
 
     def close(self) -> None:
         self._session.close()
@@ -104,13 +97,6 @@ class Bluesky:
 
     def probe(self) -> Probe:
         return self._understood(self._probed)
-
-    def check_text(self, text: str, context: TextContext) -> list[Problem]:
-        return check(text, self._capabilities.text, context, platform=self._capabilities.title)
-
-    def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
-        rule = self._capabilities.text.get(context.place)
-        return () if rule is None else used(text, rule, context)
 
     # --- webhooks, of which Bluesky has none
 

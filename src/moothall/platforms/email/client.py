@@ -4,30 +4,23 @@ import imaplib
 import secrets
 import smtplib
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 
+from moothall.platforms.account import TellsNothing, WithRows
 from moothall.platforms.base import (
     Action,
     Capabilities,
     Connection,
-    ContractBroken,
-    Delivery,
-    Event,
-    Forged,
     Invalid,
     Outcome,
     Page,
     Probe,
-    Problem,
     State,
-    TextContext,
-    Used,
 )
-from moothall.platforms.base import text as counting
 from moothall.platforms.email import oauth
 from moothall.platforms.email.acting import Acting
 from moothall.platforms.email.cases import LONGEST_LOCAL, NAME, PREFIX, PROOF, Cases
@@ -55,8 +48,10 @@ class EmailProvider:
         return Mailbox(connection)
 
 
-class Mailbox:
+class Mailbox(TellsNothing, WithRows):
     """One mailbox of ours. Fulfils :class:`moothall.platforms.base.Platform` and ``Listens``."""
+
+    silent = NO_WEBHOOKS
 
     def __init__(
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None
@@ -66,10 +61,6 @@ class Mailbox:
         self._capabilities = connection.capabilities or table()[EmailProvider.name]
         self._address = self._told("address").casefold()
         self._opened: Imap | None = None
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._capabilities
 
     def close(self) -> None:
         if self._opened:
@@ -127,24 +118,6 @@ class Mailbox:
             )
         return found
 
-    # --- webhooks: there are none
-
-    def verify_webhook(
-        self,
-        headers: Mapping[str, str],  # noqa: ARG002 - whatever they are
-        raw: bytes,  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-        seen: Container[str] = (),  # noqa: ARG002
-    ) -> Delivery:
-        raise Forged(NO_WEBHOOKS)
-
-    def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
-        raise ContractBroken(NO_WEBHOOKS, body=raw.decode("utf-8", "replace"))
-
-    def handshake(self, query: Mapping[str, str]) -> NoReturn:  # noqa: ARG002
-        raise Forged(NO_WEBHOOKS)
-
     # --- acting
 
     def perform(self, action: Action) -> Outcome:
@@ -157,16 +130,6 @@ class Mailbox:
 
     def _acting(self) -> Acting:
         return Acting(self._imap, self._smtp, self._cases(), self._told("name"))
-
-    # --- text
-
-    def check_text(self, text: str, context: TextContext) -> list[Problem]:
-        rows = self._capabilities
-        return counting.check(text, rows.text, context, platform=rows.title)
-
-    def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
-        rule = self._capabilities.text.get(context.place)
-        return counting.used(text, rule, context) if rule else ()
 
     # --- connections
 

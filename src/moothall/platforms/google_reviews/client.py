@@ -1,31 +1,21 @@
 """One place on Google as the desk sees it: the contract over the Business Profile interfaces."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from typing import NoReturn
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 import httpx
 
+from moothall.platforms.account import Account, TellsNothing
 from moothall.platforms.base import (
-    Action,
     Capabilities,
     Connection,
     ContractBroken,
-    Delivery,
-    Event,
-    Forged,
-    Outcome,
     Page,
     PlatformError,
     Probe,
-    Problem,
     State,
-    TextContext,
     Unauthorized,
-    Used,
 )
-from moothall.platforms.base import text as counting
 from moothall.platforms.google import oauth
 from moothall.platforms.google.session import Clock, Session, utc_now
 from moothall.platforms.google_reviews import notices
@@ -55,8 +45,10 @@ class GoogleReviewsProvider:
         return GoogleReviews(connection)
 
 
-class GoogleReviews:
+class GoogleReviews(TellsNothing, Account):
     """One place of ours. Fulfils :class:`moothall.platforms.base.Platform`."""
+
+    silent = NO_WEBHOOKS
 
     #: pictures of people and in reviews
     media_hosts = ("*.googleusercontent.com", "*.ggpht.com")
@@ -78,10 +70,6 @@ class GoogleReviews:
             connection, REFUSALS, base_url=REVIEWS, clock=clock, transport=transport
         )
 
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._capabilities
-
     def close(self) -> None:
         self._session.close()
 
@@ -94,7 +82,7 @@ class GoogleReviews:
 
     def refresh(self, external_ids: Sequence[str]) -> list[State]:
         with self._kept_to():
-            return self._acting().states(external_ids)
+            return self._acts().states(external_ids)
 
     def probe(self) -> Probe:
         """Who we are and whether reviews can be read. Changes nothing there."""
@@ -132,48 +120,13 @@ class GoogleReviews:
             return [f"The desk cannot fetch Google’s notices of new reviews. {error.words}"]
         return [words] if (words := notices.problem(found, self._topic)) else []
 
-    # --- webhooks: there are none
-
-    def verify_webhook(
-        self,
-        headers: Mapping[str, str],  # noqa: ARG002 - whatever they are
-        raw: bytes,  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-        seen: Container[str] = (),  # noqa: ARG002
-    ) -> Delivery:
-        raise Forged(NO_WEBHOOKS)
-
-    def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
-        raise ContractBroken(NO_WEBHOOKS, body=raw.decode("utf-8", "replace"))
-
-    def handshake(self, query: Mapping[str, str]) -> NoReturn:  # noqa: ARG002
-        raise Forged(NO_WEBHOOKS)
-
     # --- acting
 
-    def _acting(self) -> Acting:
+    def _acts(self) -> Acting:
         return Acting(self._session, self._location)
 
-    def perform(self, action: Action) -> Outcome:
-        self._capabilities.require(action.verb)
-        with self._kept_to():
-            return self._acting().perform(action)
-
-    def find(self, action: Action) -> Outcome | None:
-        self._capabilities.require(action.verb)
-        with self._kept_to():
-            return self._acting().find(action)
-
-    # --- text
-
-    def check_text(self, text: str, context: TextContext) -> list[Problem]:
-        rules = self._capabilities.text
-        return counting.check(text, rules, context, platform=self._capabilities.title)
-
-    def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
-        rule = self._capabilities.text.get(context.place)
-        return counting.used(text, rule, context) if rule else ()
+    def _asking(self) -> AbstractContextManager[None]:
+        return self._kept_to()
 
     @contextmanager
     def _kept_to(self) -> Iterator[None]:

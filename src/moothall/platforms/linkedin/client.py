@@ -1,30 +1,23 @@
 """A page on LinkedIn as the desk sees it: the contract over HTTP."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
+from moothall.platforms.account import Account, TellsItsApplication
 from moothall.platforms.base import (
-    Action,
     Capabilities,
     Connection,
     ContractBroken,
-    Delivery,
     Event,
-    Forged,
     NotFound,
-    Outcome,
     Page,
     Probe,
-    Problem,
     State,
-    TextContext,
-    Used,
 )
-from moothall.platforms.base.text import check, used
 from moothall.platforms.linkedin import probing
 from moothall.platforms.linkedin.acting import Acting
 from moothall.platforms.linkedin.answers import KEPT, TITLE, succeeded, understood
@@ -56,8 +49,10 @@ class LinkedInProvider:
         return LinkedIn(connection)
 
 
-class LinkedIn:
+class LinkedIn(TellsItsApplication, Account):
     """One page of ours. Fulfils :class:`moothall.platforms.base.Platform`."""
+
+    hooks = LinkedInHooks()
 
     def __init__(
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None
@@ -78,10 +73,6 @@ class LinkedIn:
     @property
     def media_hosts(self) -> tuple[str, ...]:
         return MEDIA_HOSTS
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._capabilities
 
     def close(self) -> None:
         self._wire.close()
@@ -120,14 +111,6 @@ class LinkedIn:
             path = probing.subscription(self._ask, self._connection)
             self._write(path, {"webhook": url}, method="PUT")
 
-    def verify_webhook(
-        self, headers: Mapping[str, str], raw: bytes, *, now: datetime, seen: Container[str] = ()
-    ) -> Delivery:
-        if self._connection.application is None:
-            raise Forged("LinkedIn’s deliveries come to the address of our application.")
-        application = self._connection.application
-        return LinkedInHooks().verify(application, headers, raw, now=now, seen=seen)
-
     def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
         """What LinkedIn told without its words is read by the next poll."""
         self._last = raw[:KEPT].decode("utf-8", "replace")
@@ -136,32 +119,13 @@ class LinkedIn:
                     for one in notifications(raw)]  # fmt: skip
         return [event for one in told if not isinstance(one, Told) for event in one]
 
-    def handshake(self, query: Mapping[str, str]) -> str:
-        if self._connection.application is None:
-            raise Forged("LinkedIn asks at the address of our application.")
-        application = self._connection.application
-        return LinkedInHooks().handshake(application, query, now=datetime.now(UTC)).body
-
     # --- acting
 
-    def perform(self, action: Action) -> Outcome:
-        self._capabilities.require(action.verb)
-        with self._kept_to():
-            return self._acting.perform(action)
+    def _acts(self) -> Acting:
+        return self._acting
 
-    def find(self, action: Action) -> Outcome | None:
-        self._capabilities.require(action.verb)
-        with self._kept_to():
-            return self._acting.find(action)
-
-    # --- text
-
-    def check_text(self, text: str, context: TextContext) -> list[Problem]:
-        return check(text, self._capabilities.text, context, platform=TITLE)
-
-    def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
-        rule = self._capabilities.text.get(context.place)
-        return used(text, rule, context) if rule else ()
+    def _asking(self) -> AbstractContextManager[None]:
+        return self._kept_to()
 
     # --- asking
 

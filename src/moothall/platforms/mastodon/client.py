@@ -1,21 +1,18 @@
 """A Mastodon account as the desk sees it: the contract over HTTP."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import datetime
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
+from moothall.platforms.account import Account, TellsNothing
 from moothall.platforms.base import (
     Action,
     Capabilities,
     Connection,
     ContractBroken,
-    Delivery,
-    Event,
-    Forged,
     NotFound,
     Outcome,
     Page,
@@ -60,8 +57,10 @@ class MastodonProvider:
         return Mastodon(connection)
 
 
-class Mastodon:
+class Mastodon(TellsNothing, Account):
     """One account of ours. Fulfils :class:`moothall.platforms.base.Platform`."""
+
+    silent = NO_WEBHOOKS
 
     def __init__(
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None
@@ -95,10 +94,6 @@ class Mastodon:
         """Larger instances serve pictures from a host below their own name."""
         host = urlsplit(self._connection.base_url).hostname
         return (f"*.{host}",) if host else ()
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._capabilities
 
     def close(self) -> None:
         self._wire.close()
@@ -201,30 +196,7 @@ class Mastodon:
             self._account = self._read(path, reading=lambda body: str(body["id"]))
         return self._account
 
-    # --- webhooks: there are none
-
-    def verify_webhook(
-        self,
-        headers: Mapping[str, str],  # noqa: ARG002 - whatever they are
-        raw: bytes,  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-        seen: Container[str] = (),  # noqa: ARG002
-    ) -> Delivery:
-        raise Forged(NO_WEBHOOKS)
-
-    def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
-        raise ContractBroken(NO_WEBHOOKS, body=raw.decode("utf-8", "replace"))
-
-    def handshake(self, query: Mapping[str, str]) -> NoReturn:  # noqa: ARG002
-        raise Forged(NO_WEBHOOKS)
-
     # --- acting
-
-    def perform(self, action: Action) -> Outcome:
-        self._capabilities.require(action.verb)
-        with self._kept_to():
-            return self._acting.perform(action)
 
     def publish(self, action: Action, pictures: Sequence[Picture]) -> Outcome:
         """:meth:`perform` for a post of ours with pictures, which are sent first."""
@@ -232,10 +204,11 @@ class Mastodon:
         with self._kept_to():
             return self._acting.perform(action, [self._acting.upload(one) for one in pictures])
 
-    def find(self, action: Action) -> Outcome | None:
-        self._capabilities.require(action.verb)
-        with self._kept_to():
-            return self._acting.find(action)
+    def _acts(self) -> Acting:
+        return self._acting
+
+    def _asking(self) -> AbstractContextManager[None]:
+        return self._kept_to()
 
     # --- text
 

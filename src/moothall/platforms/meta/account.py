@@ -6,19 +6,15 @@ from datetime import datetime
 
 import httpx
 
+from moothall.platforms.account import WithRows
 from moothall.platforms.base import (
     Application,
-    Capabilities,
     Connection,
     ContractBroken,
     Delivery,
     Forged,
-    Problem,
-    TextContext,
     Unauthorized,
-    Used,
 )
-from moothall.platforms.base.text import check, used
 from moothall.platforms.meta.graph import Graph
 from moothall.platforms.meta.hooks import challenge_of, verified
 from moothall.platforms.meta.tokens import Token, application_token, inspect
@@ -27,7 +23,7 @@ from moothall.platforms.table import table
 NO_APPLICATION = "The desk does not know the application that this account was connected with."
 
 
-class GraphAccount:
+class GraphAccount(WithRows):
     """The parts of ``base.Platform`` that are alike. ``credentials["token"]`` is the account's.
 
     ``proves``: whether the host checks ``appsecret_proof``.
@@ -55,10 +51,6 @@ class GraphAccount:
             timeout=connection.timeout,
             transport=transport,
         )
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._capabilities
 
     @property
     def _application(self) -> Application:
@@ -102,14 +94,6 @@ class GraphAccount:
 
     def handshake(self, query: Mapping[str, str]) -> str:
         return challenge_of(self._application, query)
-
-    def check_text(self, text: str, context: TextContext) -> list[Problem]:
-        rows = self._capabilities
-        return check(text, rows.text, context, platform=rows.title)
-
-    def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
-        rule = self._capabilities.text.get(context.place)
-        return () if rule is None else used(text, rule, context)
 
     def close(self) -> None:
         self._graph.close()

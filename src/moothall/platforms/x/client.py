@@ -1,32 +1,28 @@
 """An account on X as the desk sees it: the contract over HTTP."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 
 import httpx
 
+from moothall.platforms.account import Account, TellsItsApplication
 from moothall.platforms.base import (
-    Action,
     Capabilities,
     Connection,
-    Delivery,
     Event,
-    Forged,
-    Outcome,
     Page,
     Place,
     Probe,
     Problem,
     State,
     TextContext,
-    Used,
 )
-from moothall.platforms.base.text import check, used
 from moothall.platforms.table import table
 from moothall.platforms.x import prices, probing, subscribing
 from moothall.platforms.x.acting import Acting
-from moothall.platforms.x.answers import KEPT, TITLE
+from moothall.platforms.x.answers import KEPT
 from moothall.platforms.x.hooks import XHooks
 from moothall.platforms.x.lookup import Lookup
 from moothall.platforms.x.posts import MESSAGE, Around, state_of
@@ -49,8 +45,10 @@ class XProvider:
         return X(connection)
 
 
-class X:
+class X(TellsItsApplication, Account):
     """One account of ours. Fulfils :class:`moothall.platforms.base.Platform`."""
+
+    hooks = XHooks()
 
     def __init__(
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None
@@ -77,10 +75,6 @@ class X:
     @property
     def media_hosts(self) -> tuple[str, ...]:
         return MEDIA_HOSTS
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._capabilities
 
     def close(self) -> None:
         self._speaker.close()
@@ -138,43 +132,21 @@ class X:
         finally:
             program.close()
 
-    def verify_webhook(
-        self, headers: Mapping[str, str], raw: bytes, *, now: datetime, seen: Container[str] = ()
-    ) -> Delivery:
-        if self._connection.application is None:
-            raise Forged("X’s deliveries come to the address of our application.")
-        application = self._connection.application
-        return XHooks().verify(application, headers, raw, now=now, seen=seen)
-
     def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
         self._speaker.last = raw[:KEPT].decode("utf-8", "replace")
         with self._kept_to():
             return parse(raw, self._account)
 
-    def handshake(self, query: Mapping[str, str]) -> str:
-        if self._connection.application is None:
-            raise Forged("X asks at the address of our application.")
-        application = self._connection.application
-        return XHooks().handshake(application, query, now=datetime.now(UTC)).body
-
     # --- acting
 
-    def perform(self, action: Action) -> Outcome:
-        self._capabilities.require(action.verb)
-        with self._kept_to():
-            return self._acting.perform(action)
+    def _acts(self) -> Acting:
+        return self._acting
 
-    def find(self, action: Action) -> Outcome | None:
-        self._capabilities.require(action.verb)
-        with self._kept_to():
-            return self._acting.find(action)
+    def _asking(self) -> AbstractContextManager[None]:
+        return self._kept_to()
 
     # --- text
 
     def check_text(self, text: str, context: TextContext) -> list[Problem]:
-        found = check(text, self._capabilities.text, context, platform=TITLE)
+        found = super().check_text(text, context)
         return found if context.place is Place.DIRECT_MESSAGE else [*found, *prices.dear(text)]
-
-    def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
-        rule = self._capabilities.text.get(context.place)
-        return used(text, rule, context) if rule else ()

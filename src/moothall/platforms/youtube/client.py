@@ -1,31 +1,21 @@
 """A YouTube channel as the desk sees it: the contract over the Data API."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, NoReturn
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import httpx
 
+from moothall.platforms.account import Account, TellsNothing
 from moothall.platforms.base import (
-    Action,
     Capabilities,
     Connection,
-    ContractBroken,
-    Delivery,
-    Event,
-    Forged,
-    Outcome,
     Page,
     Probe,
-    Problem,
     RateLimited,
     State,
-    TextContext,
     Unauthorized,
-    Used,
 )
-from moothall.platforms.base import text as counting
 from moothall.platforms.google import oauth
 from moothall.platforms.google.errors import BY_DAY
 from moothall.platforms.google.session import Clock, Session, utc_now
@@ -55,8 +45,10 @@ class YouTubeProvider:
         return YouTube(connection)
 
 
-class YouTube:
+class YouTube(TellsNothing, Account):
     """One channel of ours. Fulfils :class:`moothall.platforms.base.Platform`."""
+
+    silent = NO_WEBHOOKS
 
     #: pictures of people and in comments
     media_hosts = ("*.ggpht.com", "*.googleusercontent.com", "*.ytimg.com")
@@ -81,10 +73,6 @@ class YouTube:
             day_ends=day_ends,
             transport=transport,
         )
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._capabilities
 
     def close(self) -> None:
         self._session.close()
@@ -148,45 +136,13 @@ class YouTube:
             self._account = str(self._channel()["id"])
         return self._account
 
-    # --- webhooks: there are none
-
-    def verify_webhook(
-        self,
-        headers: Mapping[str, str],  # noqa: ARG002 - whatever they are
-        raw: bytes,  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-        seen: Container[str] = (),  # noqa: ARG002
-    ) -> Delivery:
-        raise Forged(NO_WEBHOOKS)
-
-    def parse_webhook(self, headers: Mapping[str, str], raw: bytes) -> list[Event]:  # noqa: ARG002
-        raise ContractBroken(NO_WEBHOOKS, body=raw.decode("utf-8", "replace"))
-
-    def handshake(self, query: Mapping[str, str]) -> NoReturn:  # noqa: ARG002
-        raise Forged(NO_WEBHOOKS)
-
     # --- acting
 
-    def perform(self, action: Action) -> Outcome:
-        self._capabilities.require(action.verb)
-        with self._counted():
-            return Acting(self._ask, self._write, self._us()).perform(action)
+    def _acts(self) -> Acting:
+        return Acting(self._ask, self._write, self._us())
 
-    def find(self, action: Action) -> Outcome | None:
-        self._capabilities.require(action.verb)
-        with self._counted():
-            return Acting(self._ask, self._write, self._us()).find(action)
-
-    # --- text
-
-    def check_text(self, text: str, context: TextContext) -> list[Problem]:
-        rules = self._capabilities.text
-        return counting.check(text, rules, context, platform=self._capabilities.title)
-
-    def count_text(self, text: str, context: TextContext) -> tuple[Used, ...]:
-        rule = self._capabilities.text.get(context.place)
-        return counting.used(text, rule, context) if rule else ()
+    def _asking(self) -> AbstractContextManager[None]:
+        return self._counted()
 
     # --- asking
 
