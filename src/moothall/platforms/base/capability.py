@@ -20,6 +20,9 @@ from moothall.platforms.base.verbs import (
     Verb,
 )
 
+#: where there can be one answer, and the desk has given it
+REPLACED = "We have answered this already: a further answer takes the place of the one there."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
@@ -107,7 +110,7 @@ class Capabilities:
                     by_hand_steps=row.by_hand,
                     capability=row,
                 )
-        return Answer(possible=True, caveats=_caveats(row), capability=row)
+        return Answer(possible=True, caveats=_caveats(row, item), capability=row)
 
     def require(self, verb: Verb) -> Capability:
         """The row of a verb that a program may ask for. Raises :class:`Unsupported` for others."""
@@ -161,13 +164,15 @@ class Capabilities:
         return Place.REVIEW_REPLY if kind is PostKind.REVIEW else Place.REPLY
 
 
-def _caveats(row: Capability) -> tuple[str, ...]:
+def _caveats(row: Capability, item: Item) -> tuple[str, ...]:
+    stands = row.idempotency is Idempotency.REPLACE and item.done.get(row.verb)
+    replaced = (REPLACED,) if stands else ()
     unknowable = tuple(
         f"This works {condition.words}."
         for condition in row.conditions
         if isinstance(condition, RecipientAllows)
     )
-    return (*filter(None, (row.note, row.cost)), *unknowable)
+    return (*replaced, *filter(None, (row.note, row.cost)), *unknowable)
 
 
 def _never(verb: Verb, item: Item) -> str:  # noqa: PLR0911  - one line for each rule
