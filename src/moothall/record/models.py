@@ -62,6 +62,17 @@ class Entry(models.Model):
                 fields=["organisation_id", "actor_id", "number"], name="record_entry_actor"
             ),
             models.Index(fields=["organisation_id", "verb", "number"], name="record_entry_verb"),
+            models.Index(
+                fields=["organisation_id", "clause", "number"],
+                condition=~models.Q(clause=""),
+                name="record_entry_clause",
+            ),
+            # a case is looked for by the end of its id, as the desk calls it
+            models.Index(
+                fields=["organisation_id", "subject_label", "number"],
+                condition=models.Q(subject_kind="case"),
+                name="record_entry_case",
+            ),
         ]
         triggers = [
             refuse("no_change", pgtrigger.Update | pgtrigger.Delete, pgtrigger.Row),
