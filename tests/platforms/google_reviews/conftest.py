@@ -15,8 +15,9 @@ from tests.platforms.google_reviews.business import (
     TOPIC,
     Business,
 )
+from tests.support.platform_accounts import actions, closed_after, whole_poll
 
-from moothall.platforms.base import Action, Application, Connection
+from moothall.platforms.base import Application, Connection
 from moothall.platforms.google_reviews.client import GoogleReviews
 
 #: the reviews' own calls, which no document describes
@@ -61,30 +62,28 @@ def checked(discovery, business):
 
 @pytest.fixture
 def connect(business):
-    opened = []
+    with closed_after() as opened:
 
-    def connecting(*, transport=None, secrets=(), **given):
-        given = {
-            "account": LOCATION,
-            "application": Application(
-                client_id="ours", secrets={"client_secret": "secret", **dict(secrets)}
-            ),
-            "credentials": {
-                "access_token": business.accounts.token(),
-                "access_until": (START + timedelta(days=3)).isoformat(),
-                "refresh_token": "r1",
-                "scope": SCOPES,
-            },
-        } | given
-        through = transport or httpx.MockTransport(business)
-        opened.append(
-            GoogleReviews(Connection(**given), transport=through, clock=lambda: business.clock)
-        )
-        return opened[-1]
+        def connecting(*, transport=None, secrets=(), **given):
+            given = {
+                "account": LOCATION,
+                "application": Application(
+                    client_id="ours", secrets={"client_secret": "secret", **dict(secrets)}
+                ),
+                "credentials": {
+                    "access_token": business.accounts.token(),
+                    "access_until": (START + timedelta(days=3)).isoformat(),
+                    "refresh_token": "r1",
+                    "scope": SCOPES,
+                },
+            } | given
+            through = transport or httpx.MockTransport(business)
+            opened.append(
+                GoogleReviews(Connection(**given), transport=through, clock=lambda: business.clock)
+            )
+            return opened[-1]
 
-    yield connecting
-    for platform in opened:
-        platform.close()
+        yield connecting
 
 
 @pytest.fixture
@@ -94,25 +93,9 @@ def desk(connect):
 
 @pytest.fixture
 def everything():
-    """One poll, with each event once, as the desk keeps them."""
-
-    def reading(platform, cursor=""):
-        found = {}
-        while True:
-            page = platform.fetch(cursor)
-            found |= {event.key: event for event in page.events}
-            cursor = page.cursor
-            if not page.more:
-                reading.page = page
-                return list(found.values())
-
-    return reading
+    return whole_poll(once=True)
 
 
 @pytest.fixture
 def make(business):
-    def making(verb, target="", text="", **given):
-        told = {"client_key": "key-1", "decided_at": business.clock}
-        return Action(verb=verb, target=target, text=text, **told | given)
-
-    return making
+    return actions(lambda: business.clock)

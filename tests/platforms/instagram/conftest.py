@@ -1,12 +1,11 @@
 """An account of ours on pretend Instagram; every request passes Meta's descriptions first."""
 
-from datetime import UTC, datetime
-
 import pytest
 from tests.platforms.instagram.network import CHECKER, IG, PAGE, Network
 from tests.platforms.meta.checker import Checked
+from tests.support.platform_accounts import actions, closed_after, whole_poll
 
-from moothall.platforms.base import Action, Application, Connection, Picture, Visibility
+from moothall.platforms.base import Application, Connection, Picture, Visibility
 from moothall.platforms.instagram.client import Instagram
 from moothall.platforms.meta.usage import BUDGET
 
@@ -33,21 +32,19 @@ def network():
 
 @pytest.fixture
 def connect(network):
-    opened = []
+    with closed_after() as opened:
 
-    def connecting(**values):
-        told = {
-            "account": IG,
-            "credentials": {"token": "t0ken", "page": PAGE},
-            "application": APPLICATION,
-            "timeout": 5.0,
-        } | values
-        opened.append(Instagram(Connection(**told), transport=Checked(CHECKER, network)))
-        return opened[-1]
+        def connecting(**values):
+            told = {
+                "account": IG,
+                "credentials": {"token": "t0ken", "page": PAGE},
+                "application": APPLICATION,
+                "timeout": 5.0,
+            } | values
+            opened.append(Instagram(Connection(**told), transport=Checked(CHECKER, network)))
+            return opened[-1]
 
-    yield connecting
-    for platform in opened:
-        platform.close()
+        yield connecting
 
 
 @pytest.fixture
@@ -57,29 +54,9 @@ def desk(connect):
 
 @pytest.fixture
 def everything():
-    """All events after a cursor; the cursor reached is kept on it."""
-
-    def reading(platform, cursor=""):
-        found = []
-        while True:
-            page = platform.fetch(cursor)
-            found += page.events
-            cursor = page.cursor
-            if not page.more:
-                reading.cursor = cursor
-                return found
-
-    return reading
+    return whole_poll()
 
 
 @pytest.fixture
 def make():
-    def making(verb, target="", text="", **values):
-        told = {
-            "client_key": "key-1",
-            "decided_at": datetime.now(UTC),
-            "target_visibility": Visibility.PUBLIC,
-        }
-        return Action(verb=verb, target=target, text=text, **told | values)
-
-    return making
+    return actions(target_visibility=Visibility.PUBLIC)

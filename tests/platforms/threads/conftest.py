@@ -1,12 +1,11 @@
 """An account of ours on pretend Threads; every request passes Meta's collection first."""
 
-from datetime import UTC, datetime
-
 import pytest
 from tests.platforms.threads.collection import Checked, Collection
 from tests.platforms.threads.network import US, Network
+from tests.support.platform_accounts import actions, closed_after, whole_poll
 
-from moothall.platforms.base import Action, Application, Connection, Visibility
+from moothall.platforms.base import Application, Connection, Visibility
 from moothall.platforms.threads.client import Threads
 
 APPLICATION = Application(
@@ -38,21 +37,19 @@ def transport(collection, network):
 
 @pytest.fixture
 def connect(transport):
-    opened = []
+    with closed_after() as opened:
 
-    def connecting(**values):
-        told = {
-            "account": US["id"],
-            "credentials": {"token": "t0ken"},
-            "application": APPLICATION,
-            "timeout": 5.0,
-        } | values
-        opened.append(Threads(Connection(**told), transport=transport))
-        return opened[-1]
+        def connecting(**values):
+            told = {
+                "account": US["id"],
+                "credentials": {"token": "t0ken"},
+                "application": APPLICATION,
+                "timeout": 5.0,
+            } | values
+            opened.append(Threads(Connection(**told), transport=transport))
+            return opened[-1]
 
-    yield connecting
-    for platform in opened:
-        platform.close()
+        yield connecting
 
 
 @pytest.fixture
@@ -62,29 +59,9 @@ def desk(connect):
 
 @pytest.fixture
 def everything():
-    """All events after a cursor; the cursor reached is kept on it."""
-
-    def reading(platform, cursor=""):
-        found = []
-        while True:
-            page = platform.fetch(cursor)
-            found += page.events
-            cursor = page.cursor
-            if not page.more:
-                reading.cursor = cursor
-                return found
-
-    return reading
+    return whole_poll()
 
 
 @pytest.fixture
 def make():
-    def making(verb, target="", text="", **values):
-        told = {
-            "client_key": "key-1",
-            "decided_at": datetime.now(UTC),
-            "target_visibility": Visibility.PUBLIC,
-        }
-        return Action(verb=verb, target=target, text=text, **told | values)
-
-    return making
+    return actions(target_visibility=Visibility.PUBLIC)

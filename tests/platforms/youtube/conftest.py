@@ -8,8 +8,9 @@ from tests.platforms.google.accounts import PAGES
 from tests.platforms.google.checker import Checked, Discovery, document
 from tests.platforms.google.faults import Fault
 from tests.platforms.youtube.channel import SCOPE, START, US, Channel
+from tests.support.platform_accounts import actions, closed_after, whole_poll
 
-from moothall.platforms.base import Action, Application, Connection
+from moothall.platforms.base import Application, Connection
 from moothall.platforms.youtube.client import YouTube
 
 
@@ -49,28 +50,26 @@ def now(channel):
 
 @pytest.fixture
 def connect(channel, now):
-    opened = []
+    with closed_after() as opened:
 
-    def connecting(*, transport=None, secrets=(), **given):
-        given = {
-            "account": US,
-            "application": Application(
-                client_id="ours", secrets={"client_secret": "secret", **dict(secrets)}
-            ),
-            "credentials": {
-                "access_token": channel.accounts.token(),
-                "access_until": (START + timedelta(days=3)).isoformat(),
-                "refresh_token": "r1",
-                "scope": SCOPE,
-            },
-        } | given
-        through = transport or httpx.MockTransport(channel)
-        opened.append(YouTube(Connection(**given), transport=through, clock=now))
-        return opened[-1]
+        def connecting(*, transport=None, secrets=(), **given):
+            given = {
+                "account": US,
+                "application": Application(
+                    client_id="ours", secrets={"client_secret": "secret", **dict(secrets)}
+                ),
+                "credentials": {
+                    "access_token": channel.accounts.token(),
+                    "access_until": (START + timedelta(days=3)).isoformat(),
+                    "refresh_token": "r1",
+                    "scope": SCOPE,
+                },
+            } | given
+            through = transport or httpx.MockTransport(channel)
+            opened.append(YouTube(Connection(**given), transport=through, clock=now))
+            return opened[-1]
 
-    yield connecting
-    for platform in opened:
-        platform.close()
+        yield connecting
 
 
 @pytest.fixture
@@ -80,25 +79,9 @@ def desk(connect):
 
 @pytest.fixture
 def everything():
-    """One poll, with each event once, as the desk keeps them."""
-
-    def reading(platform, cursor=""):
-        found = {}
-        while True:
-            page = platform.fetch(cursor)
-            found |= {event.key: event for event in page.events}
-            cursor = page.cursor
-            if not page.more:
-                reading.page = page
-                return list(found.values())
-
-    return reading
+    return whole_poll(once=True)
 
 
 @pytest.fixture
 def make(channel):
-    def making(verb, target="", text="", **given):
-        told = {"client_key": "key-1", "decided_at": channel.clock}
-        return Action(verb=verb, target=target, text=text, **told | given)
-
-    return making
+    return actions(lambda: channel.clock)
