@@ -1,7 +1,7 @@
 """What Facebook tells us by itself; shapes after the pages that ``changes.py`` names."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.platforms.facebook.page import ANNE, NOW, PAGE, refusal
 
 from moothall import platforms
-from moothall.platforms.base import ContractBroken, EventKind, Forged, PostKind, Visibility
+from moothall.platforms.base import ContractBroken, EventKind, Forged, PostKind, Reached, Visibility
 
 SECONDS = int((NOW - timedelta(minutes=2)).timestamp())
 POST, COMMENT = f"{PAGE}_11", "11_22"
@@ -286,3 +286,27 @@ def test_a_delivery_that_is_not_signed_for_us_is_refused(desk, hook, application
     question = {"hub.mode": "subscribe", "hub.verify_token": "a word of ours",
                 "hub.challenge": "99"}  # fmt: skip
     assert desk.handshake(question) == "99"
+
+
+def test_what_messenger_has_delivered_is_told_by_its_id_and_is_no_event(desk, hook):
+    """https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/message-deliveries"""
+    watermark = SECONDS * 1000 + 7
+    who = {"sender": {"id": ANNE}, "recipient": {"id": PAGE}}
+    named = who | {"delivery": {"mids": ["m_1", "m_2"], "watermark": watermark}}
+    unnamed = who | {"delivery": {"watermark": watermark}}
+    headers, raw = hook(messaging=[named, unnamed, message()])
+    assert [event.external_id for event in desk.parse_webhook(headers, raw)] == ["m_1"]
+    told = desk.arrivals(raw)
+    assert [(one.external_id, one.reached) for one in told] == [
+        ("m_1", Reached.DELIVERED), ("m_2", Reached.DELIVERED),
+    ]  # fmt: skip
+    assert {one.at for one in told} == {datetime.fromtimestamp(watermark / 1000, UTC)}
+    _, others = hook(messaging=[named], entry_id="999")
+    assert desk.arrivals(others) == []
+
+
+@pytest.mark.parametrize("delivery", [{"mids": ["m_1"]}, {"mids": ["m_1"], "watermark": "soon"}])
+def test_a_delivery_notice_without_its_time_breaks_the_contract(desk, hook, delivery):
+    _, raw = hook(messaging=[{"sender": {"id": ANNE}, "delivery": delivery}])
+    with pytest.raises(ContractBroken):
+        desk.arrivals(raw)
