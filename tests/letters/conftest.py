@@ -1,5 +1,6 @@
 """A mail server inside the test, which keeps what it takes and can misbehave; and a cast."""
 
+import logging
 import time
 from itertools import count
 
@@ -46,6 +47,8 @@ class Post:
 def post():
     from aiosmtpd.controller import Controller
 
+    # its own thread would go on telling of connections when the test's output is closed
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     handler = Post()
     controller = Controller(handler, hostname="127.0.0.1", port=0)
     # port 0: the system's choice, which is known only once it listens
