@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from tests.config.printed import settings_page
 
 from moothall.config import openid
 from moothall.config.environment import SETTINGS, SettingsError, read
+from moothall.platforms import reach
+from moothall.work.demo import running as demonstration
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 
@@ -172,3 +176,32 @@ def test_every_example_is_one_that_would_be_taken():
     for setting in SETTINGS:
         if setting.example and "(" not in setting.example:
             assert setting.read(setting.example) is not None
+
+
+def test_networks_are_read_and_what_is_none_is_refused():
+    assert read({})["PRIVATE_SERVERS"] == ()
+    given = read({"MOOTHALL_PRIVATE_SERVERS": "10.20.0.0/16, ::1/128"})["PRIVATE_SERVERS"]
+    assert [str(one) for one in given] == ["10.20.0.0/16", "::1/128"]
+    everywhere = read({"MOOTHALL_PRIVATE_SERVERS": "any"})["PRIVATE_SERVERS"]
+    assert everywhere == reach.EVERYWHERE
+    for wrong in ("10.20.0.1/16", "mail.example.org", "all", "10.20.0.0/99"):
+        with pytest.raises(SettingsError, match="MOOTHALL_PRIVATE_SERVERS"):
+            read({"MOOTHALL_PRIVATE_SERVERS": wrong})
+
+
+def test_the_desk_goes_where_its_setting_allows_and_the_demonstration_to_itself(monkeypatch):
+    before = reach.allowed()
+    try:
+        monkeypatch.setattr(settings, "PRIVATE_SERVERS", ())
+        apps.get_app_config("channels").ready()
+        assert not reach.may("127.0.0.1")
+        told = {}
+        monkeypatch.setattr(demonstration.os, "environ", told)
+        demonstration.set_environment(demonstration.Place(Path("/nowhere")), "http://a.test", "")
+        told = read({"MOOTHALL_PRIVATE_SERVERS": told["MOOTHALL_PRIVATE_SERVERS"]})
+        monkeypatch.setattr(settings, "PRIVATE_SERVERS", told["PRIVATE_SERVERS"])
+        apps.get_app_config("channels").ready()
+        assert reach.may("127.0.0.1")
+        assert not reach.may("10.0.0.1")
+    finally:
+        reach.allow(before)
