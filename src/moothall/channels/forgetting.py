@@ -25,6 +25,14 @@ def forget_events(account_id: UUID, external_ids: Sequence[str]) -> tuple[int, i
     return found.update(payload=without(EVENT), author_id="", notes=[]), pictures
 
 
+def forget_authored(account_id: UUID, author_id: str, but: Sequence[str]) -> int:
+    """Whatever came of one person, but of these posts; how many events."""
+    found = Event.objects.filter(account=account_id, author_id=author_id).exclude(
+        external_id__in=but
+    )
+    return found.update(payload=without(EVENT), author_id="", notes=[])
+
+
 def forget_actions(subject_kind: str, subject_ids: Sequence[str]) -> int:
     """Our own words and the author's number, of what is over."""
     found = Action.objects.filter(

@@ -5,13 +5,25 @@ The guide's own come before the token, which could be any word.
 
 from django.urls import path
 
-from moothall.setup.views import accounts, capabilities, overview, people, policy, start
+from moothall.setup.views import (
+    accounts,
+    capabilities,
+    overview,
+    people,
+    person_asks,
+    policy,
+    start,
+)
 from moothall.setup.views.administration import accounts as admin_accounts
 from moothall.setup.views.administration import areas, limits, organisation, straying
 from moothall.setup.views.administration.connecting import guide, there
 from moothall.setup.views.administration.overview import administration
 
+HOOKS = "hooks/<slug:platform>/<uuid:application>/"
 urlpatterns = [
+    path(f"{HOOKS}deletion/", person_asks.deletion, name="person-asks"),
+    path(f"{HOOKS}deletion/<str:code>/", person_asks.became, name="person-asked"),
+    path(f"{HOOKS}left/", person_asks.left, name="person-left"),
     path("set-up/", overview.overview, name="set-up"),
     path("set-up/policy/", policy.policy, name="set-up-policy"),
     path("set-up/people/", people.people, name="set-up-people"),

@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moothall.platforms.base import Application, ContractBroken, Forged, Replayed, Stale
+from moothall.platforms.base import (
+    Application,
+    ContractBroken,
+    Forged,
+    Replayed,
+    Stale,
+    TellsDeletions,
+)
 from moothall.platforms.meta import hooks, signed
 from moothall.platforms.meta.hooks import OLDEST, MetaHooks, moment, signature_of
+from moothall.platforms.threads.hooks import ThreadsHooks
 
 #: worked by hand:
 #: printf %s "$BODY" | openssl dgst -sha256 -hmac 'app-secret'
@@ -166,12 +174,13 @@ def test_times_come_in_seconds_and_in_milliseconds():
 # --- the deletion of a person's data
 
 
+ASKED = datetime(2025, 11, 23, 12, 0, tzinfo=UTC)
+
+
 def test_the_worked_request_says_who():
-    found = signed.deletion(OURS, REQUEST)
+    found = signed.asked(OURS, REQUEST, now=ASKED)
     assert found.person == "218471"
     assert found.asked_at == datetime(2025, 11, 23, 11, 0, tzinfo=UTC)
-    answer = json.loads(signed.answer("https://desk.example.org/deleted/abc", "abc"))
-    assert answer == {"url": "https://desk.example.org/deleted/abc", "confirmation_code": "abc"}
 
 
 @settings(max_examples=80, deadline=None)
@@ -180,7 +189,7 @@ def test_a_request_with_one_other_letter_is_forged(at, letter):
     if REQUEST[at] == letter or at == REQUEST.index(".") - 1:
         return  # the last letter of the signature has bits to spare
     with pytest.raises(Forged):
-        signed.deletion(OURS, REQUEST[:at] + letter + REQUEST[at + 1 :])
+        signed.asked(OURS, REQUEST[:at] + letter + REQUEST[at + 1 :], now=ASKED)
 
 
 def sign(body, secret="app-secret"):
@@ -203,12 +212,24 @@ def sign(body, secret="app-secret"):
 )  # fmt: skip
 def test_other_requests_delete_nothing(request_):
     with pytest.raises(Forged):
-        signed.deletion(OURS, request_)
+        signed.asked(OURS, request_, now=ASKED)
 
 
 def test_without_a_secret_no_request_is_believed():
     with pytest.raises(Forged):
-        signed.deletion(
+        signed.asked(
             Application(client_id="1"),
             sign({"algorithm": "HMAC-SHA256", "user_id": "1"}, secret=""),
+            now=ASKED,
         )
+
+
+def test_a_request_older_than_meta_still_sends_is_refused_by_its_age():
+    with pytest.raises(Stale):
+        signed.asked(OURS, REQUEST, now=ASKED + timedelta(days=9))
+
+
+@pytest.mark.parametrize("hooks", [HOOKS, ThreadsHooks()])
+def test_facebook_and_threads_pass_on_what_people_ask(hooks):
+    assert isinstance(hooks, TellsDeletions)
+    assert hooks.asked(OURS, REQUEST, now=ASKED).person == "218471"

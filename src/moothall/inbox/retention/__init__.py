@@ -6,7 +6,7 @@ the policy gives a class no time, nothing of that class goes. What stays is what
 with their clause, the record, hashes.
 """
 
-from moothall.inbox.retention import by_platform
+from moothall.inbox.retention import by_platform, on_request
 from moothall.inbox.retention.applying import apply
 from moothall.inbox.retention.due import Due, Refusal, due, held, looked_through, reasons_to_keep
 from moothall.inbox.retention.periods import CLASSES, Period, periods
@@ -21,6 +21,7 @@ __all__ = [
     "due",
     "held",
     "looked_through",
+    "on_request",
     "periods",
     "reasons_to_keep",
 ]

@@ -72,6 +72,8 @@ RECORDED = {
     "hold-records": "Kept beyond its time",
     "end-hold-records": "Kept beyond its time no longer",
     "erase-platform-content": "Words gone because their platform asks for it",
+    "erase-on-request": "Words gone because their author asked the platform",
+    "permission-taken-away": "Our permission was taken away on the platform",
     "empty-records": "Words and names gone at the end of their time",
     "withdraw": "Taken back",
     "done-by-hand": "Done by hand",

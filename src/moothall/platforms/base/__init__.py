@@ -55,7 +55,7 @@ from moothall.platforms.base.events import (
     Visibility,
     hash_of,
 )
-from moothall.platforms.base.hooks import Hooks, Reply
+from moothall.platforms.base.hooks import Hooks, PersonAsks, Reply, TellsDeletions
 from moothall.platforms.base.keeping import AltText, Media, Retention
 from moothall.platforms.base.quota import Quota
 from moothall.platforms.base.text import (
@@ -120,6 +120,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Permission",
+    "PersonAsks",
     "Picture",
     "Place",
     "Platform",
@@ -145,6 +146,7 @@ __all__ = [
     "State",
     "Support",
     "TellsArrivals",
+    "TellsDeletions",
     "TextContext",
     "TextRule",
     "Transient",

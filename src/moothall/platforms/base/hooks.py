@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from moothall.platforms.base.connecting import Application
 from moothall.platforms.base.events import Delivery
@@ -15,6 +15,25 @@ class Reply:
 
     body: str
     media_type: str = "text/plain"
+
+
+class PersonAsks(NamedTuple):
+    """A person has taken our permission away, or wants gone what we keep of them.
+
+    ``person`` is the id under which our application knows them.
+    """
+
+    person: str
+    asked_at: datetime | None
+
+
+@runtime_checkable
+class TellsDeletions(Protocol):
+    """Hooks of a platform that passes on what people ask about their own data (Meta's)."""
+
+    def asked(self, application: Application, signed_request: str, *, now: datetime) -> PersonAsks:
+        """Compares in constant time. Raises ``Forged``, or ``Stale`` for an old one."""
+        ...
 
 
 class Hooks(Protocol):

@@ -66,7 +66,7 @@ GUIDE = Guide(
         (
             "Under App settings, Basic, copy the App ID and the App secret "
             "into the fields below. There too give the address of your privacy notice, and "
-            "under User data deletion that of a page which says how people have their data deleted."
+            "under User data deletion choose Data deletion callback URL and give {deletion_url}"
         ),
         (
             "Under Facebook Login for Business, Settings, add this address to the valid OAuth "

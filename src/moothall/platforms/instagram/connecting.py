@@ -30,7 +30,8 @@ Under “Facebook Login for Business”, “Settings”, put {redirect_uri} as a
 Under “Webhooks”, choose Instagram, put {webhook_url} as the callback URL and a verify token of your
 own choice, and subscribe to comments, mentions and messages.
 
-Copy the app's ID and secret from “App settings”, “Basic”.
+Copy the app's ID and secret from “App settings”, “Basic”. There, under “User data deletion”, choose
+“Data deletion callback URL” and give {deletion_url}
 
 Then choose Connect here, sign in to Facebook as somebody who works for the Page, and tick the Page
 and the Instagram account.

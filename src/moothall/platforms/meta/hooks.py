@@ -17,10 +17,12 @@ from moothall.platforms.base import (
     ContractBroken,
     Delivery,
     Forged,
+    PersonAsks,
     Replayed,
     Reply,
     Stale,
 )
+from moothall.platforms.meta import signed
 
 SIGNATURE = "x-hub-signature-256"
 #: a day more than the longest that Meta tries
@@ -56,6 +58,9 @@ class MetaHooks:
         seen: Container[str] = (),
     ) -> Delivery:
         return verified(application, headers, raw, now=now, seen=seen)
+
+    def asked(self, application: Application, signed_request: str, *, now: datetime) -> PersonAsks:
+        return signed.asked(application, signed_request, now=now)
 
     def accounts(self, raw: bytes) -> tuple[str, ...]:
         """Ids of Pages, of Instagram accounts or of WhatsApp Business accounts, each once."""

@@ -1,7 +1,9 @@
-"""Signed requests: how Meta tells that a person wants their data deleted.
+"""Signed requests: how Meta tells that a person left our application, or wants their data deleted.
 
-The callback's address is given in the application's settings; the answer names a page where the
-person sees what became of it. https://developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback
+Both addresses are given in the application's settings; the answer to a deletion names a page where
+the person sees what became of it.
+https://developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback,
+https://developers.facebook.com/docs/development/create-an-app/threads-use-case (both callbacks).
 """
 
 import hmac
@@ -9,18 +11,14 @@ import json
 from base64 import urlsafe_b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
-from moothall.platforms.base import Application, Forged
+from moothall.platforms.base import Application, Forged, PersonAsks, Stale
 
-
-class DeletionRequest(NamedTuple):
-    """``person`` is the id under which our application alone knows them."""
-
-    person: str
-    asked_at: datetime | None
+#: the oldest that is believed: as long as Meta tries again, and a day
+OLDEST = timedelta(days=8)
 
 
 def opened(application: Application, signed_request: str) -> Mapping[str, Any]:
@@ -40,20 +38,17 @@ def opened(application: Application, signed_request: str) -> Mapping[str, Any]:
     return body
 
 
-def deletion(application: Application, signed_request: str) -> DeletionRequest:
-    """Whose data is to go. Raises ``Forged``."""
+def asked(application: Application, signed_request: str, *, now: datetime) -> PersonAsks:
+    """Who asks. Raises ``Forged`` and ``Stale``."""
     body = opened(application, signed_request)
     person = str(body.get("user_id") or "")
     if not person:
         raise Forged("The request to delete data does not say whose.")
     issued = body.get("issued_at")
     asked_at = datetime.fromtimestamp(issued, UTC) if isinstance(issued, int) else None
-    return DeletionRequest(person, asked_at)
-
-
-def answer(url: str, confirmation_code: str) -> str:
-    """What Meta expects back, as JSON."""
-    return json.dumps({"url": url, "confirmation_code": confirmation_code})
+    if asked_at and now - asked_at > OLDEST:
+        raise Stale("The request to delete data is older than any that Meta still sends.")
+    return PersonAsks(person, asked_at)
 
 
 def _decoded(text: str) -> bytes:

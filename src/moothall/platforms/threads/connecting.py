@@ -49,8 +49,10 @@ Choose the use case “Access the Threads API” and the organisation's business
 
 Under “Use cases”, “Customise”, add the permissions that are listed here.
 
-Under “Settings” there, put {redirect_uri} as the redirect callback URL, and also as the uninstall
-and the delete callback URL if Threads insists on them.
+Under “Settings” there, put {redirect_uri} as the redirect callback URL, {left_url} as the uninstall
+(“Deauthorize”) callback URL, and {deletion_url} as the delete (“Data deletion requests”) callback
+URL. The two last are known once you have saved the details below: until then leave them empty, or
+come back for them.
 
 Copy the Threads app ID and the Threads app secret from that page. They are not the app's own ID and
 secret.

@@ -17,11 +17,13 @@ from moothall.platforms.base import (
     Event,
     EventAuthor,
     EventKind,
+    PersonAsks,
     PostKind,
     Reply,
     Visibility,
     hash_of,
 )
+from moothall.platforms.meta import signed
 from moothall.platforms.meta.hooks import challenge_of, verified
 from moothall.platforms.meta.hooks import moment as since_the_epoch
 from moothall.platforms.threads.posts import Us, Where, events_of, moment, parent_of, root_of
@@ -51,6 +53,9 @@ class ThreadsHooks:
         seen: Container[str] = (),
     ) -> Delivery:
         return verified(application, headers, raw, now=now, seen=seen)
+
+    def asked(self, application: Application, signed_request: str, *, now: datetime) -> PersonAsks:
+        return signed.asked(application, signed_request, now=now)
 
     def accounts(self, raw: bytes) -> tuple[str, ...]:
         """Every id that may be an account's; those that are not ours are nobody's."""

@@ -35,6 +35,7 @@ def platform_terms(timestamp: int) -> None:  # noqa: ARG001
 
     def look(organisation: UUID) -> None:
         erased = retention.by_platform.apply(organisation, timezone.now())
+        erased += retention.on_request.carry_out_waiting(organisation, timezone.now())
         if erased:
             counting.count("posts_erased", erased)
 

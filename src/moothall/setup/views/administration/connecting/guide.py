@@ -217,7 +217,8 @@ def page(
     context = {
         "way": way,
         "guide": guide,
-        "steps": steps(guide, hook),
+        "steps": steps(guide, hook, there),
+        "to_copy": to_copy(guide, there),
         "back": back_url() if way.wants_application and not guide.account_fields else "",
         "hook": hook if has_hooks else "",
         "hook_later": has_hooks and not hook,
@@ -236,9 +237,32 @@ def saved(there: Application | None, clock: Clock) -> str:
     return f"Saved by {there.kept_by_name}, {clock.said(there.kept_at)}" if there else ""
 
 
-def steps(guide: Guide, hook: str) -> list[str]:
+#: addresses at which a platform passes on what people ask about their own data
+ASKS = {
+    "{deletion_url}": ("Data deletion callback address", "person-asks"),
+    "{left_url}": ("Uninstall callback address", "person-left"),
+}
+
+
+def to_copy(guide: Guide, there: Application | None) -> list[tuple[str, str, str]]:
+    """Name, id and address of those that the guide speaks of, once they are known."""
+    found = []
+    for mark, (label, name) in ASKS.items() if there else ():
+        if any(mark in step for step in guide.steps):
+            found.append((label, name, asks_url(there, name)))
+    return found
+
+
+def asks_url(there: Application | None, name: str) -> str:
+    if there is None:
+        return NOT_YET
+    return f"{settings.ADDRESS}{reverse(name, args=[there.platform, there.pk])}"
+
+
+def steps(guide: Guide, hook: str, there: Application | None) -> list[str]:
     """The guide's sentences as HTML: the platform's addresses are links, ours are to copy."""
     told = {"{redirect_uri}": back_url(), "{webhook_url}": hook or NOT_YET}
+    told |= {mark: asks_url(there, name) for mark, (_, name) in ASKS.items()}
     filled: list[str] = []
     for step in guide.steps:
         words = str(linked(step))
