@@ -14,7 +14,7 @@ COPIED = [
     ("threads", "client_id", ID, "threads-app", "Threads use case"),
     ("whatsapp", "client_id", ID, "app 123", "App settings, Basic"),
     ("facebook", "client_secret", "0123456789abcdef0123456789abcdef", ID, "Press Show beside it"),
-    ("facebook", "verify_token", "brass-kettle", "brass kettle", "one word"),
+    ("facebook", "verify_token", "brass-kettle", "brass kettle", "without spaces"),
     ("facebook", "config_id", "987654321", "my configuration", "Leave it empty"),
     ("whatsapp", "phone_number_id", ID, "+44 7700 900123", "not the telephone number"),
     ("whatsapp", "business_account_id", ID, "Colchester", "API set-up"),

@@ -278,6 +278,13 @@ def test_the_draft_is_changed_on_the_page_and_adopted(ada):
         assert PolicyVersion.objects.get().text == text
 
 
+def test_a_statement_that_is_pasted_gives_the_same_clauses(ada):
+    pasted = STATEMENT.read_text(encoding="utf-8").replace("\n", "\r\n")
+    page = words(ada.post("/set-up/policy/", {"words": pasted}))
+    assert "ground for removal: discriminatory" in page
+    assert page.count('value="right"') == 22
+
+
 def drafted(ada):
     page = ada.post("/set-up/policy/", statement(STATEMENT.read_bytes())).content.decode()
     return text_of(page), re.findall(r'name="clause-([^"]+)" value="right"', page)

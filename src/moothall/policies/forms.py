@@ -82,7 +82,7 @@ class HoursForm(forms.Form):
             self.fields[key] = forms.CharField(label=day, required=False, max_length=80)
         self.fields["holidays"] = forms.ChoiceField(label="Bank holidays", choices=HOLIDAYS)
         for number in range(CLOSURES):
-            for name, label in (("from", "Shut from"), ("to", "until and with")):
+            for name, label in (("from", "Shut from"), ("to", "to and with")):
                 self.fields[f"{name}_{number}"] = forms.DateField(
                     label=label,
                     required=False,
@@ -91,6 +91,17 @@ class HoursForm(forms.Form):
             self.fields[f"reason_{number}"] = forms.CharField(
                 label="Why, as people are told", required=False, max_length=200
             )
+
+    def days(self) -> list[forms.BoundField]:
+        return [self[key] for key in DAYS]
+
+    def closures(self) -> list[tuple[bool, list[forms.BoundField]]]:
+        """For the page: each place for one, whether it is in use, and its fields."""
+        found = [
+            [self[f"{name}_{number}"] for name in ("from", "to", "reason")]
+            for number in range(CLOSURES)
+        ]
+        return [(any(one.value() for one in fields), fields) for fields in found]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -170,7 +181,9 @@ class RoutesForm(forms.Form):
             for number in range(many):
                 one = there[number] if number < len(there) else {}
                 for name in WAYS:
-                    self.fields[f"{danger}_{number}_{name}"] = way_field(name, one.get(name))
+                    made = way_field(name, one.get(name))
+                    made.help_text = "Such as: gas leak." if name == "for" and many > 1 else ""
+                    self.fields[f"{danger}_{number}_{name}"] = made
         for name in APPEAL:
             self.fields[f"appeal_{name}"] = way_field(name, appeal.get(name))
 
@@ -234,7 +247,6 @@ LABELS = {
     "decided_by": "Who decides",
 }
 HINTS = {
-    "for": "Such as: gas leak. Empty: all of these.",
     "decided_by": "Somebody who did not decide the first time, such as: the Head of Service.",
 }
 

@@ -146,6 +146,18 @@ class StatementForm(forms.Form):
         return given
 
 
+class WordsForm(forms.Form):
+    """The same statement, pasted."""
+
+    words = forms.CharField(
+        label="Its words",
+        help_text="Copied from your website: headings and items on lines of their own.",
+        strip=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
 class TextForm(forms.Form):
     """A policy's text, pasted or changed. ``seen`` is the hash of the text last looked at."""
 

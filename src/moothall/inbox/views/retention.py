@@ -80,7 +80,7 @@ def rows(given: dict[str, Period], tonight: Counter[str]) -> Iterator[Row]:
     for kind, title in CLASSES.items():
         period = given.get(kind)
         if period is None:
-            yield Row(title.capitalize(), "no time given, so not deleted for age", "", "", 0)
+            yield Row(title.capitalize(), "no time given", "", "", 0)
         else:
             yield Row(title.capitalize(), str(period.length), SINCE[period.since],
                       period.clause, tonight[kind])  # fmt: skip

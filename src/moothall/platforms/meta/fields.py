@@ -1,7 +1,7 @@
 """What Meta gives an application, as it looks in the dashboard."""
 
 from moothall.platforms.base import Field
-from moothall.platforms.base.checks import one_word, shaped
+from moothall.platforms.base.checks import shaped
 
 
 def app_id(label: str = "App ID", where: str = "App settings, Basic") -> Field:
@@ -36,7 +36,13 @@ def app_secret(label: str = "App secret", help: str = "") -> Field:  # noqa: A00
 def verify_token(help: str) -> Field:  # noqa: A002
     """A word that the administrator makes up."""
     return Field(
-        name="verify_token", label="Verify token", help=help, check=one_word("A verify token")
+        name="verify_token",
+        label="Verify token",
+        help=help,
+        check=shaped(
+            r"\S+",
+            "There is a space in it. Make up one word without spaces, and write it there as well.",
+        ),
     )
 
 

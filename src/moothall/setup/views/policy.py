@@ -15,7 +15,7 @@ from moothall.people.models import Organisation
 from moothall.people.verbs import Verb
 from moothall.policies import AlreadyAdopted, adopt, editing
 from moothall.policies.adopting import newest
-from moothall.setup.forms import FileForm, ShippedForm, StatementForm, TextForm
+from moothall.setup.forms import FileForm, ShippedForm, StatementForm, TextForm, WordsForm
 from moothall.setup.reading import Reading, drafted, offered, read, shipped_bytes
 from moothall.setup.views.filling import fill_in, show
 
@@ -27,6 +27,7 @@ UNCONFIRMED = (
 WAYS: dict[str, type[Form]] = {
     "shipped": ShippedForm,
     "statement": StatementForm,
+    "words": WordsForm,
     "file": FileForm,
     "text": TextForm,
 }
@@ -91,6 +92,8 @@ def reading_of(way: str, form: Form, ours: Organisation) -> Reading:
         return read(given, shipped_bytes(given), ours)
     if way == "statement":
         return drafted(given.name, given.read(), ours)
+    if way == "words":
+        return drafted("statement.txt", given.encode("utf-8", "surrogatepass"), ours)
     if way == "file":
         return read(given.name, given.read(), ours)
     return read("the text", given.encode("utf-8", "surrogatepass"), ours)
@@ -102,6 +105,7 @@ def choose(request: HttpRequest, ours: Organisation, **forms: Form) -> HttpRespo
         "offered": offered(ours),
         "adopted": newest(ours.pk),
         "statement_form": forms.get("statement") or StatementForm(),
+        "words_form": forms.get("words") or WordsForm(),
         "file_form": forms.get("file") or FileForm(),
         "text_form": forms.get("text") or TextForm(),
         "wrong": next((form for form in forms.values()), None),
