@@ -196,6 +196,10 @@ def search_for(words: Callable[[random.Random], str], **given: str) -> Callable[
     return address
 
 
+def record_page(**given: str) -> Callable[..., Address]:
+    return lambda _visits, cookie, _cases: (f"/record/?{urlencode(given)}", cookie)
+
+
 def poll(visits: Visits, cookie: str, _cases: list[Any]) -> Address:
     """As an open list asks, with what it shows: nothing has changed, and the answer is 204."""
     import re  # noqa: PLC0415
@@ -223,6 +227,12 @@ PAGES: dict[str, Callable[..., Address]] = {
     "search: no such word": search_for(lambda _: "zzyzzx"),
     "search: part of a word": search_for(lambda _: "*reenstea*"),
     "search: word and filter": search_for(lambda _: "leak", disposition="foi"),
+    "record": record_page(),
+    "record: far down": record_page(before="500"),
+    "record: a clause": record_page(under="R9"),
+    "record: no such clause": record_page(under="Z99"),
+    "record: one case": record_page(case="ABCDEF"),
+    "record: an old day": record_page(until="2020-01-01"),
 }
 
 
