@@ -214,3 +214,13 @@ def test_the_page_asks_a_constant_number_of_queries(decided, world, audrey):
     for number in range(30):
         actions.tag(decided.pk, [f"tag {number}"], by=world.desk.olive, at=AT)
     assert asked() == first
+
+
+def test_a_page_of_the_record_looks_up_its_own_cases_and_not_all(decided, sam):
+    with CaptureQueriesContext(connection) as found:
+        assert f"case {decided.reference}" in text(sam.get(RECORD))
+    [asked] = [one["sql"] for one in found if 'FROM "record_entry"' in one["sql"]]
+    assert '::text AS "written"' not in asked
+    # each looks for one row by its key; an EXISTS would be turned into a list of all
+    assert asked.count("LIMIT 1)") == 2
+    assert "EXISTS" not in asked
