@@ -7,7 +7,7 @@ from tests.inbox.world import AT, event
 
 from moothall.channels import pausing, receive
 from moothall.inbox import actions, outcomes
-from moothall.inbox.models import Case, Draft
+from moothall.inbox.models import Case, Draft, Post
 from moothall.people.models import ServiceArea
 from moothall.platforms.base import EventKind
 
@@ -92,6 +92,18 @@ def test_a_removal_that_waits_can_be_taken_back_and_not_changed(world, olive):
     assert "Change it" not in words(page)
     assert f'href="/desk/case/{post.case_id}/undo/{decision.pk}/' in page.content.decode()
     assert "Take it back" in words(page)
+
+
+def test_what_is_hidden_already_is_not_taken_private_but_answered_there(world, olive):
+    post = world.post("Ring me on 07700 900123 [personal]")
+    assert "/take-private/" in olive.get(url(post.case)).content.decode()
+    actions.hide(post.case_id, post.pk, actions.Grounds(clause="R8"), by=world.desk.olive, at=AT,
+                 closes=False)  # fmt: skip
+    assert "/take-private/" not in olive.get(url(post.case)).content.decode()
+    Post.objects.update(hidden_at=AT)
+    page = olive.get(url(post.case)).content.decode()
+    assert "/take-private/" not in page
+    assert "Reply in private" in page
 
 
 def test_words_that_wait_can_be_changed(world, olive):

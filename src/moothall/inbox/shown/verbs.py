@@ -238,7 +238,9 @@ def under_way(actions: Iterable[Action], post: Post) -> frozenset[str]:
 def makes_sense(
     kind: Kind, case: Case, post: Post, under_way: frozenset[str] = frozenset()
 ) -> bool:
-    """What is asked for already is not asked for twice."""
+    """What is asked for already is not asked for twice, nor a move of which it is a part."""
+    if kind.name == "take-private" and "hide" in under_way:
+        return False
     return kind.name not in under_way and fits(kind, case, post)
 
 
@@ -257,7 +259,8 @@ def fits(kind: Kind, case: Case, post: Post) -> bool:  # noqa: PLR0911 - a line 
     if kind.name == "no-danger":
         return case.is_open and case.queue == QueueName.DANGER
     if kind.name == "take-private":
-        return not is_private and case.is_open and Need.PERSONAL.value in post.labels
+        stands = not is_private and not post.hidden_at
+        return stands and case.is_open and Need.PERSONAL.value in post.labels
     if kind.name == "reopen":
         return not case.is_open and case.merged_into_id is None
     if not case.is_open:
@@ -290,12 +293,13 @@ def first_of(
 def first_name(case: Case, post: Post) -> str:
     """Where the policy leads: to the FOI officer until somebody has the request.
 
-    Nowhere once somebody has dealt with the post.
+    Nowhere once somebody has dealt with the post. What is hidden already is answered in private.
     """
     if not case.is_open or post.settled_at is not None:
         return ""
     is_theirs = post.disposition == Disposition.FOI and case.assigned_to_id is not None
-    return "reply" if is_theirs else FIRST.get(post.disposition, "")
+    first = "reply" if is_theirs else FIRST.get(post.disposition, "")
+    return "private" if first == "take-private" and post.hidden_at else first
 
 
 def is_foi(post: Post) -> bool:
