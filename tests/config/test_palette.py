@@ -67,3 +67,8 @@ def test_nothing_is_offered_that_does_not_open(cast, name):
 
 def test_who_belongs_to_no_desk_is_offered_none():
     assert pages(SimpleNamespace(membership=None)) == []
+
+
+def test_the_desk_offers_them_in_its_palette(cast):
+    page = signed_in(cast.bob).get("/desk/").content.decode()
+    assert '<a href="/platforms/" data-command="What the desk can do where: platforms">' in page

@@ -1,11 +1,15 @@
 """The demonstration's tour."""
 
 import json
+from datetime import UTC, datetime
 from importlib.resources import files
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from moothall.work.demo.tour import STEPS, standing
+from moothall.inbox.filing import FIRST_ANSWER
+from moothall.work.demo.tour import STEPS, Stop, standing
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +24,18 @@ def test_whom_the_tour_names_writes_in_the_day_when_it_says(step, day):
     minutes = 17 * 60 + first["after_minutes"]
     clock = f"{minutes // 60 % 24:02}:{minutes % 60:02}"
     assert step.comes in {clock, f"Monday {clock}"}
+
+
+def test_the_tour_names_the_clock_that_the_case_has_and_no_other():
+    zone = ZoneInfo("Europe/London")
+    due = datetime(2026, 12, 22, 16, 0, tzinfo=UTC)
+    case = SimpleNamespace(due_at=due, due_for="foi", organisation=SimpleNamespace(zone=zone))
+    said = Stop(STEPS[5], case, is_done=False).clock
+    assert said == "Answer a freedom of information request, by Tue 22 Dec"
+    case.due_for = FIRST_ANSWER
+    assert Stop(STEPS[5], case, is_done=False).clock == ""
+    assert Stop(STEPS[5], None, is_done=False).clock == ""
+    assert not any("clock" in step.words for step in STEPS)
 
 
 class SomeCase:
