@@ -46,3 +46,32 @@ def test_on_a_laptop_an_open_form_has_room_beside_the_danger_box(world, visitors
     assert page.locator(".dk-scroll").evaluate(height) > 120
     assert not page.get_by_role("link", name="All queues").is_visible()
     assert faults(page) == []
+
+
+#: the entries of the open menu that a press on their middle would miss
+MISSED = """() => [...document.querySelectorAll('.dk-menu a')].filter(one => one.checkVisibility())
+    .filter(one => {
+        one.scrollIntoView({ block: 'nearest' })
+        const box = one.getBoundingClientRect()
+        const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+        return !one.contains(there)
+    }).map(one => one.textContent.trim())"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1366, 600), (1100, 700), (320, 640)])
+def test_every_verb_under_more_can_be_reached(world, visitors, size):
+    danger = world.case("Gas! [emergency][personal]")
+    rude = world.case("You ... [abusive][personal]", author="rude")
+    width, height = size
+    page = visitors.enter(
+        world.desk.olive, "/desk/", viewport={"width": width, "height": height}
+    )  # fmt: skip
+    missed = {}
+    for case in (danger, rude):
+        for where in ("hide/", "reply/", "?form=no"):
+            page.goto(f"{visitors.address}/desk/case/{case.pk}/{where}")
+            page.locator(".dk-verbs summary").click()
+            assert page.locator(".dk-menu a").count() > 5
+            missed |= {(where, one): case for one in page.evaluate(MISSED)}
+            assert too_wide(page) == []
+    assert missed == {}
