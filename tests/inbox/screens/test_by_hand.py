@@ -53,9 +53,9 @@ def upload(body, name="seen.jpg", kind="image/jpeg"):
 @pytest.mark.parametrize(
     ("month", "day", "time"), [(6, "2026-06-02", "11:00"), (12, "2026-12-02", "10:00")]
 )
-def test_the_time_is_now_where_the_organisation_is(olive, at, month, day, time):
+def test_the_time_is_now_where_the_organisation_is(world, at, month, day, time):
     at(AT.replace(month=month))
-    page = olive.get(FORM).content.decode()
+    page = signed_in(world.desk.olive).get(FORM).content.decode()
     assert f'value="{day}"' in page
     assert f'value="{time}"' in page
 
