@@ -285,6 +285,17 @@ def test_a_statement_that_is_pasted_gives_the_same_clauses(ada):
     assert page.count('value="right"') == 22
 
 
+def test_what_is_in_force_is_changed_on_the_same_page_as_its_next_version(ada):
+    assert "Change it: hours" not in words(ada.get("/set-up/policy/"))
+    adopt(ada, policy_text("harrowmere-homes"))
+    assert "Change it: hours" in words(ada.get("/set-up/policy/"))
+    text = text_of(ada.post("/set-up/policy/", {"current": "yes"}).content.decode())
+    assert read_policy(text).reference == "harrowmere-homes@4"
+    assert adopt(ada, text).status_code == 302
+    page = ada.post("/set-up/policy/", statement(STATEMENT.read_bytes())).content.decode()
+    assert "\nversion: 5\n" in text_of(page)
+
+
 def drafted(ada):
     page = ada.post("/set-up/policy/", statement(STATEMENT.read_bytes())).content.decode()
     return text_of(page), re.findall(r'name="clause-([^"]+)" value="right"', page)
@@ -314,7 +325,9 @@ def test_a_draft_is_adopted_once_a_person_has_answered_every_clause(ada):
 
 def test_hours_and_emergency_numbers_are_given_in_forms_and_stand_in_the_policy(ada):
     text, clauses = drafted(ada)
-    form = words(ada.post("/set-up/policy/", {"text": text, "do": "hours"}))
+    pressed = {"text": text, "do": "hours", "clause-C3": "right"}
+    form = words(ada.post("/set-up/policy/", pressed))
+    assert text_of(form).count("# confirm") == text.count("# confirm") - 1, "an answer is kept"
     assert 'name="mon" value="09:00-16:00"' in form
     assert "The accounts are monitored 9am to 4pm" in form
     given = {"text": text, "do": "keep-hours", "mon": "10-4", "holidays": "scotland"}

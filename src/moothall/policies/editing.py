@@ -87,6 +87,11 @@ def because(sure: str | None, why: str) -> str:
     return ", ".join(filter(None, (f"because of {why}" if why.startswith('"') else why, said)))
 
 
+def numbered(text: str, number: int) -> str:
+    """The document as this version, where it says which it is."""
+    return re.sub(r"^version:[ ]*[0-9]+", f"version: {number}", text, count=1, flags=re.MULTILINE)
+
+
 def confirmed(text: str, answers: Mapping[str, str]) -> str:
     """The text after a person's answers by clause: ``right`` or ``nothing``.
 

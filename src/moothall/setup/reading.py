@@ -24,6 +24,7 @@ from moothall.files.statements import statement_in
 from moothall.people.models import Organisation
 from moothall.people.models.organisation import KINDS, NATIONS
 from moothall.policies import editing
+from moothall.policies.adopting import newest
 
 #: what residents miss first: whom to ring at night, how to appeal, when somebody reads
 FIRST = ("L04", "L26", "L66")
@@ -136,7 +137,22 @@ def drafted(name: str, data: bytes, ours: Organisation) -> Reading:
         nation=nation(ours),
         source=name,
     )
-    return replace(read("the draft", draft.text.encode(), ours), notes=tuple(statement.notes))
+    text = editing.numbered(draft.text, next_number(ours))
+    return replace(read("the draft", text.encode(), ours), notes=tuple(statement.notes))
+
+
+def changed(ours: Organisation) -> Reading | None:
+    """The version adopted last, as the next one: to be changed and adopted again."""
+    before = newest(ours.pk)
+    if before is None:
+        return None
+    return read("the text", editing.numbered(before.text, next_number(ours)).encode(), ours)
+
+
+def next_number(ours: Organisation) -> int:
+    """One more than that of the version adopted last."""
+    before = newest(ours.pk)
+    return before.number + 1 if before else 1
 
 
 def marked(errors: PolicyErrors) -> tuple[Marked, ...]:

@@ -16,7 +16,7 @@ from moothall.people.verbs import Verb
 from moothall.policies import AlreadyAdopted, adopt, editing
 from moothall.policies.adopting import newest
 from moothall.setup.forms import FileForm, ShippedForm, StatementForm, TextForm, WordsForm
-from moothall.setup.reading import Reading, drafted, offered, read, shipped_bytes
+from moothall.setup.reading import Reading, changed, drafted, offered, read, shipped_bytes
 from moothall.setup.views.filling import fill_in, show
 
 UNCONFIRMED = (
@@ -41,6 +41,12 @@ def policy(request: HttpRequest) -> HttpResponse:
     ours = us.organisation
     if request.method != "POST":
         return choose(request, ours)
+    current = changed(ours) if "current" in request.POST else None
+    return show(request, current) if current else given(request, ours)
+
+
+def given(request: HttpRequest, ours: Organisation) -> HttpResponse:
+    """In one of the ways, looked at; and what the person pressed beside it."""
     way = next((name for name in WAYS if name in request.POST or name in request.FILES), "file")
     form: Form = WAYS[way](request.POST, request.FILES)
     if not form.is_valid():
@@ -51,11 +57,12 @@ def policy(request: HttpRequest) -> HttpResponse:
         form.add_error(way, str(problem))
         return choose(request, ours, **{way: form})
     do = request.POST.get("do", "")
-    if do.endswith(("hours", "routes")) and not found.mistakes:
-        return fill_in(request, found, do)
     if do == "adopt":
         return adopted(request, found, form.cleaned_data.get("seen"))
-    return show(request, answered(request, found))
+    found = answered(request, found)
+    if do.endswith(("hours", "routes")) and not found.mistakes:
+        return fill_in(request, found, do)
+    return show(request, found)
 
 
 def answered(request: HttpRequest, found: Reading) -> Reading:
