@@ -15,9 +15,6 @@ import os
 import random
 import signal
 import statistics
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -26,9 +23,8 @@ from pathlib import Path
 
 import psycopg
 from benchmarks.load import hooked, sending
-from tests.support.desk_process import children, family, free_port, name_of
-
-TICKS = os.sysconf("SC_CLK_TCK")
+from benchmarks.load.served import Served, one, served, spent
+from tests.support.desk_process import children, family, name_of
 
 
 def main() -> None:
@@ -40,51 +36,19 @@ def main() -> None:
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--no-worker", action="store_true")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="moothall-hooks-") as place:
-        Path(place).chmod(0o755)  # PostgreSQL runs as another user where we are root
-        run(asked, Path(place))
-
-
-def run(asked: argparse.Namespace, place: Path) -> None:
-    port = free_port()
-    environment = os.environ | {"MOOTHALL_STATE": str(place / "state")}
-    words = [sys.executable, "-m", "benchmarks.load.hooked", str(port)]
-    words += ["--pages", str(asked.pages), "--web-processes", str(asked.web_processes)]
+    words = ["--pages", str(asked.pages), "--web-processes", str(asked.web_processes)]
     words += ["--no-worker"] if asked.no_worker else []
-    log = (place / "log").open("w+")
-    desk = subprocess.Popen(words, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        path = ready(desk, place / "log")
-        warm_up(port, path, asked.pages)
-        measure(asked, desk, port, path, place)
-    finally:
-        desk.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            desk.wait(60)
-        for pid in family(desk.pid):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        log.close()
+    with served(words) as desk:
+        warm_up(desk, asked.pages)
+        measure(asked, desk)
 
 
-def ready(desk: "subprocess.Popen[bytes]", log: Path) -> str:
-    """The address, once it answers."""
-    while desk.poll() is None:
-        for line in log.read_text().splitlines():
-            if line.startswith("at /"):
-                return line.removeprefix("at ")
-        time.sleep(0.1)
-    raise SystemExit(log.read_text())
-
-
-def warm_up(port: int, path: str, pages: int) -> None:
+def warm_up(desk: Served, pages: int) -> None:
     made = partial(hooked.delivery, pages=pages, mark="warm")
-    asyncio.run(sending.send(port, path, 40, 20, made))
+    asyncio.run(sending.send(desk.port, desk.path, 40, 20, made))
 
 
-def measure(
-    asked: argparse.Namespace, desk: "subprocess.Popen[bytes]", port: int, path: str, place: Path
-) -> None:
+def measure(asked: argparse.Namespace, desk: Served) -> None:
     number = int(asked.a_second * asked.seconds)
     made = partial(hooked.delivery, pages=asked.pages)
     over = threading.Event()
@@ -94,7 +58,7 @@ def measure(
     began = time.monotonic()
     if asked.kill:
         killer.start()
-    sent = asyncio.run(sending.send(port, path, number, asked.a_second, made))
+    sent = asyncio.run(sending.send(desk.port, desk.path, number, asked.a_second, made))
     over.set()
     took = time.monotonic() - began
     after = spent(desk.pid)
@@ -109,7 +73,7 @@ def measure(
         used = after[name] - before.get(name, 0)
         print(f"  {name}: {used:.1f} s of processor, {used * 1000 / number:.2f} ms each")
     if not asked.no_worker:
-        count(place, number)
+        count(desk.state, number)
 
 
 def shown(times: list[float]) -> str:
@@ -120,17 +84,6 @@ def shown(times: list[float]) -> str:
         f"half {at[0.5]:.1f}, 90 % {at[0.9]:.1f}, 99 % {at[0.99]:.1f}, 99.9 % {at[0.999]:.1f},"
         f" mean {statistics.fmean(ordered):.1f}, worst {ordered[-1]:.1f}"
     )
-
-
-def spent(desk: int) -> dict[str, float]:
-    """Seconds of processor by kind of process, of those that live."""
-    found: dict[str, float] = {}
-    for pid in family(desk):
-        name = "postgres" if "postgres" in name_of(pid) else name_of(pid)
-        with suppress(OSError, ValueError, IndexError):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            found[name] = found.get(name, 0) + sum(map(int, fields[11:15])) / TICKS
-    return found
 
 
 def kill(desk: int, over: threading.Event) -> None:
@@ -148,11 +101,11 @@ def kill(desk: int, over: threading.Event) -> None:
     print(f"killed with signal 9: {killed}")
 
 
-def count(place: Path, number: int, within: float = 900) -> None:
+def count(state: Path, number: int, within: float = 900) -> None:
     """Wait until all is read, then each event must be there once."""
     from moothall.store import start  # noqa: PLC0415
 
-    server, began = start(place / "state", durable=True), time.monotonic()
+    server, began = start(state, durable=True), time.monotonic()
     try:
         with psycopg.connect(server.owner_url, autocommit=True) as connection:
             waits = 1
@@ -172,11 +125,6 @@ def count(place: Path, number: int, within: float = 900) -> None:
             raise SystemExit("deliveries were lost or doubled")
     finally:
         server.stop()
-
-
-def one(connection: "psycopg.Connection[tuple[int]]", statement: str) -> int:
-    row = connection.execute(statement.encode()).fetchone()
-    return row[0] if row else 0
 
 
 if __name__ == "__main__":

@@ -9,17 +9,12 @@ over whole minutes.
 
 import argparse
 import os
-import signal
-import subprocess
-import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
-from benchmarks.load.hooks import one, ready, spent
-from tests.support.desk_process import family, free_port
+from benchmarks.load.served import Served, one, served, spent
 
 from moothall.platforms.base import PostKind
 from moothall.platforms.sandbox.server import Elmhouse
@@ -31,46 +26,30 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=100)
     parser.add_argument("--minutes", type=int, default=3)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="moothall-polls-") as made:
-        place = Path(made)
-        place.chmod(0o755)
-        with Elmhouse(place / "elmhouse.db") as network:
-            run(asked, place, network)
+    with (
+        tempfile.TemporaryDirectory(prefix="moothall-polls-") as made,
+        Elmhouse(Path(made) / "elmhouse.db") as network,
+        served(["--pages", str(asked.pages), "--server", network.url, "--token", network.token])
+        as desk,
+    ):  # fmt: skip
+        measure(asked, network, desk)
 
 
-def run(asked: argparse.Namespace, place: Path, network: Elmhouse) -> None:
-    words = [sys.executable, "-m", "benchmarks.load.hooked", str(free_port()), "--pages",
-             str(asked.pages), "--server", network.url, "--token", network.token]  # fmt: skip
-    environment = os.environ | {"MOOTHALL_STATE": str(place / "state")}
-    with (place / "log").open("w") as log:
-        desk = subprocess.Popen(words, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            ready(desk, place / "log")
-            measure(asked, place, network, desk.pid)
-        finally:
-            desk.send_signal(signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                desk.wait(60)
-            for pid in family(desk.pid):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-
-
-def measure(asked: argparse.Namespace, place: Path, network: Elmhouse, desk: int) -> None:
-    server = start(place / "state", durable=True)
+def measure(asked: argparse.Namespace, network: Elmhouse, desk: Served) -> None:
+    server = start(desk.state, durable=True)
     ours = network.network.write("page", PostKind.POST, "Lift works on Monday")
     resident = network.network.residents()[0]
     try:
         with psycopg.connect(server.owner_url, autocommit=True) as connection:
             until_next_minute()
             until_next_minute()  # the first polls read everything there is
-            before, load = spent(desk), os.getloadavg()[0]
+            before, load = spent(desk.pid), os.getloadavg()[0]
             for _ in range(asked.minutes):
                 network.network.write(
                     resident.id, PostKind.COMMENT, "The lift is broken again", parent=ours.id
                 )
                 until_next_minute()
-            after = spent(desk)
+            after = spent(desk.pid)
             read = one(connection, "SELECT count(*) FROM channels_account"
                                    " WHERE last_read_at > now() - interval '80 s'")  # fmt: skip
             events = one(connection, "SELECT count(*) FROM channels_event")
