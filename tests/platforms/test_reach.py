@@ -6,8 +6,9 @@ from threading import Thread
 
 import pytest
 
+from moothall import platforms
 from moothall.platforms import reach
-from moothall.platforms.base import Connection, Forbidden, Invalid
+from moothall.platforms.base import Connection, ContractBroken, Forbidden, Invalid
 from moothall.platforms.bluesky.directory import document
 from moothall.platforms.email.imap import connected as imap
 from moothall.platforms.email.servers import server
@@ -129,6 +130,27 @@ def test_this_machine_is_asked_where_that_is_allowed(listening):
     assert wire.read("/").json() == {}
     wire.close()
     assert len(came) == 1
+
+
+def test_the_network_to_practise_on_stands_on_this_machine_and_nowhere_else_inside(
+    listening, names
+):
+    port, came = listening
+    here = Wire(f"http://127.0.0.1:{port}", title="Elmhouse", timeout=5, headers={}, here=True)
+    assert here.read("/").json() == {}
+    here.close()
+    assert len(came) == 1
+    names["evil.test"] = [["10.0.0.1"]]
+    inside = Wire("http://evil.test", title="Elmhouse", timeout=5, headers={}, here=True)
+    with pytest.raises(Forbidden):
+        inside.read("/")
+    inside.close()
+    opened = platforms.get("sandbox").open(
+        Connection(account="page", base_url=f"http://127.0.0.1:{port}", credentials={"token": "t"})
+    )
+    with pytest.raises(ContractBroken):  # it is reached, and is no network
+        opened.fetch("")
+    opened.close()
 
 
 def test_a_name_that_turns_into_another_address_leads_nowhere(listening, names):

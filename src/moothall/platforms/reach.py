@@ -16,6 +16,7 @@ from moothall.platforms.base import Forbidden
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 EVERYWHERE: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+HERE: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 #: RFC 6052: an IPv4 address stands in its last 32 bits
 TRANSLATED = ip_network("64:ff9b::/96")
 NOT_THERE = (
@@ -40,10 +41,10 @@ def allowed() -> tuple[Network, ...]:
     return _Allowed.networks
 
 
-def may(address: str) -> bool:
-    """Whether we connect to an IP address."""
+def may(address: str, also: Iterable[Network] = ()) -> bool:
+    """Whether we connect to an IP address; ``also`` where this one caller may."""
     found = ip_address(address.split("%", maxsplit=1)[0])
-    return is_public(found) or any(found in network for network in _Allowed.networks)
+    return is_public(found) or any(found in network for network in (*_Allowed.networks, *also))
 
 
 def is_public(address: Address) -> bool:
@@ -62,14 +63,15 @@ def carried(address: Address) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
 
 
-def addresses(host: str, port: int) -> list[str]:
+def addresses(host: str, port: int, also: Iterable[Network] = ()) -> list[str]:
     """All that a name has, checked. Raises :class:`Forbidden`, and ``OSError`` for no such name.
 
     One that is not allowed is enough to refuse, since the next look-up could give that one alone.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     named = list(dict.fromkeys(str(one[4][0]) for one in found))
-    if not all(may(one) for one in named):
+    beside = tuple(also)
+    if not all(may(one, beside) for one in named):
         raise Forbidden(NOT_THERE.format(name=host[:80]), detail="a private address")
     return named
 

@@ -12,7 +12,7 @@ import httpx
 
 from moothall.platforms.base import ContractBroken, Invalid, Transient, UnknownOutcome
 from moothall.platforms.bodies import ENCODINGS, OtherEncodingError, TooLargeError, received
-from moothall.platforms.reach import addresses
+from moothall.platforms.reach import HERE, Network, addresses
 
 #: nothing of the request can have been done
 _NOT_SENT = (
@@ -38,6 +38,7 @@ class Wire:
     Raises ``Invalid`` for what is no address.
     ``fresh_writes``: each write on a connection of its own, for servers that reset one which they
     said they keep; whether a write on it was done would not be known.
+    ``here``: this machine is where it is, as with the network to practise on.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Wire:
         headers: Mapping[str, str],
         transport: httpx.BaseTransport | None = None,
         fresh_writes: bool = False,
+        here: bool = False,
     ) -> None:
         self._title = title
 
@@ -62,6 +64,7 @@ class Wire:
                 transport=transport
                 or CheckedTransport(
                     None if base_url.startswith("http://") else _certificates(),
+                    also=HERE if here else (),
                 ),
             )
 
@@ -149,6 +152,10 @@ class Wire:
 class _Checked(httpcore.SyncBackend):
     """Connects to an address that was checked; certificates are still those of the name."""
 
+    def __init__(self, also: Iterable[Network]) -> None:
+        super().__init__()
+        self._also = tuple(also)
+
     def connect_tcp(
         self,
         host: str,
@@ -159,7 +166,7 @@ class _Checked(httpcore.SyncBackend):
     ) -> httpcore.NetworkStream:
         error: Exception = httpcore.ConnectError("the name has no address")
         try:
-            found = addresses(host, port)
+            found = addresses(host, port, self._also)
         except OSError as problem:
             raise httpcore.ConnectError(type(problem).__name__) from problem
         for address in found:
@@ -173,10 +180,12 @@ class _Checked(httpcore.SyncBackend):
 class CheckedTransport(httpx.HTTPTransport):
     """For ``httpx``. ``certificates``: None for plain HTTP."""
 
-    def __init__(self, certificates: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, certificates: ssl.SSLContext | None, *, also: Iterable[Network] = ()
+    ) -> None:
         context = certificates or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         super().__init__(verify=context, trust_env=False)
-        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Checked())
+        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Checked(also))
 
 
 @cache

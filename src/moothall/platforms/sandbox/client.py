@@ -105,6 +105,7 @@ class Sandbox:
             title=self._capabilities.title,
             timeout=connection.timeout,
             headers={"Authorization": f"Bearer {connection.credentials.get('token', '')}"},
+            here=True,
         )
 
     @property
