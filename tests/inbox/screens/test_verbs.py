@@ -206,16 +206,6 @@ def test_what_the_platform_cannot_do_is_said_with_the_reason(world, olive):
     assert "Not possible here" in page or "(by hand)" in page
 
 
-def test_why_it_is_done_by_hand_stands_on_the_page_for_everybody(world, olive):
-    on = account(world.desk, platform="google_reviews", external_id="reviews")
-    case = world.case("Two stars [abusive]", on=on, place="review", root_id="", parent_id="")
-    page = olive.get(url(case)).content.decode()
-    assert page.partition('id="by-hand">')[2].startswith("By hand: ")
-    buttons = page.partition('class="dk-verbs"')[2].partition("</nav>")[0]
-    assert "title=" not in buttons
-    assert 'aria-describedby="by-hand"' in buttons
-
-
 def test_a_verb_that_is_none_answers_404(world, olive):
     case = world.case()
     assert olive.post(url(case, "dance")).status_code == 404
