@@ -1,6 +1,7 @@
 """Doing something about a case without a script: the form, the verb, and what is read then."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from tests.inbox.screens.page import filled, send, url, words
@@ -12,6 +13,8 @@ from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.inbox import actions
 from moothall.inbox.models import BlockEntry, Case, Correction, Decision, Draft, Note, Post
+from moothall.platforms import base
+from moothall.platforms.table import table
 from moothall.record.models import Entry
 
 RUDE = "You ... [abusive]"
@@ -202,8 +205,13 @@ def fresh(case):
 def test_what_the_platform_cannot_do_is_said_with_the_reason(world, olive):
     on = account(world.desk, platform="google_reviews", external_id="reviews")
     case = world.case("Two stars [abusive]", on=on, place="review", root_id="", parent_id="")
-    page = words(olive.get(url(case)))
-    assert "Not possible here" in page or "(by hand)" in page
+    page = olive.get(url(case)).content.decode()
+    never = unescape(page.partition("Not possible here")[2].partition("</ul>")[0])
+    rows = table()["google_reviews"].rows
+    for title, verb in (("Private reply", "reply_private"), ("Hide", "hide"), ("Block", "block")):
+        assert f"<strong>{title}.</strong> {rows[base.Verb(verb)].note}</li>" in never
+    by_hand = unescape(page.partition('id="by-hand">')[2].partition("</p>")[0])
+    assert f"By hand: Delete. {rows[base.Verb.DELETE_OTHER].note}" in by_hand
 
 
 def test_a_verb_that_is_none_answers_404(world, olive):
