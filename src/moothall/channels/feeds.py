@@ -7,8 +7,8 @@ holiday among them changes nothing. It is quiet where those hours have always br
 or more and have now brought not even a twentieth of that.
 
 Tried on years of made-up figures with bursts, slack days and ten bank holidays a year
-(benchmarks/quiet.py): between none and two false alarms a year for an account, and a feed that ends
-is noticed after 5 hours (3,000 posts a week) to 3 days (40 a week). An account with less than a
+(benchmarks/quiet.py): between none and four false alarms a year for an account, and a feed that
+ends is noticed after 9 hours (600 posts a week) to 4 days (40 a week). An account with less than a
 dozen posts in three days is never said to be quiet: nobody could tell.
 """
 
