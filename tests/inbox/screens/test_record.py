@@ -224,3 +224,12 @@ def test_a_page_of_the_record_looks_up_its_own_cases_and_not_all(decided, sam):
     # each looks for one row by its key; an EXISTS would be turned into a list of all
     assert asked.count("LIMIT 1)") == 2
     assert "EXISTS" not in asked
+
+
+def test_an_entry_about_no_case_in_particular_breaks_no_page(decided, world, sam):
+    by = record.Actor("x", "Xenia", "officer")
+    nothing = record.Subject("case", "None", "case of no post")
+    record.write(world.id, by=by, verb="reveal-original-picture", subject=nothing, at=AT)
+    page = text(sam.get(RECORD))
+    assert f"case {decided.reference}" in page
+    assert "case of no post" not in page

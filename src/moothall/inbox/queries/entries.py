@@ -30,6 +30,7 @@ from moothall.record.chain import FIELDS, plain
 from moothall.record.models import Entry
 
 AT_ONCE = 500
+A_KEY = "^[0-9a-f-]{36}$"
 COLUMNS = (
     "number", "at", "by", "role", "verb", "what", "label", "clause", "words", "policy", "before",
     "after", "note", "hash",
@@ -85,8 +86,9 @@ def theirs(found: QuerySet[Entry], me: Membership) -> QuerySet[Entry]:
 
 
 def key_of(kind: str) -> Case:
-    """The subject's key; nothing where it is of another kind, which need not have one."""
-    return Case(When(subject_kind=kind, then=Cast("subject_id", UUIDField())))
+    """The subject's key; nothing where it is of another kind or, of a picture alone, of no case."""
+    is_key = {"subject_kind": kind, "subject_id__regex": A_KEY}
+    return Case(When(**is_key, then=Cast("subject_id", UUIDField())))
 
 
 def is_there(rows: QuerySet[Any]) -> Subquery:
