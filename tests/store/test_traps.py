@@ -63,6 +63,7 @@ def test_a_zombie_postmaster_and_its_stale_lock_files_do_not_block_the_next_star
     place = server.state
     postmaster = int((place.data / "postmaster.pid").read_text().split()[0])
     keeper = keeping.told(place)["pid"]
+    os.kill(keeper, signal.SIGSTOP)  # or it might see to the dead postmaster before it dies itself
     os.kill(postmaster, signal.SIGKILL)
     os.kill(keeper, signal.SIGKILL)
     assert becomes(lambda: not everything(place))
