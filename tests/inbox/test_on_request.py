@@ -10,14 +10,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.inbox.test_moderating import C2, REVIEW, done
+from tests.inbox.test_retention import everywhere
 from tests.inbox.world import AT, account
 
 from moothall.channels.models import Account, Application, Event, Refusal
-from moothall.inbox import actions
-from moothall.inbox.models import Author, Case, Evidence, Hold, PersonRequest, Post
+from moothall.inbox import actions, evidence, queries
+from moothall.inbox.models import Author, Case, Decision, Evidence, Hold, PersonRequest, Post
 from moothall.inbox.retention import on_request
 from moothall.inbox.shown.said import RECORDED
 from moothall.people.tenancy import organisation_scope
+from moothall.platforms.base import EventKind
 from moothall.record import verify
 from moothall.record.models import Entry
 
@@ -122,6 +124,38 @@ def test_a_legal_hold_keeps_the_posts_of_its_case_and_says_so_until_it_ends(worl
     held.refresh_from_db()
     assert held.text == ""
     assert "It is done" in became(answer).content.decode()
+
+
+def test_one_person_with_a_free_post_and_a_held_one_beside_somebody_elses(world, ours, page):
+    """What goes leaves no copy in any table; what is held and what is another's keep them all."""
+    free = written(world, page)
+    edited = f"{WORDS} again [question]"
+    world.again(free.external_id, EventKind.EDITED, edited, on=page, author="rita")
+    held = world.post("Held words [question]", on=page, root_id="x", author="rita")
+    near = world.post("Words of Sean [question]", on=page, author="sean")
+    world.take_in()
+    world.judge()
+    grounds = actions.Grounds(clause="C2", ground="abusive", why="Names staff")
+    hidden = actions.hide(free.case_id, free.pk, grounds, by=world.desk.olive, at=AT)
+    evidence.capture_all(AT)
+    done(hidden.action)
+    actions.hold(held.case_id, "court", "Claim 12", by=world.desk.sam, at=AT)
+    assert {"inbox_post", "inbox_wording", "channels_event"} <= set(everywhere())
+    ask(ours, signed())
+    assert everywhere() == []
+    free.refresh_from_db()
+    assert (free.text, free.case.pk) == ("", Case.objects.get(pk=free.case_id).pk)
+    kept = Decision.objects.get(verb="hide")
+    assert (kept.clause, kept.by_name, kept.why) == ("C2", "Olive Ng", "Names staff")
+    assert queries.dossier(world.desk.sam, free.case_id, AT).whole.case.pk == free.case_id
+    for post, said, name in ((held, "Held words", "Rita"), (near, "Words of Sean", "Sean")):
+        post.refresh_from_db()
+        assert (said in post.text, post.erased_at, post.author.name) == (True, None, name)
+        event = Event.objects.get(external_id=post.external_id)
+        assert said in event.payload["text"]
+        assert event.author_id == name.lower()
+    asked = PersonRequest.objects.get()
+    assert (asked.erased, asked.kept, asked.done_at) == (1, 1, None)
 
 
 def test_a_block_that_stands_keeps_its_author_and_the_sealed_copy_its_hash(world, ours, page):
