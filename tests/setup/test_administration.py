@@ -350,8 +350,14 @@ def test_a_training_network_that_does_not_answer_is_said(alice):
     assert not Account.objects.exists()
 
 
+#: what is wrong is the server, and nothing else that was typed
+NO_SERVER = re.compile("Give a server on the web|Enter a valid URL")
+
+
 def bluesky(url, identifier):
-    given = {"server_url": url, "identifier": identifier, "app_password": "x"}
+    given = {
+        "server_url": url, "identifier": identifier, "app_password": "abcd-efgh-ijkl-mnop",
+    }  # fmt: skip
     return {f"account-{name}": value for name, value in given.items()}
 
 
@@ -362,7 +368,9 @@ def bluesky(url, identifier):
 )  # fmt: skip
 def test_a_server_that_somebody_types_is_a_name_on_the_web(alice, path, url):
     address = f"/administration/accounts/connect/{path}/"
-    assert alice.post(address, bluesky(url, "h.example")).status_code == 422
+    answer = alice.post(address, bluesky(url, "h.example"))
+    assert answer.status_code == 422
+    assert NO_SERVER.search(text(answer))
     assert not Account.objects.exists()
 
 
@@ -372,7 +380,9 @@ def test_a_server_that_somebody_types_is_a_name_on_the_web(alice, path, url):
 )  # fmt: skip
 def test_a_bluesky_server_is_on_the_web(alice, url):
     given = bluesky(url, "@Homes.example.org")
-    assert alice.post("/administration/accounts/connect/bluesky/", given).status_code == 422
+    answer = alice.post("/administration/accounts/connect/bluesky/", given)
+    assert answer.status_code == 422
+    assert NO_SERVER.search(text(answer))
     assert not Account.objects.exists()
 
 
