@@ -6,6 +6,7 @@ import pytest
 from tests.inbox.world import AT
 
 from moothall.channels import outbox
+from moothall.channels.deliver import arriving
 from moothall.channels.models import Account, Action
 from moothall.channels.outbox import NotPossible
 from moothall.channels.states import State
@@ -16,7 +17,7 @@ from moothall.inbox.outcomes import settle
 from moothall.people.models import Membership
 from moothall.people.permissions import NotAllowed
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import PostKind, Visibility
+from moothall.platforms.base import Arrival, PostKind, Reached, Visibility
 from moothall.record.models import Entry
 
 SATURDAY = datetime(2026, 6, 6, 12, 0, tzinfo=UTC)
@@ -354,3 +355,39 @@ def test_a_reply_at_night_asks_for_the_right_to_it(world):
     with pytest.raises(NotAllowed, match="outside"):
         send(draft, olive, at=SATURDAY, emergency_reason="Gas")
     assert timedelta(0) < actions.held_until(case, SATURDAY) - SATURDAY
+
+
+def test_an_answer_that_is_lost_after_it_was_sent_opens_its_case_again_with_the_reason(world):
+    case = world.case()
+    send(write(world, case), world.desk.olive)
+    action = Action.objects.get()
+    action.step(State.SENDING, asked_at=AT)
+    action.step(State.SENT, finished_at=AT, external_id="wamid.1")
+    settle(action)
+    case.refresh_from_db()
+    assert not case.is_open
+    lost = Arrival(
+        external_id="wamid.1", reached=Reached.LOST, at=AT, words="WhatsApp did not deliver it."
+    )
+    assert arriving.settle(world.account, [lost], AT + timedelta(hours=1)) == []
+    for _ in range(2):
+        settle(Action.objects.get())
+    case.refresh_from_db()
+    assert (case.is_open, case.assigned_to) == (True, world.desk.olive)
+    assert "WhatsApp did not deliver it." in case.attention
+    assert (Draft.objects.get().state, Decision.objects.get().outcome) == ("failed", "failed")
+
+
+def test_an_answer_that_arrived_leaves_its_case_as_it_is(world):
+    case = world.case()
+    send(write(world, case), world.desk.olive)
+    action = Action.objects.get()
+    action.step(State.SENDING, asked_at=AT)
+    action.step(State.SENT, finished_at=AT, external_id="wamid.1")
+    settle(action)
+    there = Arrival(external_id="wamid.1", reached=Reached.DELIVERED, at=AT, words="It is there.")
+    arriving.settle(world.account, [there], AT + timedelta(hours=1))
+    action.refresh_from_db()
+    assert (action.state, action.reached, action.outcome) == ("sent", "delivered", "It is there.")
+    case.refresh_from_db()
+    assert not case.is_open
