@@ -163,3 +163,22 @@ def test_a_connection_through_a_pooler_is_refused_before_anything_is_asked(monke
     assert connection.connection is None
     monkeypatch.undo()
     assert rows("SELECT 1") == [(1,)]
+
+
+#: settings, who looks at what, and what ends with its time; anything else is kept for good, and
+#: emptied of words and names by the end of retention
+DELETABLE = {
+    "channels_feedhour", "channels_picture", "inbox_automatichiding", "inbox_deskrules",
+    "inbox_fitinforce", "inbox_fitting", "inbox_knownperson", "inbox_look",
+    "inbox_proclaimedholiday", "inbox_savedreply", "inbox_tag", "inbox_tally", "inbox_view",
+    "letters_accountperson", "letters_away", "letters_letter", "letters_telling", "letters_wish",
+    "people_invitation", "people_servicearea", "people_servicecontact",
+}  # fmt: skip
+
+
+def test_the_application_deletes_no_row_of_what_came_or_was_decided():
+    found = rows(
+        "SELECT relname, has_table_privilege(oid, 'TRUNCATE') FROM pg_class WHERE relkind IN "
+        "('r', 'p') AND relrowsecurity AND has_table_privilege(oid, 'DELETE, TRUNCATE')"
+    )
+    assert dict(found) == dict.fromkeys(DELETABLE, False)
