@@ -496,6 +496,19 @@ def test_who_does_not_administer_finds_no_guide(cast, address):
 
 
 @pytest.mark.usefixtures("ours_is_done")
+@pytest.mark.parametrize("do", ["look", "hours", "keep-hours", "routes", "keep-routes", "adopt"])
+def test_who_does_not_administer_fills_no_policy_in(cast, do):
+    given = {"text": policy_text("harrowmere-homes"), "do": do, "mon": "10am-4pm"}
+    for somebody in (cast.bob, cast.dora):
+        for pressed in (given, {"current": "yes"}, {"words": STATEMENT.read_text("utf-8")}):
+            answer = signed_in(somebody).post("/set-up/policy/", pressed)
+            assert answer.status_code == 403
+            assert "harrowmere" not in words(answer)
+    with organisation_scope(cast.ours.id):
+        assert PolicyVersion.objects.count() == 1
+
+
+@pytest.mark.usefixtures("ours_is_done")
 def test_another_organisations_part_is_not_shown_and_not_changed(cast):
     charlie = signed_in(cast.charlie)
     page = words(charlie.get("/set-up/"))
@@ -507,6 +520,8 @@ def test_another_organisations_part_is_not_shown_and_not_changed(cast):
         found = words(charlie.get(address, follow=True))
         assert "Counter" not in found
         assert "zed@example.org" not in found
+    in_force = words(charlie.post("/set-up/policy/", {"current": "yes"}))
+    assert "harrowmere-homes" not in text_of(in_force)
     adopt(charlie, policy_text("harrowmere-homes"))
     charlie.post("/set-up/account/", {"platform": "another place", "name": "Theirs"})
     with organisation_scope(cast.ours.id):
