@@ -62,6 +62,8 @@ KINDS = (
     Kind("not-ours", "Not ours", "o", Right.NOT_OURS),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
+#: about a verb that asks the platform nothing
+UNASKED = Answer(possible=True)
 #: neither done nor refused: asking a second time would do nothing but confuse
 OPEN_STATES = (State.QUEUED, State.SENDING, State.UNKNOWN)
 #: what the policy leads to first
@@ -194,7 +196,7 @@ def verbs_of(
             kind,
             case,
             post,
-            possible_here.get(kind.name),
+            possible_here.get(kind.name, UNASKED),
             query=query,
             opened=opened,
             first=first,
@@ -311,7 +313,7 @@ def verb_of(
     kind: Kind,
     case: Case,
     post: Post,
-    answer: Answer | None,
+    answer: Answer,
     *,
     query: str,
     opened: str,
@@ -324,8 +326,8 @@ def verb_of(
         url=url_of(case.pk, kind.name, query),
         is_open=kind.name == opened,
         is_first=first == kind.name,
-        is_by_hand=bool(answer and not answer.possible and answer.by_hand_steps),
-        reason=answer.reason if answer and not answer.possible else "",
+        is_by_hand=bool(answer.by_hand_steps),
+        reason=answer.reason,
     )
 
 

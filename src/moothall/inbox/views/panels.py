@@ -11,7 +11,7 @@ from moothall.core.values.overtaken import Overtaken
 from moothall.inbox.forms import FORMS, VerbForm
 from moothall.inbox.helping import is_danger
 from moothall.inbox.shown.meanwhile import Meanwhile
-from moothall.inbox.shown.verbs import BY_NAME, url_of
+from moothall.inbox.shown.verbs import BY_NAME, UNASKED, url_of
 from moothall.inbox.views.screen import Opened, filters_of, query_of
 from moothall.people.access import member
 from moothall.people.permissions import may, require
@@ -76,8 +76,7 @@ def panel_of(
     meanwhile: Meanwhile | None = None,
     is_asked_for: bool = True,
 ) -> Panel:
-    answer = opened.answers.get(form.name)
-    by_hand = answer is not None and not answer.possible and bool(answer.by_hand_steps)
+    answer = opened.answers.get(form.name, UNASKED)
     return Panel(
         name=form.name,
         template=form.template,
@@ -87,8 +86,8 @@ def panel_of(
         submit=submit_of(form, meanwhile),
         post_id=opened.post.pk,
         lines=tuple(form.lines()),
-        reason=answer.reason if answer and by_hand else "",
-        steps=answer.by_hand_steps if answer and by_hand else (),
+        reason=answer.reason,
+        steps=answer.by_hand_steps,
         is_grave=form.is_grave,
         then_next=form.then_next,
         is_asked_for=is_asked_for,
