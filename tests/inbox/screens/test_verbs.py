@@ -212,6 +212,9 @@ def test_what_the_platform_cannot_do_is_said_with_the_reason(world, olive):
         assert f"<strong>{title}.</strong> {rows[base.Verb(verb)].note}</li>" in never
     by_hand = unescape(page.partition('id="by-hand">')[2].partition("</p>")[0])
     assert f"By hand: Delete. {rows[base.Verb.DELETE_OTHER].note}" in by_hand
+    form = words(olive.get(url(case, "delete")))
+    asked = rows[base.Verb.DELETE_OTHER]
+    assert f"does not let a program do this here. {asked.note} {' '.join(asked.by_hand)}" in form
 
 
 def test_a_verb_that_is_none_answers_404(world, olive):
