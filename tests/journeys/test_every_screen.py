@@ -6,11 +6,11 @@ import pytest
 from tests.inbox.world import AT
 from tests.support.browser import faults, too_wide
 
-from moothall.channels.models import Action
+from moothall.channels.models import Action, Application
 from moothall.channels.receive import files
 from moothall.channels.states import State
 from moothall.inbox import actions
-from moothall.inbox.models import Question
+from moothall.inbox.models import PersonRequest, Question
 from moothall.people.models import ServiceArea, ServiceContact
 from moothall.record import checking
 
@@ -73,6 +73,21 @@ def test_no_screen_has_a_fault_or_scrolls_sideways(world, visitors, crowded, sch
     assert found == []
 
 
+def asked_to_delete(desk):
+    """What somebody reads whose request waits, is done in part, and is done."""
+    ours = Application.objects.create(
+        organisation=desk.organisation, platform="threads", client_id="1", kept_at=AT
+    )
+    states = ({}, {"tried_at": AT, "why": [f"A block of {LONG} still stands."]}, {"done_at": AT})
+    for number, state in enumerate(states):
+        code = f"{LONG[:39]}{number}"
+        PersonRequest.objects.create(
+            organisation=desk.organisation, place=ours.pk, platform="threads", sha256=str(number),
+            code=code, received_at=AT, **state,
+        )  # fmt: skip
+        yield f"/hooks/threads/{ours.pk}/deletion/{code}/"
+
+
 @pytest.fixture
 def offices(world):
     """The pages of those who do not work the queues: who, and which."""
@@ -96,8 +111,9 @@ def offices(world):
             f"{page}/accounts/by-hand/", f"{page}/accounts/connect/bluesky/",
             f"{page}/accounts/connect/mastodon/", f"{page}/accounts/connect/threads/",
             "/platforms/", "/platforms/x/", "/record/",
+            "/set-up/", "/set-up/policy/", "/set-up/people/", "/set-up/account/",
         ],
-        desk.audrey: ["/record/"],
+        desk.audrey: ["/record/", *asked_to_delete(desk)],
         desk.carl: ["/questions/", f"/questions/{asked.pk}/"],
     }  # fmt: skip
 
