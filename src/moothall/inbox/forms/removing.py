@@ -49,7 +49,7 @@ class RemovalForm(VerbForm):
 
     def lines(self) -> list[str]:
         found = [SEALED]
-        row = self.answer.capability if self.answer else None
+        row = self.answer.capability if self.answer is not None else None
         if row and row.who_still_sees:
             found.append(f"Who still sees it then: {row.who_still_sees}.")
         if self.asks_second():
