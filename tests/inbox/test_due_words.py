@@ -86,6 +86,12 @@ def test_a_day_and_night_clock_is_not_counted_in_watched_hours(clock):
     assert due_of(hazard, None, None, clock).words == "due tomorrow 11:00"
 
 
+@pytest.mark.parametrize("waited", [-2 * HOUR, -MINUTE, 0 * MINUTE])
+def test_what_a_platform_dates_after_our_own_clock_has_not_waited_yet(clock, waited):
+    undated = case(queue="answer", waiting_since=NOW - waited)
+    assert due_of(undated, None, None, clock) is None
+
+
 @pytest.mark.parametrize(
     ("waited", "words"),
     [

@@ -75,11 +75,12 @@ class Clock:
     def undated(self, since: datetime) -> Due | None:
         """``waiting 3 h of watched time``: nobody promised by when, and it is never late.
 
-        None in the first minute. What came while nobody watched has not waited yet.
+        None in the first minute, and where a platform's clock is ahead of ours. What came while
+        nobody watched has not waited yet.
         """
-        waited, wall = self.lengths(since, self.now, watched=True)
-        if wall < 1:
+        if self.now - since < timedelta(minutes=1):
             return None
+        waited, wall = self.lengths(since, self.now, watched=True)
         if not waited:
             words = "came out of hours"
         elif waited > HOURS_ARE_SAID_TO:
