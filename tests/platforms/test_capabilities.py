@@ -63,7 +63,7 @@ def test_facebook_lets_us_write_in_private_once_within_seven_days(days, used, re
 
 def test_a_post_without_a_time_is_not_taken_for_a_fresh_one():
     answer = can("facebook", Verb.REPLY_PRIVATE)
-    assert not answer
+    assert not answer.possible
     assert "its time is not known" in answer.reason
 
 
@@ -87,20 +87,20 @@ def test_x_is_answered_only_where_it_summons_us(summons, possible, word):
 
 
 def test_x_hides_only_under_our_own_posts():
-    assert can("x", Verb.HIDE)
+    assert can("x", Verb.HIDE).possible
     assert "this thread is not ours" in can("x", Verb.HIDE, our_thread=False).reason
     assert "not known" in can("x", Verb.HIDE, our_thread=None).reason
 
 
 def test_instagram_answers_only_top_comments_that_are_not_hidden():
-    assert can("instagram", Verb.REPLY_PUBLIC)
+    assert can("instagram", Verb.REPLY_PUBLIC).possible
     assert "another comment" in can("instagram", Verb.REPLY_PUBLIC, top_level=False).reason
     assert "Show it again first" in can("instagram", Verb.REPLY_PUBLIC, hidden=True).reason
 
 
 def test_what_no_program_may_do_comes_with_steps_by_hand():
     answer = can("x", Verb.BLOCK)
-    assert not answer
+    assert not answer.possible
     assert answer.reason == "X lets no program block people any more."
     assert len(answer.by_hand_steps) == 3
     assert can("google_reviews", Verb.HIDE).by_hand_steps == ()
@@ -114,15 +114,15 @@ def test_a_permission_that_the_token_lacks_is_named():
 
 def test_what_cannot_be_known_before_it_is_tried_is_a_caveat():
     answer = can("x", Verb.REPLY_PRIVATE)
-    assert answer
+    assert answer.possible
     assert "takes messages from accounts they do not follow" in " ".join(answer.caveats)
 
 
 @pytest.mark.parametrize("platform", sorted(table()))
 def test_no_platform_lets_a_private_message_be_answered_in_public(platform):
     private = {"kind": PostKind.DIRECT_MESSAGE, "visibility": Visibility.PRIVATE}
-    assert not can(platform, Verb.REPLY_PUBLIC, **private)
-    assert not can(platform, Verb.REPLY_PRIVATE, **private)
+    assert not can(platform, Verb.REPLY_PUBLIC, **private).possible
+    assert not can(platform, Verb.REPLY_PRIVATE, **private).possible
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,12 @@ def test_no_platform_lets_a_private_message_be_answered_in_public(platform):
 )
 def test_what_makes_no_sense_is_refused_everywhere(verb, item):
     answer = can("sandbox", verb, **item)
-    assert not answer
+    assert not answer.possible
     assert answer.reason.endswith(".")
 
 
 def test_the_author_of_a_deleted_post_can_still_be_blocked():
-    assert can("sandbox", Verb.BLOCK, deleted=True)
+    assert can("sandbox", Verb.BLOCK, deleted=True).possible
 
 
 def test_what_an_account_lacks_survives_being_kept_as_json():
@@ -205,9 +205,9 @@ def test_a_table_with_a_hole_stops_the_start(old, new, told):
 
 def test_instagram_answers_mentions_and_blocks_only_those_who_wrote_to_us():
     mention = {"kind": PostKind.MENTION, "top_level": False, "our_thread": False}
-    assert can("instagram", Verb.REPLY_PUBLIC, **mention)
+    assert can("instagram", Verb.REPLY_PUBLIC, **mention).possible
     assert "has not" in can("instagram", Verb.BLOCK).reason
-    assert can("instagram", Verb.BLOCK, last_message_at=ago(days=300))
+    assert can("instagram", Verb.BLOCK, last_message_at=ago(days=300)).possible
 
 
 @pytest.mark.parametrize(("hours", "possible"), [(23, True), (25, False), (None, False)])

@@ -82,7 +82,7 @@ def put(
         require_once(account, verb, target)
         known = Known(account, target.external_id)
         answer = possible(account, verb, known, at)
-        if not answer and not answer.by_hand_steps:
+        if not answer.possible and not answer.by_hand_steps:
             raise NotPossible(answer.reason)
         action = Action.objects.create(
             **frozen(verb, target, payload, known, at=at),
@@ -97,7 +97,7 @@ def put(
             decided_by_role=by.actor.role,
             decided_at=at,
             clause=clause,
-            **({} if answer else by_hand(answer, at)),
+            **({} if answer.possible else by_hand(answer, at)),
         )
         action_put.send(Action, action=action)
     return action
@@ -117,7 +117,7 @@ def possible(account: Account, verb: Verb, known: Known, at: datetime) -> Answer
             by_hand_steps=steps_for(account, verb, known),
         )
     answer = rows.can(verb, item, at)
-    if answer and not account.is_connected:
+    if answer.possible and not account.is_connected:
         return Answer(
             possible=False,
             reason=f"The desk has no connection to {rows.title}.",

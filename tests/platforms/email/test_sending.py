@@ -234,8 +234,8 @@ def test_a_letter_is_answered_where_it_is_and_blocking_is_by_hand():
     rows = platforms.capabilities_of("email")
     item = Item(kind=PostKind.DIRECT_MESSAGE, visibility=Visibility.PRIVATE)
     now = datetime.now(UTC)
-    assert rows.can(Verb.SEND_DM, item, now)
-    assert not rows.can(Verb.REPLY_PUBLIC, item, now)
+    assert rows.can(Verb.SEND_DM, item, now).possible
+    assert not rows.can(Verb.REPLY_PUBLIC, item, now).possible
     assert len(rows.can(Verb.BLOCK, item, now).by_hand_steps) == 3
 
 

@@ -198,11 +198,11 @@ def test_the_table_knows_the_longer_window(connect, application):
 
     item = Item(kind=PostKind.DIRECT_MESSAGE, last_message_at=NOW - timedelta(days=3))
     short = connect().capabilities.can(Verb.SEND_DM, item, NOW)
-    assert not short
+    assert not short.possible
     assert "24 hours" in short.reason
     application.secrets["human_agent"] = "yes"
     long = connect().capabilities
-    assert long.can(Verb.SEND_DM, item, NOW)
+    assert long.can(Verb.SEND_DM, item, NOW).possible
     assert "7 days" in long.can(Verb.SEND_DM, item, NOW + timedelta(days=5)).reason
 
 

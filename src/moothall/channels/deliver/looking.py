@@ -56,7 +56,7 @@ def judged(
             return look
         asked = replace(asked, target_version=state.version)
     answer = capabilities.can(asked.verb, with_state(known.item(), state), at)
-    if answer:
+    if answer.possible:
         return Look(asked=asked)
     if answer.by_hand_steps or (answer.capability and not answer.capability.automatic):
         steps = answer.by_hand_steps or steps_for(action.account, asked.verb, known)

@@ -206,7 +206,7 @@ def require_sendable(
 def require_reachable(post: Post, place: str, at: datetime) -> None:
     verb = platform_verb(post, place)
     answer = outbox.possible(post.account, verb, Known(post.account, post.external_id), at)
-    if not answer and not answer.by_hand_steps:
+    if not answer.possible and not answer.by_hand_steps:
         raise NotPossible(answer.reason)
 
 

@@ -67,9 +67,6 @@ class Answer:
     caveats: tuple[str, ...] = ()
     capability: Capability | None = None
 
-    def __bool__(self) -> bool:
-        return self.possible
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:

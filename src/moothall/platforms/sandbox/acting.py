@@ -155,7 +155,7 @@ class Acting:
         if post is None or self._sets_what_is(ask.verb, post):
             return
         answer = capabilities.can(ask.verb, item, network.clock())
-        if not answer:
+        if not answer.possible:
             raise Refusal(Code.POLICY, answer.reason)
 
     def _sets_what_is(self, verb: Verb, post: Written) -> bool:

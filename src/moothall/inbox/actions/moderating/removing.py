@@ -89,7 +89,7 @@ def require_possible(post: Post, verb: str, at: datetime) -> None:
     answer = outbox.possible(
         post.account, PLATFORM[verb], Known(post.account, post.external_id), at
     )
-    if not answer and not answer.by_hand_steps:
+    if not answer.possible and not answer.by_hand_steps:
         raise NotPossible(answer.reason)
 
 
