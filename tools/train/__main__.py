@@ -7,6 +7,7 @@ nearly all of it ``public`` and the rounds.
 
 import argparse
 import json
+import random
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from tools.train import data, encoder
 from tools.train.export import SMALL, export
 from tools.train.finish import LAYER, finish, fit_linear
 from tools.train.places import DEVELOPMENT, SCRATCH
+from tools.train.public import PublicRow, sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,9 @@ class Round:
     """Passes over labelled posts, from where the round before it stopped.
 
     ``joining`` writers' posts were still to come in the rounds before. From the third round on
-    they are gone through ``twice``, and the word vectors stay as they are.
+    they are gone through ``twice``, and the word vectors stay as they are. Of the others' posts
+    ``share`` are taken. For each post there are ``replayed`` public rows, so that what they taught
+    is not forgotten, drawn from up to ``per_label`` for each of their labels.
     """
 
     name: str
@@ -32,7 +36,10 @@ class Round:
     rate: float
     seed: int
     twice: bool = False
-    replayed: float = encoder.REPLAYED
+    share: float = 1.0
+    replayed: float = 0.08
+    per_label: int = 300
+    spare_measured: bool = False
 
     @property
     def kept(self) -> Path:
@@ -51,6 +58,18 @@ ROUNDS = (
         seed=5,
         twice=True,
         replayed=0.12,
+    ),
+    Round(
+        "fifth",
+        frozenset(),
+        epochs=1,
+        rate=1e-4,
+        seed=6,
+        twice=True,
+        share=0.4,
+        replayed=2.4,
+        per_label=2500,
+        spare_measured=True,
     ),
 )
 FINAL = ROUNDS[-1].kept
@@ -77,16 +96,30 @@ def train(number: int) -> None:
     rows = _taught(without=frozenset().union(*(later.joining for later in ROUNDS[number + 1 :])))
     if this.twice:
         network.fix_words()
-        rows += [e for e in rows if e.writer in this.joining]
+        joined = [e for e in rows if e.writer in this.joining]
+        rows = _part(rows, this) + joined
     encoder.train_round(
         network,
         rows,
+        _replayed(this, len(rows)),
         epochs=this.epochs,
         rate=this.rate,
         seed=this.seed,
-        replayed=this.replayed,
         keep=this.kept,
     )
+
+
+def _part(rows: list[data.Example], this: Round) -> list[data.Example]:
+    if this.share == 1:
+        return rows
+    chance = random.Random(this.seed)
+    return [e for e in rows if e.writer in this.joining or chance.random() < this.share]
+
+
+def _replayed(this: Round, posts: int) -> list[PublicRow]:
+    rows = sample(this.per_label, this.seed, spare_measured=this.spare_measured)
+    random.Random(this.seed).shuffle(rows)
+    return rows[: round(this.replayed * posts)]
 
 
 def _taught(*, without: Collection[str]) -> list[data.Example]:

@@ -17,7 +17,7 @@ from tools.train.frames import retyped
 from tools.train.network import Network, padded, tokenizer
 from tools.train.outputs import DISPOSITION_PART, OUTPUTS, SERVICE_PART, targets
 from tools.train.places import SCRATCH
-from tools.train.public import PublicRow, sample
+from tools.train.public import SOME_GROUND, PublicRow, sample
 from torch.nn import functional
 
 from moothall.core.judgement.model.encoder import token_ids
@@ -26,9 +26,7 @@ from moothall.core.values import LABELS, Post
 WARMED = SCRATCH / "encoder-public.pt"
 Row = tuple[list[int], int]
 UNKNOWN = -1
-REPLAYED = 0.08
-"""Public rows in a round, as a share of its labelled posts."""
-REPLAYED_PER_LABEL = 300
+SOME = [LABELS.index(ground) for ground in SOME_GROUND]
 
 
 def warm_up(per_label: int = 1300) -> None:
@@ -46,7 +44,8 @@ def warm_up(per_label: int = 1300) -> None:
     ids = public_ids(rows)
     schedule = Schedule(len(rows), epochs=1, batch=32, rate=1.2e-4)
     whole = WARMED.with_suffix(".whole")
-    _fit(network, lambda _: ids, torch.from_numpy(wanted), schedule, whole)
+    silent = torch.zeros(len(rows), dtype=torch.bool)
+    _fit(network, lambda _: ids, Wanted(torch.from_numpy(wanted), silent), schedule, whole)
     state = network.state_dict()
     for part in ("head.weight", "head.bias"):
         state[part] = state[part][:OUTPUTS].clone()
@@ -57,33 +56,31 @@ def warm_up(per_label: int = 1300) -> None:
 def train_round(
     network: Network,
     examples: Sequence[Example],
+    rows: Sequence[PublicRow],
     *,
     epochs: int,
     rate: float,
     seed: int,
     keep: Path,
-    replayed: float,
 ) -> None:
-    """Some passes over labelled posts, with public rows among them: ``replayed`` for each post.
+    """Some passes over labelled posts, with public ``rows`` among them.
 
-    The public rows are there so that what they taught is not forgotten. In every pass many posts
-    are typed another way (:mod:`tools.train.frames`). The network is left in ``keep``; while it is
-    being trained, after every pass, beside it.
+    In every pass many posts are typed another way (:mod:`tools.train.frames`). The network is left
+    in ``keep``; while it is being trained, after every pass, beside it.
     """
     torch.manual_seed(seed)
     words = tokenizer()
-    rows = sample(REPLAYED_PER_LABEL, seed)
-    random.Random(seed).shuffle(rows)
-    rows = rows[: round(replayed * len(examples))]
     again = public_ids(rows)
-    wanted = torch.from_numpy(np.concatenate([targets(examples), public_targets(rows)]))
+    known = np.concatenate([targets(examples), public_targets(rows)])
+    some = [False] * len(examples) + [row.some_ground for row in rows]
+    wanted = Wanted(torch.from_numpy(known), torch.tensor(some))
 
     def typed(epoch: int) -> list[Row]:
         chance = random.Random(f"{seed} {epoch}")
         return [token_ids(words, retyped(e.gold.post, chance)) for e in examples] + again
 
     print(f"{len(examples)} posts and {len(rows)} public rows", flush=True)
-    schedule = Schedule(len(wanted), epochs=epochs, batch=16, rate=rate)
+    schedule = Schedule(len(known), epochs=epochs, batch=16, rate=rate)
     _fit(network, typed, wanted, schedule, keep)
 
 
@@ -125,8 +122,21 @@ def load(path: Path) -> Network:
     return network
 
 
-def _loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """``known`` [row, output]: 0, 1 or :data:`UNKNOWN`. ``some`` [row]: of the outputs
+    :data:`SOME` at least one is 1, which one is unknown."""
+
+    known: torch.Tensor
+    some: torch.Tensor
+
+    def of(self, rows: Sequence[int]) -> "Wanted":
+        return Wanted(self.known[rows], self.some[rows])
+
+
+def _loss(answer: torch.Tensor, asked: Wanted) -> torch.Tensor:
     """Yes-or-no questions and the two choices, each where the answer is known."""
+    wanted = asked.known
     known = wanted >= 0
     each = functional.binary_cross_entropy_with_logits(
         answer, wanted.clamp(min=0), reduction="none"
@@ -140,6 +150,9 @@ def _loss(answer: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         for part, weight in ((DISPOSITION_PART, 1.0), (SERVICE_PART, 0.5)):
             choice = functional.cross_entropy(answer[desk, part], wanted[desk, part])
             loss = loss + weight * choice * desk.float().mean()
+    if asked.some.any():
+        none = -functional.softplus(answer[asked.some][:, SOME]).sum(1)  # log of "not one of them"
+        loss = loss - torch.log1p(-none.exp().clamp(max=0.999)).sum() / len(answer)
     return loss
 
 
@@ -162,7 +175,7 @@ class Schedule:
 def _fit(
     network: Network,
     rows_of: Callable[[int], Sequence[Row]],
-    wanted: torch.Tensor,
+    wanted: Wanted,
     schedule: Schedule,
     keep: Path,
 ) -> None:
@@ -186,7 +199,7 @@ def _fit(
         batches = _batches(rows, schedule.batch, chance)
         total = 0.0
         for number, chosen in enumerate(batches):
-            value = _loss(network(*padded([rows[i] for i in chosen])), wanted[chosen])
+            value = _loss(network(*padded([rows[i] for i in chosen])), wanted.of(chosen))
             optimiser.zero_grad()
             value.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
