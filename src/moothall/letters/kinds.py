@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ASSIGNED = "assigned"
     APPROVAL = "approval"
     REVIEW = "review"
+    BLOCK = "block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ KINDS: dict[Kind, About] = {
         "Posts hidden automatically that nobody has reviewed in time (for the second person and "
         "administrators)",
         "you look after what others do not get to, as an administrator or as the second person",
+    ),
+    Kind.BLOCK: About(
+        "A block that I am to look at again is due for it",
+        "you are named for looking at the block again, or look after what others do not get to",
     ),
     Kind.APPROVAL: About(
         "A reply waits for somebody who may approve it", "you may approve colleagues’ replies"

@@ -2,7 +2,7 @@
 
 from moothall.inbox.models.asked import PersonRequest
 from moothall.inbox.models.automatic import AutomaticHide, AutomaticHiding, AutomaticHold
-from moothall.inbox.models.block import BlockEntry
+from moothall.inbox.models.block import BlockEntry, BlockReview, BlockState
 from moothall.inbox.models.case import Case, ClosedHow
 from moothall.inbox.models.conversation import Author, Thread
 from moothall.inbox.models.decision import Decision, DecisionState, Evidence
@@ -23,6 +23,8 @@ __all__ = [
     "AutomaticHiding",
     "AutomaticHold",
     "BlockEntry",
+    "BlockReview",
+    "BlockState",
     "Case",
     "ClosedHow",
     "Correction",

@@ -35,6 +35,7 @@ class Author(models.Model):
     last_seen_at = models.DateTimeField()
     #: as this desk left it
     blocked_at = models.DateTimeField(null=True, blank=True)
+    muted_at = models.DateTimeField(null=True, blank=True)
     #: name and handle, cut where a letter or digit ends: ``darren.pyle_81`` is three words
     search = models.GeneratedField(
         expression=SearchVector(
