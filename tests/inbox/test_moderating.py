@@ -257,9 +257,9 @@ def test_a_block_stands_in_the_register_until_it_ends(world):
     with pytest.raises(Refused, match="blocked already"):
         actions.block(post.case_id, post.pk, C2, by=world.desk.olive, at=AT, review_on=REVIEW)
     end = actions.unblock(post.case_id, post.pk, why="It was reviewed", by=world.desk.olive, at=AT)
+    done(end.action)
     entry = BlockEntry.objects.get()
     assert (entry.ended_why, entry.other_contact) == ("It was reviewed", "Telephone and letter")
-    done(end.action)
     assert Post.objects.get().author.blocked_at is None
 
 

@@ -9,12 +9,11 @@ from moothall.channels.models import Action
 from moothall.channels.states import Problem, State
 from moothall.inbox import telling
 from moothall.inbox.actions.deciding import close, open_again, save
-from moothall.inbox.actions.moderating import settle_post
+from moothall.inbox.actions.moderating import register, settle_post
 from moothall.inbox.citing import REMOVALS
 from moothall.inbox.filing import refile
 from moothall.inbox.models import (
     Author,
-    BlockEntry,
     Case,
     ClosedHow,
     Decision,
@@ -104,8 +103,10 @@ def succeed(action: Action, decision: Decision, at: datetime, *, after: str) -> 
             posts.filter(deleted_at=None).update(deleted_at=at)
         case Verb.BLOCK:
             authors.update(blocked_at=at)
+            register.confirmed(decision, at)
         case Verb.UNBLOCK:
             authors.update(blocked_at=None)
+            register.over(decision, at)
         case _:
             pass
     case = Case.objects.select_for_update(of=("self",)).get(pk=decision.case_id)
@@ -171,10 +172,12 @@ def hand_over(action: Action, decision: Decision, state: State, at: datetime) ->
     if decision.state == DecisionState.UNDONE:
         return  # taken back here: whoever did it knows
     words = words_of(action, state)
-    if decision.verb == "block" and state is State.WITHDRAWN:
-        BlockEntry.objects.filter(decision=decision, ended_at=None).update(
-            ended_at=at, ended_by_name=action.settled_by_name, ended_why=words
-        )
+    if decision.verb in {"block", "unblock"} and state is State.WITHDRAWN:
+        register.let_be(decision, by_name=action.settled_by_name, why=words, at=at)
+    if decision.verb == "unblock" and action.problem == Problem.ALREADY_SO:
+        # somebody let them in on the platform itself
+        Author.objects.filter(pk=decision.author_id).update(blocked_at=None)
+        register.over(decision, at)
     person = decider(action, case)
     if person is not None:
         case.assigned_to = person

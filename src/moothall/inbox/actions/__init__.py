@@ -28,7 +28,17 @@ from moothall.inbox.actions.keeping import (
     set_rules,
 )
 from moothall.inbox.actions.looking import forget_looks, look, look_away, looked
-from moothall.inbox.actions.moderating import Grounds, block, delete, hide, second, unblock, unhide
+from moothall.inbox.actions.moderating import (
+    Grounds,
+    block,
+    delete,
+    end_block,
+    hide,
+    keep_block,
+    second,
+    unblock,
+    unhide,
+)
 from moothall.inbox.actions.private import TakenPrivate, take_private
 from moothall.inbox.actions.queueing import (
     add_note,
@@ -78,6 +88,7 @@ __all__ = [
     "correct",
     "delete",
     "drop_draft",
+    "end_block",
     "end_hold",
     "end_reply",
     "end_view",
@@ -86,6 +97,7 @@ __all__ = [
     "held_until",
     "hide",
     "hold",
+    "keep_block",
     "keep_reply",
     "keep_view",
     "leave_alone",

@@ -11,7 +11,8 @@ from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.inbox.actions.closing import reopen
 from moothall.inbox.actions.deciding import Refused, locked, open_again, save, write
-from moothall.inbox.actions.moderating import RIGHTS, end_block, unblock, unhide
+from moothall.inbox.actions.moderating import RIGHTS, unblock, unhide
+from moothall.inbox.actions.moderating.register import let_be
 from moothall.inbox.actions.replying import take_back
 from moothall.inbox.models import Case, Decision, DecisionState
 from moothall.inbox.queries.access import visible_cases
@@ -105,8 +106,8 @@ def undo_removal(decision: Decision, why: str, by: Membership, at: datetime) -> 
         return
     case = locked(decision.case_id, RIGHTS[decision.verb], by=by)
     outbox.withdraw(action, by=by, at=at, reason=why)
-    if decision.verb == "block" and decision.post:
-        end_block(decision.post, by_name=str(by.person), why=why, at=at)
+    if decision.verb in {"block", "unblock"}:
+        let_be(decision, by_name=str(by.person), why=why, at=at)
     open_again(case, at, since=decision.at)
     write(case, f"undo-{decision.verb}", by=by, at=at, note=why)
 

@@ -5,8 +5,9 @@ from moothall.inbox.actions.moderating.carrying_out import settle_post
 from moothall.inbox.actions.moderating.deleting import delete
 from moothall.inbox.actions.moderating.grounds import RIGHTS, Grounds
 from moothall.inbox.actions.moderating.hiding import hide, unhide
-from moothall.inbox.actions.moderating.register import end_block, proposed_review
+from moothall.inbox.actions.moderating.register import proposed_review
 from moothall.inbox.actions.moderating.removing import remove
+from moothall.inbox.actions.moderating.reviewing import end_block, keep_block
 from moothall.inbox.actions.moderating.seconding import may_second, second
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "delete",
     "end_block",
     "hide",
+    "keep_block",
     "may_second",
     "proposed_review",
     "remove",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from moothall.inbox.actions.deciding import Refused
 from moothall.inbox.actions.moderating.bringing_back import bring_back
 from moothall.inbox.actions.moderating.grounds import Grounds
-from moothall.inbox.actions.moderating.register import end_block
+from moothall.inbox.actions.moderating.register import ending
 from moothall.inbox.actions.moderating.removing import remove
 from moothall.inbox.models import Decision
 from moothall.people.models import Membership
@@ -25,9 +25,13 @@ def block(
     at: datetime,
     version: int | None = None,
     other_contact: str = "",
+    reviewer: UUID | None = None,
     closes: bool | None = None,
 ) -> Decision:
-    """The author of a post. Into the register, with the day on which it is looked at again."""
+    """The author of a post. Into the register, with the day on which it is looked at again.
+
+    ``reviewer`` is reminded of it; else whoever decides.
+    """
     if not grounds.why.strip():
         raise Refused("Say why hiding the post would not do: a block shuts a person out.")
     if review_on <= timezone.localdate(at):
@@ -41,7 +45,11 @@ def block(
         at=at,
         version=version,
         closes=closes,
-        details={"review_on": review_on.isoformat(), "other_contact": other_contact.strip()},
+        details={
+            "review_on": review_on.isoformat(),
+            "other_contact": other_contact.strip(),
+            "reviewer": str(reviewer or by.pk),
+        },
     )
 
 
@@ -54,9 +62,8 @@ def unblock(
     at: datetime,
     version: int | None = None,
 ) -> Decision:
-    """The author of a post; the block's entry in the register ends."""
+    """The author of a post; the block's entry ends when the platform has confirmed it."""
     with transaction.atomic():
         decision = bring_back("unblock", case_id, post_id, why=why, by=by, at=at, version=version)
-        if decision.post:
-            end_block(decision.post, by_name=decision.by_name, why=decision.why, at=at)
+        ending(decision)
     return decision

@@ -13,9 +13,10 @@ from moothall.channels.outbox import NotPossible
 from moothall.inbox.actions.deciding import Refused, decide, locked, post_in, save, write
 from moothall.inbox.actions.moderating.carrying_out import carry_out
 from moothall.inbox.actions.moderating.grounds import PLATFORM, RIGHTS, Grounds
+from moothall.inbox.actions.moderating.register import refuse_a_second
 from moothall.inbox.citing import Cited, cite_removal, for_seniors, needs_second, rules_of
 from moothall.inbox.evidence import seal
-from moothall.inbox.models import BlockEntry, Case, Decision, DecisionState, Evidence, Post
+from moothall.inbox.models import Case, Decision, DecisionState, Evidence, Post
 from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb
@@ -80,8 +81,8 @@ def refuse_twice(verb: str, post: Post) -> None:
         raise Refused(
             f"{waiting.by_name} has asked for this already; it waits for a second person."
         )
-    if verb == "block" and BlockEntry.objects.filter(author=post.author, ended_at=None).exists():
-        raise Refused("The author is blocked already.")
+    if verb == "block":
+        refuse_a_second(post.author_id)
 
 
 def require_possible(post: Post, verb: str, at: datetime) -> None:
