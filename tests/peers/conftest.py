@@ -1,9 +1,16 @@
-"""Real servers of the platforms, on this machine: ``PEERS=1 pytest -n 0 -m peers``."""
+"""Real servers of the platforms, on this machine: ``PEERS=1 pytest -n 0 -m peers``.
+
+With ``PEERS=insist`` a server that cannot be had is no skipped test but a failed one.
+"""
 
 import os
 from pathlib import Path
 
 import pytest
+from tests.support.insisting import (  # noqa: F401 - hooks
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+)
 
 HERE = Path(__file__).parent
 
