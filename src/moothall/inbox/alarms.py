@@ -1,4 +1,7 @@
-"""Letters about accounts that still work and soon may not. What is not read is `telling`'s."""
+"""Letters about accounts that work, and soon may not, or sent what the desk cannot read.
+
+What is not read at all is `telling`'s.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -7,13 +10,15 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from moothall.channels import renewing
+from moothall.channels import puzzling, renewing
 from moothall.channels.models import Account
 from moothall.channels.probing import Lost
+from moothall.channels.puzzling import Puzzle
 from moothall.inbox.telling import NEWS_FOR, Wanted, write_new
 from moothall.letters import readers
 from moothall.letters.kinds import Kind
 from moothall.letters.writing import Words
+from moothall.people.models import Membership
 
 #: a platform may be busy for some minutes; tokens are renewed long before they end
 PATIENCE = timedelta(hours=1)
@@ -69,6 +74,39 @@ def ending(organisation_id: UUID, at: datetime) -> QuerySet[Account]:
     """Long tokens that should have been renewed a day ago and were not."""
     soon = here(organisation_id).filter(expires_at__gt=at, expires_at__lte=at + SOON)
     return soon.filter(Q(token_since=None) | Q(token_since__lte=at - LONG), renewal_failed_at=None)
+
+
+def about_puzzles(organisation_id: UUID, at: datetime) -> int:
+    """What platforms sent and nobody can read: a letter for each trouble, not for each delivery."""
+    wanted = [
+        (one, Kind.ACCOUNT, f"puzzle:{place}:{puzzle.began:%Y%m%dT%H%M%S%f}", words_puzzle(puzzle))
+        for puzzle in puzzling.puzzles(organisation_id)
+        for place in [puzzle.account_id or puzzle.application_id]
+        for one in who_looks_after(puzzle, organisation_id, at)
+    ]
+    return write_new(organisation_id, wanted, at)
+
+
+def who_looks_after(puzzle: Puzzle, organisation_id: UUID, at: datetime) -> list[Membership]:
+    if puzzle.account_id:
+        return readers.for_account(organisation_id, puzzle.account_id, at)
+    return readers.those_who_look_after(organisation_id, Kind.ACCOUNT, at)
+
+
+def words_puzzle(puzzle: Puzzle) -> Words:
+    return Words(
+        f"{puzzle.name} sent something that the desk cannot read",
+        (
+            "It is kept as it came, and the page says why it was not understood.",
+            f"There may be posts in it that nobody sees here: look on {puzzle.title} itself.",
+            (
+                "Perhaps the platform writes otherwise now. Once the desk has been brought up to"
+                " date, it can read it again from that page."
+            ),
+        ),
+        reverse("inbox-files") if puzzle.account_id else accounts_page(),
+        "See what came",
+    )
 
 
 def words_narrowed(account: Account) -> Words:

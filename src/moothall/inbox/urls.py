@@ -12,6 +12,7 @@ from moothall.inbox.views import (
     keeping,
     live,
     narrowing,
+    not_understood,
     pictures,
     questions,
     record,
@@ -30,6 +31,7 @@ from moothall.inbox.views.judge import accuracy, automatic, known, learning
 CASE = "desk/case/<uuid:case_id>/"
 FILE = "desk/files/<uuid:import_id>/"
 PUZZLE = "desk/not-understood/<uuid:delivery_id>/"
+PUZZLES = "desk/not-understood/of/<uuid:account_id>/"
 urlpatterns = [
     path("desk/", desk.desk, name="inbox"),
     path("desk/news/", live.news, name="inbox-news"),
@@ -45,10 +47,10 @@ urlpatterns = [
     path(
         "desk/files/<uuid:import_id>/not-understood.csv", files.problems, name="inbox-file-problems"
     ),
-    path(PUZZLE, files.puzzle, name="inbox-puzzle"),
-    path(
-        "desk/not-understood/<uuid:delivery_id>/settling/", files.settle, name="inbox-settle-puzzle"
-    ),
+    path(PUZZLE, not_understood.puzzle, name="inbox-puzzle"),
+    path(f"{PUZZLE}settling/", not_understood.settle, name="inbox-settle-puzzle"),
+    path(f"{PUZZLES}settling/", not_understood.settle_all, name="inbox-settle-puzzles"),
+    path(f"{PUZZLES}reading-again/", not_understood.read_again, name="inbox-read-puzzles"),
     path("desk/unasked/", unasked.settle, name="inbox-unasked"),
     path("desk/search/", search.find, name="inbox-search"),
     path("desk/narrow/", narrowing.narrow, name="inbox-narrow"),

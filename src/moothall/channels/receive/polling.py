@@ -9,7 +9,7 @@ from moothall.channels.connecting import opened
 from moothall.channels.locks import alone
 from moothall.channels.models import Account, Source
 from moothall.channels.receive.cleaning import keepable
-from moothall.channels.receive.keeping import keep
+from moothall.channels.receive.keeping import keep_answer
 from moothall.channels.receive.own import recognise_waiting
 from moothall.channels.receive.taking import take
 from moothall.channels.spending import keep_cursor
@@ -142,9 +142,7 @@ def thinned(trail: list[list[str]], most: int = 40) -> list[list[str]]:
 
 def note(account: Account, error: PlatformError, at: datetime) -> None:
     if isinstance(error, ContractBroken):
-        words = keepable(" ".join(filter(None, (error.words, error.detail))))
-        keep(account, Source.POLL, error.body.encode("utf-8", "replace"), at,
-             parsed_at=at, problem=words)  # fmt: skip
+        keep_answer(account, Source.POLL, error, at)
     later = {}
     if isinstance(error, Unauthorized):
         later = {"permission_lost_at": account.permission_lost_at or at}

@@ -9,10 +9,19 @@ from moothall.channels.connecting import opened
 from moothall.channels.items import WORDED, Known, hash_of_words
 from moothall.channels.models import Account, Source
 from moothall.channels.receive.cleaning import keepable
+from moothall.channels.receive.keeping import keep_answer
 from moothall.channels.receive.taking import take
 from moothall.channels.shape import event_of
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import Event, EventKind, PlatformError, RateLimited, State, Unsupported
+from moothall.platforms.base import (
+    ContractBroken,
+    Event,
+    EventKind,
+    PlatformError,
+    RateLimited,
+    State,
+    Unsupported,
+)
 
 #: each batch is kept before the next is asked for
 AT_ONCE = 50
@@ -52,6 +61,8 @@ def reread(account: Account, external_ids: Iterable[str], at: datetime) -> Rerea
                 asked, news
             )  # a platform that is not asked again, and no fault of anybody
         except PlatformError as error:
+            if isinstance(error, ContractBroken):
+                keep_answer(account, Source.SWEEP, error, at)
             account.note_error(keepable(error.words), at)
     return Reread(asked, news)
 

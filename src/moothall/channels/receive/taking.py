@@ -14,6 +14,9 @@ from moothall.channels.signals import events_taken
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms import base
 
+#: how the problem begins of a post that was told and could not be kept
+LOST_POST = "A post could not be kept: "
+
 
 def take(
     account: Account,
@@ -114,5 +117,5 @@ def keep_refused(
         repr(event).encode("utf-8", "backslashreplace"),
         at,
         parsed_at=at,
-        problem=keepable(f"A post could not be kept: {why}."),
+        problem=keepable(f"{LOST_POST}{why}."),
     )

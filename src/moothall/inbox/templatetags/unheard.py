@@ -11,7 +11,7 @@ from django import template
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from moothall.channels import unheard
+from moothall.channels import puzzling, unheard
 from moothall.channels.models import Account, Event
 from moothall.channels.queries import unasked
 from moothall.inbox.shown.times import Clock
@@ -39,16 +39,21 @@ def accounts_unheard(context: dict[str, Any]) -> dict[str, Any]:
     has_own = Exists(unasked(me.organisation_id).filter(account=OuterRef("pk")).order_by())
     there = [
         account
-        for account in unheard.accounts(me.organisation_id).annotate(has_unasked=has_own)
+        for account in unheard.accounts(me.organisation_id).annotate(
+            has_unasked=has_own, is_puzzling=puzzling.is_puzzling(me.organisation_id)
+        )
         if may(me, Verb.SEE_POSTS, account.pk)
     ]
     found = silent(me, there, at)
     strange = posted(me, [account for account in there if account.has_unasked])
-    if not (found or strange):
+    unread = puzzles(me, [account for account in there if account.is_puzzling])
+    if not (found or strange or unread):
         return {}
     clock = Clock(at, me.organisation.zone, None)
     return {
         "unheard": [(one, clock.said(one.since)) for one in found],
+        "puzzles": [(one, clock.said(one.since)) for one in unread],
+        "may_see_puzzles": may_somewhere(me, Verb.LOG_BY_HAND),
         "unasked": [(one, clock.said(one.occurred_at), link_of(one)) for one in strange[:MOST]],
         "has_more": len(strange) > MOST,
         "may_mend": may_somewhere(me, Verb.CONNECT_ACCOUNT),
@@ -63,6 +68,18 @@ def silent(me: Membership, there: Sequence[Account], at: datetime) -> list[unhea
         return []
     long = timedelta(minutes=telling(me.organisation_id).unread_minutes)
     return unheard.among(there, at, long)
+
+
+def puzzles(me: Membership, there: Sequence[Account]) -> list[puzzling.Puzzle]:
+    """What was sent to these accounts, or to their application, and could not be read."""
+    if not there:
+        return []
+    seen = {account.pk for account in there}
+    return [
+        one
+        for one in puzzling.puzzles(me.organisation_id)
+        if one.account_id is None or one.account_id in seen
+    ]
 
 
 def posted(me: Membership, there: Sequence[Account]) -> list[Event]:

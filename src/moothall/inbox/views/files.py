@@ -6,20 +6,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
-from moothall.channels.models import Account, Delivery, FileImport
-from moothall.channels.queries import accounts, unreadable
-from moothall.channels.receive import TooLargeError, files, settle_unreadable
+from moothall.channels.models import Account, FileImport
+from moothall.channels.queries import accounts
+from moothall.channels.receive import TooLargeError, files
 from moothall.inbox.forms.files import FileForm
 from moothall.inbox.queries.export import cell, line
 from moothall.inbox.shown.files import shown_file
 from moothall.inbox.shown.times import Clock
+from moothall.inbox.views.not_understood import by_account, puzzles
 from moothall.inbox.views.screen import clock_of, now, policy_of
 from moothall.people.access import allowed, member
 from moothall.people.models import Membership
-from moothall.people.permissions import may, may_somewhere, require
+from moothall.people.permissions import may, may_somewhere
 from moothall.people.verbs import Verb
 
 UNFIT = 422
@@ -44,11 +44,12 @@ def every_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None, accounts=here)
     if form.is_valid() and (made := handed_in(request, form, here)):
         return redirect("inbox-file", import_id=made.pk)
-    said = clock(me)
+    said, found = clock(me), puzzles(me)
     context = {
         "form": form,
         "files": [shown_file(one, said) for one in files.imports(me.organisation_id, here)],
-        "puzzles": [(one, said.said(one.received_at)) for one in puzzles(me)[:50]],
+        "puzzles": [(one, said.said(one.received_at)) for one in found[:50]],
+        "puzzling": by_account(found),
         "may_settle": may_somewhere(me, Verb.STOP_SENDING),
         "may_add_account": may_somewhere(me, Verb.CONNECT_ACCOUNT),
         "accounts": here,
@@ -140,45 +141,3 @@ def problems(request: HttpRequest, import_id: UUID) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="not-understood.csv"'
     return answer
-
-
-def puzzles(me: Membership) -> list[Delivery]:
-    """Deliveries that nobody could read, on accounts that this person may see."""
-    found = unreadable(me.organisation_id)[:500]
-    return [one for one in found if may(me, Verb.SEE_POSTS, one.account_id)]
-
-
-def puzzle_of(me: Membership, delivery_id: UUID) -> Delivery:
-    """Raises Http404."""
-    rows = Delivery.objects.select_related("account")
-    found = rows.filter(pk=delivery_id, organisation_id=me.organisation_id).first()
-    if found is None or not found.problem or not may(me, Verb.SEE_POSTS, found.account_id):
-        raise Http404
-    return found
-
-
-@require_http_methods(["GET", "HEAD"])
-@allowed(Verb.LOG_BY_HAND)
-def puzzle(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-    """As it came, to be kept: a file of bytes and never a page."""
-    me = member(request)
-    found = puzzle_of(me, delivery_id)
-    require(me, Verb.REVEAL_PERSONAL, found.account_id)
-    if found.body is None:
-        raise Http404
-    answer = HttpResponse(bytes(found.body), content_type="application/octet-stream")
-    name = f"delivery-{found.sha256[:12]}.bin"
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
-
-
-@require_POST
-@allowed(Verb.STOP_SENDING, "be done with what could not be read")
-def settle(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-    """Somebody looked, and is done with it."""
-    me = member(request)
-    found = puzzle_of(me, delivery_id)
-    note = request.POST.get("note", "")[:500]
-    settle_unreadable(found, by=me, at=now(), note=note)
-    messages.success(request, "Done with; it stays in the record.")
-    return redirect("inbox-files")

@@ -32,6 +32,7 @@ def mail_all(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
         telling.unread_accounts(organisation, now)
         telling.quiet_accounts(organisation, now)
         alarms.about_connections(organisation, now)
+        alarms.about_puzzles(organisation, now)
         telling.unopened_danger(organisation, now)
         late.late_reviews(organisation, now)
         if sending.due(organisation, now):

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
 
+from moothall.channels import puzzling
 from moothall.channels.applications import hook_url
 from moothall.channels.connecting import capabilities_of
 from moothall.channels.models import Account, Application, Delivery, Reason, Refusal, Source, Stray
+from moothall.channels.puzzling import Puzzle
 from moothall.channels.spending import quota_of
 from moothall.inbox.shown.times import Clock
 from moothall.inbox.sweeping import Position, positions
@@ -41,6 +43,7 @@ class Heard:
     last_webhook: datetime | None = None
     waiting: int = 0
     waiting_since: datetime | None = None
+    puzzle: Puzzle | None = None
     refused: dict[str, int] = field(default_factory=dict)
     sweep: Position | None = None
 
@@ -76,6 +79,12 @@ class Heard:
                 f"What it sent waits to be read since {clock.said(self.waiting_since)}"
                 f" ({self.waiting:,}): is a worker running?"
             )
+        if self.puzzle:
+            found.append(
+                f"It sent something that the desk cannot read ({self.puzzle.number:,}, since"
+                f" {clock.said(self.puzzle.since)}). It is kept, and listed with the imports under"
+                " “Came in and was not understood”."
+            )
         found += missing(one)
         return found
 
@@ -106,7 +115,7 @@ def in_words(refused: dict[str, int]) -> tuple[str, ...]:
 
 
 def heard(accounts: Sequence[Account], at: datetime) -> dict[UUID, Heard]:
-    """Four queries for all of them."""
+    """A few queries for all of them."""
     made = {one.pk: Heard() for one in accounts}
     there = Delivery.objects.filter(account__in=list(made), source=Source.WEBHOOK).order_by()
     for account, last in there.values_list("account").annotate(Max("received_at")):
@@ -116,6 +125,9 @@ def heard(accounts: Sequence[Account], at: datetime) -> dict[UUID, Heard]:
         made[account].waiting, made[account].waiting_since = number, since
     for place, refused in refusals(list(made), at).items():
         made[place].refused = refused
+    for puzzle in puzzling.of_accounts(accounts[0].organisation_id) if accounts else ():
+        if puzzle.account_id in made:
+            made[puzzle.account_id].puzzle = puzzle
     for account, position in positions(accounts).items():
         made[account].sweep = position
     return made
