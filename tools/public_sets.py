@@ -12,16 +12,14 @@ import random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from tools.train import rounds
 from tools.train.places import PUBLIC
-from tools.train.public import sample
+from tools.train.public import is_measured
 
 from moothall.core.judgement.context import Context
 from moothall.core.judgement.detect import detect
 from moothall.core.judgement.model import Model
 from moothall.core.values import Ground, Label, Need, Post
-
-PER_LABEL = 1300
-"""As many rows for each label as the encoder's public stage draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=600, help="rows of each set, at most")
     most = parser.parse_args().rows
-    drawn = frozenset(row.text for row in sample(PER_LABEL))
+    drawn = frozenset(row.text for row in rounds.drawn())
     print("| set | label | seen in training | rows | share | accuracy | macro-F1 | rank |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for trial in TRIALS:
@@ -76,10 +74,14 @@ def _rows(trial: Trial, most: int, drawn: Collection[str]) -> list[tuple[str, bo
     left = [
         (row["text"], bool(row["y"][trial.public]))
         for row in rows
-        if trial.public in row["y"] and row["text"] not in drawn
+        if trial.public in row["y"] and not (trial.drawn_from and _may_be_known(row["text"], drawn))
     ]
     random.Random(11).shuffle(left)
     return left[:most]
+
+
+def _may_be_known(text: str, drawn: Collection[str]) -> bool:
+    return not is_measured(text) or text in drawn
 
 
 def _found(text: str, labels: Collection[Label]) -> float:

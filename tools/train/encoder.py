@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tools.train import strangers
 from tools.train.data import Example
 from tools.train.frames import retyped
 from tools.train.network import Network, padded, tokenizer
 from tools.train.outputs import DISPOSITION_PART, OUTPUTS, SERVICE_PART, targets
 from tools.train.places import SCRATCH
-from tools.train.public import SOME_GROUND, PublicRow, sample
+from tools.train.public import SOME_GROUND, WARMED_PER_LABEL, PublicRow, sample
 from torch.nn import functional
 
 from moothall.core.judgement.model.encoder import token_ids
@@ -25,16 +26,15 @@ from moothall.core.values import LABELS, Post
 
 WARMED = SCRATCH / "encoder-public.pt"
 Row = tuple[list[int], int]
-UNKNOWN = -1
 SOME = [LABELS.index(ground) for ground in SOME_GROUND]
 
 
-def warm_up(per_label: int = 1300) -> None:
+def warm_up() -> None:
     """One pass over the public sample; what the sets' own heads learnt is dropped afterwards."""
-    rows = sample(per_label)
+    rows = sample(WARMED_PER_LABEL)
     names = sorted({name for row in rows for name in row.labels})
-    wanted = np.full((len(rows), OUTPUTS + len(names)), UNKNOWN, dtype=np.float32)
-    wanted[:, :OUTPUTS] = public_targets(rows)
+    wanted = np.full((len(rows), OUTPUTS + len(names)), strangers.UNKNOWN, dtype=np.float32)
+    wanted[:, :OUTPUTS] = strangers.targets(rows)
     for number, row in enumerate(rows):
         for name, value in row.labels.items():
             wanted[number, OUTPUTS + names.index(name)] = value
@@ -71,7 +71,7 @@ def train_round(
     torch.manual_seed(seed)
     words = tokenizer()
     again = public_ids(rows)
-    known = np.concatenate([targets(examples), public_targets(rows)])
+    known = np.concatenate([targets(examples), strangers.targets(rows)])
     some = [False] * len(examples) + [row.some_ground for row in rows]
     wanted = Wanted(torch.from_numpy(known), torch.tensor(some))
 
@@ -89,21 +89,12 @@ def public_ids(rows: Sequence[PublicRow]) -> list[Row]:
     return [token_ids(words, Post(text=row.text, kind="")) for row in rows]
 
 
-def public_targets(rows: Sequence[PublicRow]) -> np.ndarray:
-    """[row, output]: what the public rows say of the desk's labels, the rest unknown."""
-    wanted = np.full((len(rows), OUTPUTS), UNKNOWN, dtype=np.float32)
-    for number, row in enumerate(rows):
-        for label, value in row.desk.items():
-            wanted[number, LABELS.index(label)] = value
-    return wanted
-
-
 @torch.no_grad()
-def logits(network: Network, examples: Sequence[Example]) -> np.ndarray:
-    """[example, output], without dropout."""
+def logits(network: Network, posts: Sequence[Post]) -> np.ndarray:
+    """[post, output], without dropout."""
     network.eval()
     words = tokenizer()
-    ids = [token_ids(words, e.gold.post) for e in examples]
+    ids = [token_ids(words, post) for post in posts]
     answers = np.zeros((len(ids), OUTPUTS), dtype=np.float32)
     order = sorted(range(len(ids)), key=lambda i: len(ids[i][0]))
     for start in range(0, len(order), 32):
@@ -124,7 +115,7 @@ def load(path: Path) -> Network:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``known`` [row, output]: 0, 1 or :data:`UNKNOWN`. ``some`` [row]: of the outputs
+    """``known`` [row, output]: 0, 1 or :data:`strangers.UNKNOWN`. ``some`` [row]: of the outputs
     :data:`SOME` at least one is 1, which one is unknown."""
 
     known: torch.Tensor

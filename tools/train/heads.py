@@ -4,6 +4,8 @@ The layers' answers must come from models that never saw the post, or the heads 
 too much.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from tools.train.outputs import DISPOSITION_PART, LABEL_PART, OUTPUTS, SERVICE_PART
@@ -16,23 +18,44 @@ STRENGTH = 0.003
 OWN_FIRST = 10.0
 
 
-def fit(table: np.ndarray, wanted: np.ndarray, *, strength: float = STRENGTH) -> Heads:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What heads learn from: ``table`` [row, input], the layers' answers; ``wanted`` [row, output]
+    0, 1, or less than 0 where nobody knows; ``worth`` [row], what each counts for; ``folds``."""
+
+    table: np.ndarray
+    wanted: np.ndarray
+    worth: np.ndarray
+    folds: np.ndarray
+
+    def of(self, rows: np.ndarray) -> "Seen":
+        return Seen(self.table[rows], self.wanted[rows], self.worth[rows], self.folds[rows])
+
+    def knowing(self, outputs: slice | int) -> "Seen":
+        known = self.wanted[:, outputs] >= 0
+        return self.of(known if known.ndim == 1 else known.all(1))
+
+
+def fit(seen: Seen, *, strength: float = STRENGTH) -> Heads:
     """Heads for raw inputs: what was learnt on evened-out inputs is folded back into them."""
-    centre, spread = table.mean(0), np.maximum(table.std(0), 0.05)
-    even = (table - centre) / spread
-    weights = np.zeros((table.shape[1], OUTPUTS))
+    own = seen.knowing(DISPOSITION_PART).table
+    centre, spread = own.mean(0), np.maximum(own.std(0), 0.05)
+    inputs = own.shape[1]
+    weights = np.zeros((inputs, OUTPUTS))
     bias = np.full(OUTPUTS, -8.0)
     outputs = np.arange(OUTPUTS)
     for output in outputs[LABEL_PART]:
-        if wanted[:, output].any():
-            favour = _favour(table.shape[1], outputs[[output]])
+        if (seen.wanted[:, output] > 0).any():
+            favour, known = _favour(inputs, outputs[[output]]), seen.knowing(output)
             model = LogisticRegression(C=strength, max_iter=1000)
-            model.fit(even * favour, wanted[:, output])
+            even = (known.table - centre) / spread * favour
+            model.fit(even, known.wanted[:, output], known.worth)
             weights[:, output], bias[output] = model.coef_[0] * favour, model.intercept_[0]
     for part in (DISPOSITION_PART, SERVICE_PART):
-        favour = _favour(table.shape[1], outputs[part])
+        favour, known = _favour(inputs, outputs[part]), seen.knowing(part)
         model = LogisticRegression(C=strength, max_iter=1000)
-        model.fit(even * favour, wanted[:, part].argmax(1))
+        even = (known.table - centre) / spread * favour
+        model.fit(even, known.wanted[:, part].argmax(1), known.worth)
         weights[:, outputs[part][model.classes_]] = (model.coef_ * favour).T
         bias[outputs[part][model.classes_]] = model.intercept_
     raw = weights / spread[:, None]
@@ -57,14 +80,12 @@ def logits(heads: Heads, table: np.ndarray) -> np.ndarray:
     return answer
 
 
-def crossed_logits(
-    table: np.ndarray, wanted: np.ndarray, folds: np.ndarray, *, strength: float = STRENGTH
-) -> np.ndarray:
-    """Each post answered by heads fitted without its fold."""
-    answers = np.zeros((len(table), OUTPUTS), np.float32)
-    for fold in np.unique(folds):
-        held = folds == fold
-        answers[held] = logits(fit(table[~held], wanted[~held], strength=strength), table[held])
+def crossed_logits(seen: Seen, *, strength: float = STRENGTH) -> np.ndarray:
+    """Each row answered by heads fitted without its fold."""
+    answers = np.zeros((len(seen.table), OUTPUTS), np.float32)
+    for fold in np.unique(seen.folds):
+        held = seen.folds == fold
+        answers[held] = logits(fit(seen.of(~held), strength=strength), seen.table[held])
     return answers
 
 

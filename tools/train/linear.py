@@ -19,16 +19,24 @@ Counted = tuple[tuple[Field, ...], dict[str, float]]
 
 
 def fit(
-    posts: Sequence[Counted], wanted: np.ndarray, *, strength: float = 8.0, seen_in: int = 0
+    posts: Sequence[Counted], wanted: np.ndarray, worth: np.ndarray, *, strength: float = 8.0
 ) -> LinearLayer:
-    """A layer for all outputs. ``strength`` is C of the logistic regression."""
-    keys, rarity = _vocabulary(posts, seen_in)
+    """A layer for all outputs. ``strength`` is C of the logistic regression.
+
+    ``wanted`` [post, output] 0, 1, or less than 0 where nobody knows; ``worth`` [post]: what each
+    counts for.
+    """
+    keys, rarity = _vocabulary(posts, worth)
     table = matrix(keys, rarity, posts)
     weights = np.zeros((len(keys), OUTPUTS), np.float32)
     bias = np.zeros(OUTPUTS, np.float32)
-    asked = [output for output in range(OUTPUTS) if wanted[:, output].any()]
+    asked = [output for output in range(OUTPUTS) if (wanted[:, output] > 0).any()]
     bias[[output for output in range(OUTPUTS) if output not in asked]] = -8
-    fits = Parallel(n_jobs=2)(delayed(_fit_one)(table, wanted[:, o], strength) for o in asked)
+    known = {output: np.flatnonzero(wanted[:, output] >= 0) for output in asked}
+    fits = Parallel(n_jobs=2)(
+        delayed(_fit_one)(table[known[o]], wanted[known[o], o], worth[known[o]], strength)
+        for o in asked
+    )
     for output, (column, intercept) in zip(asked, fits, strict=True):
         weights[:, output], bias[output] = column, intercept
     scale = np.abs(weights).max(1) / 127
@@ -36,21 +44,22 @@ def fit(
     return LinearLayer(keys, rarity, small, scale.astype(np.float16), bias)
 
 
-def _fit_one(table: csr_matrix, column: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
+def _fit_one(
+    table: csr_matrix, column: np.ndarray, worth: np.ndarray, strength: float
+) -> tuple[np.ndarray, float]:
     model = LogisticRegression(
         C=strength,
         solver="liblinear",
         tol=1e-3,
         intercept_scaling=2,
-        class_weight=_weight(column),
+        class_weight=_weight(np.average(column, weights=worth)),
     )
-    model.fit(table, column)
+    model.fit(table, column, sample_weight=worth)
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _weight(column: np.ndarray) -> dict[int, float]:
+def _weight(share: float) -> dict[int, float]:
     """Half way to balance: the rare side counts for the square root of its rarity."""
-    share = column.mean()
     return {0: 1.0, 1: float(np.sqrt((1 - share) / share))}
 
 
@@ -82,14 +91,15 @@ def matrix(keys: np.ndarray, rarity: np.ndarray, posts: Sequence[Counted]) -> cs
     return csr_matrix((np.concatenate(values), spots), shape=(len(posts), len(keys)))
 
 
-def _vocabulary(posts: Sequence[Counted], seen_in: int) -> tuple[np.ndarray, np.ndarray]:
+def _vocabulary(posts: Sequence[Counted], worth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     keys, rarity = [], []
     for place, field in enumerate(posts[0][0]):
         in_each = [np.unique(fields[place].numbers) for fields, _ in posts]
-        numbers, times = np.unique(np.concatenate(in_each), return_counts=True)
-        kept = times >= (seen_in or SEEN_IN[field.name])
+        numbers, which = np.unique(np.concatenate(in_each), return_inverse=True)
+        times = np.bincount(which, np.repeat(worth, [len(runs) for runs in in_each]))
+        kept = times >= SEEN_IN[field.name]
         keys.append(numbers[kept])
-        rarity.append(np.log((1 + len(posts)) / (1 + times[kept])) + 1)
+        rarity.append(np.log((1 + worth.sum()) / (1 + times[kept])) + 1)
     names = sorted({name for _, facts in posts for name in facts})
     keys.append(np.array([grams.named(name) for name in names], dtype=np.uint64))
     rarity.append(np.ones(len(names)))

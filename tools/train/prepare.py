@@ -1,6 +1,6 @@
 """What every stage starts from: the examples with their detected facts and counted runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from tools.train.outputs import targets
 from moothall.core.judgement.context import Context
 from moothall.core.judgement.detect import detect
 from moothall.core.judgement.model.features import facts, fields
+from moothall.core.values import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Prepared:
 
 
 def prepare(examples: Sequence[Example]) -> Prepared:
-    counted = []
-    for example in examples:
-        post = example.gold.post
-        counted.append((fields(post), dict(facts(post, detect(post, Context())))))
-    return Prepared(examples, counted, targets(examples))
+    return Prepared(examples, count(e.gold.post for e in examples), targets(examples))
+
+
+def count(posts: Iterable[Post]) -> list[Counted]:
+    return [(fields(post), dict(facts(post, detect(post, Context())))) for post in posts]

@@ -32,6 +32,8 @@ PERMISSIVE = (
 )
 SHARE_ALIKE = ("jigsaw_wiki_sample", "stormfront", "wiki_toxicity_nonfuzzed")
 MAX_CHARACTERS = 300
+WARMED_PER_LABEL = 1300
+"""Rows for each label of each set in the encoder's first stage."""
 WHOLE = {"hatemoji_build"}
 """Made of near-identical pairs that differ in what decides: of use only when all are there."""
 SAME_AS: dict[str, Label] = {
