@@ -108,7 +108,8 @@ def test_a_review_keeps_the_block_until_another_day_with_its_reason_on_record(wo
     assert Case.objects.get().pk == blocked.case_id
 
 
-def test_a_review_that_ends_the_block_asks_the_platform(world, blocked):
+@pytest.mark.usefixtures("blocked")
+def test_a_review_that_ends_the_block_asks_the_platform(world):
     end = actions.end_block(entry().pk, why="Calm since", by=world.desk.olive, at=AT)
     assert (entry().state, BlockReview.objects.get().next_on) == (BlockState.ENDING, None)
     done(end.action)

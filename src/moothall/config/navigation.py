@@ -14,6 +14,7 @@ from moothall.setup.progress import done
 PLACES: tuple[tuple[str, str, Verb | None], ...] = (
     ("inbox", "Desk", Verb.SEE_POSTS),
     ("questions", "Questions", Verb.SEE_CONSULTATIONS),
+    ("blocks", "Blocks", Verb.SEE_POSTS),
     ("duties", "Duties", Verb.SEE_CONSULTATIONS),
     ("publishing", "Publishing", Verb.DRAFT_PUBLICATION),
     ("figures", "Figures", Verb.SEE_FIGURES),

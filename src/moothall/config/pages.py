@@ -19,6 +19,7 @@ PAGES: tuple[tuple[str, str, Verb | None], ...] = (
     ("inbox-narrow", "Narrow the list", Verb.SEE_POSTS),
     ("inbox-going-out", "Going out: held, failed, by hand", Verb.SEE_POSTS),
     ("inbox-approvals", "Replies and removals to approve", Verb.SEE_POSTS),
+    ("blocks", "Blocks: who is shut out, and reviews", Verb.SEE_POSTS),
     ("inbox-by-hand", "Log a post by hand", Verb.LOG_BY_HAND),
     ("inbox-files", "Import a file of posts", Verb.LOG_BY_HAND),
     ("inbox-stop", "Stop sending, or let it go on", Verb.STOP_SENDING),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from moothall.inbox.views import (
     answering,
+    blocks,
     by_hand,
     desk,
     dossier,
@@ -70,6 +71,9 @@ urlpatterns = [
     path("desk/views/", keeping.keep_view, name="inbox-keep-view"),
     path("desk/views/<uuid:view_id>/ending/", keeping.end_view, name="inbox-end-view"),
     path("desk/decisions.csv", keeping.decisions, name="inbox-decisions"),
+    path("blocks/", blocks.every_block, name="blocks"),
+    path("blocks/register.csv", blocks.as_csv, name="blocks-csv"),
+    path("blocks/<uuid:entry_id>/", blocks.one_block, name="inbox-block"),
     path("record/", record.entries_page, name="record"),
     path("record/checks/", record.check, name="record-check"),
     path("record/entries.csv", record.as_csv, name="record-csv"),

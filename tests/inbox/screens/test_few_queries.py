@@ -14,7 +14,7 @@ from moothall.inbox.models import Case
 #: an opened page tells the conversation's place to htmx so
 HTMX = {"HX-Request": "true", "HX-Target": "section#conversation"}
 #: the connection's scope is set and taken back besides, in each request
-MOST = {"list": 19, "poll": 13, "case": 32, "conversation": 23, "search": 17}
+MOST = {"list": 19, "poll": 13, "case": 33, "conversation": 23, "search": 17}
 
 
 def crowd(world, posts):

@@ -111,7 +111,12 @@ def blocks(paper: Paper) -> Iterator[Block]:
     names = paper.names
     for one in paper.dossier.whole.blocks:
         words = f"{paper.said(one.blocked_at)}, under {one.clause}: {names.words(one.why)}"
+        words += f" {one.state.label.capitalize()}."
         words += f" To be looked at again on {one.review_on:%-d %B %Y}."
+        for review in one.reviews.all():
+            outcome = f"kept until {review.next_on:%-d %B %Y}" if review.next_on else "to be ended"
+            who = f"{names.staff(review.by_name)}, {paper.said(review.at)}"
+            words += f" Looked at by {who}: {outcome}. {names.words(review.why)}"
         if one.ended_at:
             ended = f"{names.staff(one.ended_by_name)}, {paper.said(one.ended_at)}"
             words += f" Ended by {ended}: {names.words(one.ended_why)}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -17,6 +18,7 @@ from moothall.inbox.forms.base import (
     clause_choices,
     short_text,
 )
+from moothall.inbox.forms.reviewers import who_may
 from moothall.inbox.models import Decision, DecisionState
 
 SEALED = (
@@ -127,6 +129,7 @@ class BlockForm(RemovalForm):
     title, submit = "Block", "Block the author"
     why = short_text("Why hiding the post would not do", "A block shuts a person out.")
     review_on = forms.DateField(label="Look at it again on", widget=DayInput())
+    reviewer = forms.ChoiceField(label="Who is reminded of it", required=False)
     other_contact = forms.CharField(
         label="How they can still reach us", max_length=300, required=False
     )
@@ -142,6 +145,7 @@ class BlockForm(RemovalForm):
             review = proposed_review(self.policy, self.case.organisation_id, self.clock.now)
             self.fields["review_on"].initial = review
             self.fields["other_contact"].initial = self.other_way()
+        self.fields["reviewer"].choices = who_may(self.me, self.case.account_id)  # type: ignore[attr-defined]
         soonest = timezone.localdate(self.clock.now)
         self.fields["review_on"].widget.attrs["min"] = soonest.isoformat()
 
@@ -160,6 +164,7 @@ class BlockForm(RemovalForm):
             moderating.block(
                 self.case.pk, self.post.pk, self.grounds(), by=self.me, at=at, version=version,
                 review_on=given["review_on"], other_contact=given["other_contact"],
+                reviewer=UUID(given["reviewer"]) if given["reviewer"] else None,
             )
         )  # fmt: skip
 
@@ -182,11 +187,13 @@ class UnblockForm(VerbForm):
     name = "unblock"
     title, submit = "Unblock", "Unblock the author"
     then_next = False
-    why = short_text("Why", "It goes on the record, and the block's entry in the register ends.")
+    why = short_text(
+        "Why", "It goes on the record; the block ends once the platform has confirmed it."
+    )
 
     def act(self, *, version: int | None, at: datetime) -> str:
         moderating.unblock(
             self.case.pk, self.post.pk, why=self.cleaned_data["why"], by=self.me, at=at,
             version=version,
         )  # fmt: skip
-        return "The block is ended."
+        return "Unblocking is on its way. The block ends once the platform has confirmed it."

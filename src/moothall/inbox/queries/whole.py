@@ -156,9 +156,7 @@ def whole(membership: Membership, case_id: UUID, at: datetime) -> Whole:
                 organisation_id=case.organisation_id, subject_kind="case", subject_id=str(case.pk)
             ).order_by("number")
         ),
-        blocks=any_of(
-            "blocks", BlockEntry.objects.filter(author=case.author).order_by("-blocked_at")
-        ),
+        blocks=any_of("blocks", blocks_of(case)),
         looks=any_of("looks", others_looking(membership, case, at)),
         linked=any_of("linked", linked_with(membership, case)),
         leads=tuple(leads_of(case)),
@@ -192,6 +190,18 @@ def earlier_of(
     here = [post.pk for post in conversation]
     found = visible(membership, Post.objects.all()).filter(author=case.author).exclude(pk__in=here)
     return tuple(found.defer("search").select_related("case").order_by("-posted_at")[:EARLIER])
+
+
+def blocks_of(case: Case) -> list[BlockEntry]:
+    """Of its author, the newest first."""
+    found = BlockEntry.objects.filter(author=case.author).select_related(
+        "decision__case", "ending", "reviewer__person"
+    )
+    newest = list(found.prefetch_related("reviews").order_by("-blocked_at"))
+    for one in newest:
+        one.author = case.author
+        one.author.account = case.account
+    return newest
 
 
 def policy_at(organisation_id: UUID, at: datetime) -> Policy | None:

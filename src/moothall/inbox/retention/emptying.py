@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from moothall.channels.forgetting import forget_actions, forget_events
 from moothall.inbox.models import (
     Author,
     BlockEntry,
+    BlockReview,
     Case,
     Correction,
     Decision,
@@ -148,18 +149,23 @@ def empty_paperwork(ids: list[UUID], counts: Counts) -> None:
     counts.numbers["questions"] += asked.update(text="")
     asked.exclude(answer="").update(answer=GONE)
     ended = BlockEntry.objects.filter(decision__case__in=ids, ended_at__isnull=False)
+    BlockReview.objects.filter(entry__in=ended).update(why="")
     counts.numbers["blocks"] += ended.update(why="", other_contact="", ended_why="")
 
 
 def empty_evidence(ids: list[UUID], at: datetime, counts: Counts) -> None:
+    """Of whole cases."""
+    empty_sealed(Evidence.objects.filter(case__in=ids), at, counts)
+
+
+def empty_sealed(sealed: QuerySet[Evidence], at: datetime, counts: Counts) -> None:
     """Content and bytes; the hashes stay, in the rows and in the record."""
-    files = EvidenceFile.objects.filter(evidence__case__in=ids, emptied_at=None)
+    files = EvidenceFile.objects.filter(evidence__in=sealed.values("pk"), emptied_at=None)
     files.filter(state=FileState.WAITING).update(
         state=FileState.NOT_HAD, why="Its time was over before it was fetched.", tried_at=at
     )
     counts.numbers["evidence files"] += files.update(content=None, emptied_at=at)
-    sealed = Evidence.objects.filter(case__in=ids, emptied_at=None)
-    counts.numbers["evidence"] += sealed.update(content="", emptied_at=at)
+    counts.numbers["evidence"] += sealed.filter(emptied_at=None).update(content="", emptied_at=at)
 
 
 def empty_authors(authors: set[UUID], ids: list[UUID]) -> int:

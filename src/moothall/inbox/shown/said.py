@@ -56,6 +56,7 @@ RECORDED = {
     "undo-hide": "Hiding taken back",
     "undo-delete": "Deleting taken back",
     "undo-block": "Block taken back",
+    "keep-block": "Block looked at again and kept",
     "assign": "Assigned",
     "snooze": "Put off",
     "note": "Note added",

@@ -21,6 +21,7 @@ from moothall.inbox.automatic.reviewing import to_review
 from moothall.inbox.judging.knowing import holidays_lately
 from moothall.inbox.models import Case, Post, View
 from moothall.inbox.queries import Counts, Filters, Whole, counts, page, views, whole
+from moothall.inbox.queries.blocks import to_look_at
 from moothall.inbox.queries.called import called
 from moothall.inbox.queries.going import how_much
 from moothall.inbox.queries.helping import helped
@@ -57,6 +58,9 @@ class Desk:
     #: posts that were hidden automatically and that nobody has looked at; and whether that is late
     to_review: int = 0
     review_is_late: bool = False
+    #: blocks that are this person's to look at again, and whether one of them is late
+    blocks_due: int = 0
+    blocks_are_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,8 @@ def token_of(cases: Iterable[tuple[Any, ...]], looks: Looking) -> str:
 
 def desk_of(me: Membership, clock: Clock, stop: Stop | None) -> Desk:
     unseen, is_late = to_review(clock.now)
+    today = clock.now.astimezone(clock.zone).date()
+    blocks = to_look_at(me, today)
     return Desk(
         is_open=clock.is_open,
         hours=clock.hours_said,
@@ -245,6 +251,8 @@ def desk_of(me: Membership, clock: Clock, stop: Stop | None) -> Desk:
         may_log=may_somewhere(me, Verb.LOG_BY_HAND),
         to_review=unseen,
         review_is_late=is_late,
+        blocks_due=len(blocks),
+        blocks_are_late=any(day < today for day in blocks),
     )
 
 

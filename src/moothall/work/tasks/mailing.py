@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from moothall.inbox import alarms, telling
+from moothall.inbox import alarms, reminding, telling
 from moothall.inbox.automatic import late
 from moothall.letters import sending
 from moothall.work import counting
@@ -35,6 +35,7 @@ def mail_all(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
         alarms.about_puzzles(organisation, now)
         telling.unopened_danger(organisation, now)
         late.late_reviews(organisation, now)
+        reminding.block_reviews(organisation, now)
         if sending.due(organisation, now):
             ask_once(mail, organisation)
 

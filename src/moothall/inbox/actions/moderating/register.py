@@ -21,7 +21,7 @@ TWICE = {
     " it yet.",
     BlockState.FAILED: "{} decided to block the author, and it did not work. Try that again or let"
     " it be, on the page of what is going out.",
-    BlockState.ENDING: "The author is still blocked: unblocking is asked for and not confirmed yet.",
+    BlockState.ENDING: "The author is still blocked: unblocking is asked for, not confirmed yet.",
     BlockState.STILL: "The author is still blocked: unblocking did not work.",
 }
 BLOCKED = "The author is blocked already."

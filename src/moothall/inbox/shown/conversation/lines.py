@@ -5,13 +5,14 @@ from django.urls import reverse
 from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.inbox.actions.replying import RIGHTS
-from moothall.inbox.models import DecisionState
+from moothall.inbox.models import BlockState, DecisionState
 from moothall.inbox.queries import Whole
+from moothall.inbox.shown.blocks import mark_of
 from moothall.inbox.shown.conversation.around import can_be_undone
 from moothall.inbox.shown.conversation.by_hand import by_hand
 from moothall.inbox.shown.conversation.noted import by_mail
 from moothall.inbox.shown.conversation.parts import Eyes, Line
-from moothall.inbox.shown.going import BEING, action_words
+from moothall.inbox.shown.going import action_words
 from moothall.inbox.shown.posts import Mark
 from moothall.inbox.shown.rows import with_query
 from moothall.inbox.shown.said import said_verb
@@ -20,14 +21,10 @@ from moothall.people.permissions import may
 
 def marks(whole: Whole) -> tuple[Mark, ...]:
     """About the author."""
-    standing = any(block.ended_at is None for block in whole.blocks)
-    if standing and not whole.case.author.blocked_at:
-        return (Mark(BEING["block"], "is-soon"),)
-    if standing:
-        return (Mark("blocked", "is-late"),)
-    if whole.blocks:
-        return (Mark("was blocked before", "is-soon"),)
-    return ()
+    open_ones = [block for block in whole.blocks if block.ended_at is None]
+    ended = [block for block in whole.blocks if block.state == BlockState.ENDED]
+    words, tone = next((mark_of(one) for one in (*open_ones, *ended)), ("", ""))
+    return (Mark(words, tone),) if words else ()
 
 
 def lines(whole: Whole, eyes: Eyes) -> list[Line]:

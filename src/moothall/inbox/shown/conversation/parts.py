@@ -5,6 +5,7 @@ from uuid import UUID
 
 from moothall.inbox.helping import Contact
 from moothall.inbox.shown import posts
+from moothall.inbox.shown.blocks import Blocked
 from moothall.inbox.shown.judged import Judged
 from moothall.inbox.shown.posts import Mark
 from moothall.inbox.shown.times import Clock, Due
@@ -130,6 +131,7 @@ class Conversation:
     clocks: tuple[Running, ...]
     earlier: tuple[Link, ...]
     notes: tuple[Noted, ...]
+    blocks: tuple[Blocked, ...]
     decisions: tuple[Done, ...]
     record: tuple[Done, ...]
     private_of: Link | None

@@ -14,6 +14,7 @@ from moothall.inbox.queries import Whole
 from moothall.inbox.queues import STRENGTH
 from moothall.inbox.shown import judged
 from moothall.inbox.shown.answered import is_answered
+from moothall.inbox.shown.blocks import blocked
 from moothall.inbox.shown.conversation.around import clocks, decision, earlier, entry, link_to
 from moothall.inbox.shown.conversation.helping import helping
 from moothall.inbox.shown.conversation.lines import lines, marks
@@ -91,6 +92,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         clocks=tuple(clocks(whole, clock)),
         earlier=tuple(earlier(one, clock) for one in whole.earlier),
         notes=tuple(Noted(str(one.by.person), clock.said(one.at), one.text) for one in whole.notes),
+        blocks=tuple(blocked(one, clock) for one in whole.blocks),
         decisions=tuple(decision(one, eyes) for one in reversed(whole.decisions)),
         record=tuple(entry(one, clock) for one in reversed(whole.record))
         if may(me, Right.SEE_RECORD)
