@@ -22,6 +22,7 @@ COMMANDS = (
     ("policy", "moothall.cli.policy", "check, lint, show, draft and compare policies"),
     ("hours", "moothall.cli.hours", "are the accounts watched, and for how many minutes"),
     ("clock", "moothall.cli.clock", "when is a request, complaint or hazard due, and why"),
+    ("organisation", "moothall.cli.organisation", "the landlords that share this install"),
     ("record", "moothall.cli.record", "prove that the record is as it was written"),
     ("keys", "moothall.cli.keys", "the keys that close the tokens of connected accounts"),
     ("backup", "moothall.cli.backup", "the whole desk in one file"),

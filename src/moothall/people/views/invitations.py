@@ -1,19 +1,15 @@
 """Asking somebody to come, and coming."""
 
-import logging
-from smtplib import SMTPException
 from uuid import UUID
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -22,12 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from moothall.people import actions
 from moothall.people.access import SESSION_KEY, allowed, fresh, member
 from moothall.people.forms import InviteForm, JoinForm
+from moothall.people.inviting import path_of, send
 from moothall.people.models import Invitation, Person
 from moothall.people.sign_in import invited
 from moothall.people.tenancy import organisation_scope
 from moothall.people.verbs import Verb
-
-log = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,9 +39,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         except actions.Refused as refusal:
             form.add_error("email", str(refusal))
         else:
-            link = request.build_absolute_uri(
-                reverse("join", args=[invitation.organisation_id, token])
-            )
+            link = request.build_absolute_uri(path_of(invitation, token))
             if send(invitation, link):
                 messages.success(request, f"An invitation is on its way to {invitation.email}.")
                 return redirect("people")
@@ -56,23 +49,6 @@ def invite(request: HttpRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "has_mail": bool(settings.MAIL)}
     return render(request, "people/invite.html", context, status=status)
-
-
-def send(invitation: Invitation, link: str) -> bool:
-    """The e-mail, once the invitation stands; whether a mail server took it.
-
-    At once and only here: the link is a secret that is kept nowhere, in no queue either.
-    """
-    if not settings.MAIL:
-        return False
-    text = render_to_string("people/invitation.txt", {"invitation": invitation, "link": link})
-    subject = f"Moothall: join the desk of {invitation.organisation.name}"
-    try:
-        send_mail(subject, text, None, [invitation.email])
-    except (OSError, SMTPException) as error:
-        log.warning("an invitation was not taken by the mail server: %s", type(error).__name__)
-        return False
-    return True
 
 
 @require_POST
@@ -139,6 +115,8 @@ def join_as_somebody_new(request: HttpRequest, invitation: Invitation) -> HttpRe
         request.session.pop(invited.KEY, None)
         login = Login(user=person, redirect_url="/")
         answer: HttpResponse = perform_login(request, login)
+        # the password was typed this moment, so the next pages need not ask for it again
+        record_authentication(request, person, method="password", reauthenticated=True)
         return answer
     context = {"invitation": invitation, "form": form}
     return render(request, "people/join.html", context, status=422 if form.errors else 200)

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -11,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from moothall.people import actions
 from moothall.people.access import allowed, fresh, member
 from moothall.people.forms import InviteForm
+from moothall.people.inviting import path_of, send
 from moothall.people.models import Invitation, Membership
 from moothall.people.verbs import Verb
-from moothall.people.views.invitations import send
 from moothall.setup.progress import officers, roles_of_nobody
 
 
@@ -53,5 +52,5 @@ def people(request: HttpRequest) -> HttpResponse:
 def invited(request: HttpRequest, form: InviteForm, us: Membership) -> dict[str, object]:
     """The invitation and its link. Raises Refused."""
     invitation, token = actions.invite(**form.cleaned_data, by=us, at=timezone.now())
-    link = request.build_absolute_uri(reverse("join", args=[invitation.organisation_id, token]))
+    link = request.build_absolute_uri(path_of(invitation, token))
     return {"them": invitation, "link": link, "is_mailed": send(invitation, link)}
