@@ -96,6 +96,7 @@ def join(network: Elsewhere) -> None:
     from moothall.platforms.sandbox.storage import Storage  # noqa: PLC0415
     from moothall.work.asking import ask  # noqa: PLC0415
     from moothall.work.demo.filling import SLUG, administrator_of  # noqa: PLC0415
+    from moothall.work.demo.moving import Addresses, move  # noqa: PLC0415
     from moothall.work.tasks.receiving import poll  # noqa: PLC0415
 
     organisation = Organisation.objects.get(slug=SLUG)
@@ -113,10 +114,12 @@ def join(network: Elsewhere) -> None:
                 server_url=network.url,
                 credentials={"token": token},
             )
-        if not account.is_connected:
-            return  # disconnected by hand: that is how it stays
         if account.server_url != network.url:
+            before = Addresses.by_network(account.server_url)
+            move(organisation.pk, before, Addresses(network.desk, network.url))
             account.server_url = network.url
             account.save(update_fields=["server_url"])
+        if not account.is_connected:
+            return  # disconnected by hand: that is how it stays
         accounts.subscribe(account, network.desk)
         ask(poll, organisation.pk, account=account.pk)
