@@ -17,12 +17,21 @@ from django.core.cache import cache
 from django.test import Client, TestCase
 from django.urls import get_resolver, reverse
 from django.utils import timezone
-from tests.support.cast import AT, PASSWORD, organisation, person, signed_in
+from tests.support.cast import (
+    AT,
+    BACKEND,
+    PASSWORD,
+    member,
+    organisation,
+    person,
+    signed_in,
+)
 
 import moothall.config.settings as in_earnest
 from moothall.people import actions
 from moothall.people.models import Invitation, Membership, Person
 from moothall.people.tenancy import organisation_scope
+from moothall.people.verbs import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -413,3 +422,68 @@ def test_a_person_without_a_membership_can_still_see_to_their_own_account():
     assert browser.get("/people/").status_code == 403
     assert browser.get("/me/").status_code == 200
     assert browser.get("/account/2fa/").status_code == 200
+
+
+def at_two_desks(cast):
+    """Bob works at both; a browser that checks what Django's own client leaves unchecked."""
+    member(cast.theirs, "Bob Brown", Role.OFFICER, who=cast.bob.person)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.bob.person, backend=BACKEND)
+    return browser
+
+
+def mark(browser, address="/me/"):
+    page = browser.get(address).content.decode()
+    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1], page
+
+
+def test_a_form_in_a_tab_of_the_desk_that_was_left_changes_nothing(cast):
+    browser = at_two_desks(cast)
+    earlier, page = mark(browser)
+    assert f'"Moothall-Desk": "{cast.ours.pk}"' in page
+    browser.post(f"/me/desk/{cast.theirs.pk}/", {"csrfmiddlewaretoken": earlier})
+    answer = browser.post("/me/", {"csrfmiddlewaretoken": earlier, "name": "Robert"})
+    assert answer.status_code == 403
+    assert "another organisation" in answer.content.decode()
+    cast.bob.person.refresh_from_db()
+    assert cast.bob.person.name == "Bob Brown"
+    now, page = mark(browser)
+    assert "Elsewhere Council" in page
+    assert browser.post("/me/", {"csrfmiddlewaretoken": now}).status_code == 422, "it is taken"
+
+
+def test_a_page_of_the_desk_that_was_left_loads_itself_anew(cast):
+    browser = at_two_desks(cast)
+    left, opened = str(cast.theirs.pk), str(cast.ours.pk)
+    stale = browser.get("/desk/", headers={"Moothall-Desk": left})
+    assert stale["HX-Refresh"] == "true"
+    assert stale.content == b""
+    assert "HX-Refresh" not in browser.get("/desk/", headers={"Moothall-Desk": opened})
+
+
+def test_somebody_at_one_desk_needs_no_mark_of_it(cast):
+    assert "Moothall-Desk" not in signed_in(cast.bob).get("/me/").content.decode()
+
+
+def test_a_link_to_the_other_desk_asks_before_it_opens_that_one(cast):
+    browser = at_two_desks(cast)
+    there = f"/me/desk/{cast.theirs.pk}/?next=/people/"
+    earlier, page = mark(browser, there)
+    assert "Open the desk of Elsewhere Council" in page
+    form = {"csrfmiddlewaretoken": earlier, "next": "/people/"}
+    assert browser.post(there, form)["Location"] == "/people/"
+    assert browser.get(there)["Location"] == "/people/", "it is open already"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:1"])
+def test_a_link_to_another_desk_leads_to_no_other_server(cast, elsewhere):
+    browser = signed_in(cast.bob)
+    answer = browser.get(f"/me/desk/{cast.ours.pk}/", {"next": elsewhere})
+    assert answer["Location"] == "/"
+
+
+def test_a_desk_at_which_one_does_not_work_cannot_be_opened(cast):
+    address = f"/me/desk/{cast.theirs.pk}/?next=/people/"
+    for answer in (signed_in(cast.bob).get(address), signed_in(cast.bob).post(address)):
+        assert answer.status_code == 404
+        assert "Elsewhere" not in answer.content.decode()

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from moothall.letters import server
 from moothall.letters.kinds import KINDS, Kind
@@ -76,13 +77,22 @@ def beginning(address: str) -> tuple[State, str]:
     return (State.QUEUED, "") if server.is_on() else (State.UNMAILED, NO_SERVER)
 
 
+def leading(to: Membership, path: str) -> str:
+    """By way of the right desk, for somebody who works at several and may have another open."""
+    elsewhere = Membership.objects.filter(person=to.person_id, ended_at=None).exclude(pk=to.pk)
+    if not elsewhere.exists():
+        return path
+    query = urlencode({"next": path})
+    return f"{reverse('open-desk', args=[to.organisation_id])}?{query}"
+
+
 def rendered(to: Membership, kind: Kind, words: Words) -> tuple[str, str]:
     """Plain text, and the same as HTML."""
     context = {
         "subject": plain(words.subject),
         "name": plain(str(to.person), 60),
         "lines": [plain(line, 600) for line in words.lines],
-        "url": settings.ADDRESS + words.path,
+        "url": settings.ADDRESS + leading(to, words.path),
         "link": words.link,
         "because": KINDS[kind].because,
         "mine": settings.ADDRESS + reverse("my-letters"),

@@ -29,6 +29,9 @@ class OrganisationMiddleware:
         membership = chosen(found, request)
         request.memberships = found  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
+        if is_of_another_desk(request, membership):
+            # the page reloads itself, and is the open desk's from then on
+            return HttpResponse(headers={"HX-Refresh": "true"})
         if membership is None:
             return self.get_response(request)
         with organisation_scope(membership.organisation_id):
@@ -49,6 +52,15 @@ class OrganisationMiddleware:
             context = {"refused": refused(getattr(request, "membership", None), problem)}
             return render(request, "403.html", context, status=403)
         return None
+
+
+def is_of_another_desk(request: HttpRequest, membership: Membership | None) -> bool:
+    """Whether a page asks for news of a desk that was left for another in a tab beside it.
+
+    Its forms are refused as well: their mark ends with the change (`views.oneself.open_desk`).
+    """
+    asked = request.headers.get("Moothall-Desk", "")
+    return bool(asked) and (membership is None or asked != str(membership.organisation_id))
 
 
 def memberships(request: HttpRequest) -> list[Membership]:

@@ -4,8 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 
 from moothall.people.access import SESSION_KEY, anybody
 from moothall.people.forms import PreferencesForm
@@ -28,11 +31,24 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @anybody
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_desk(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    """Change to another organisation's desk."""
-    mine = {one.organisation_id for one in getattr(request, "memberships", ())}
+    """Change to another organisation's desk, and go on to the page that a link leads to.
+
+    What stands in other tabs was typed for the one that is left: its forms are refused from now on,
+    so that nothing lands at the wrong organisation.
+    """
+    mine = {one.organisation_id: one for one in getattr(request, "memberships", ())}
     if organisation_id not in mine:
         raise Http404
-    request.session[SESSION_KEY] = str(organisation_id)
-    return redirect("home")
+    onwards = request.POST.get("next", request.GET.get("next", ""))
+    if not url_has_allowed_host_and_scheme(onwards, allowed_hosts=None):
+        onwards = reverse("home")
+    if request.method == "POST":
+        request.session[SESSION_KEY] = str(organisation_id)
+        rotate_token(request)
+        return redirect(onwards)
+    if getattr(request, "membership", None) == mine[organisation_id]:
+        return redirect(onwards)
+    context = {"there": mine[organisation_id].organisation, "onwards": onwards}
+    return render(request, "people/open_desk.html", context)
