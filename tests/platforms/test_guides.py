@@ -23,6 +23,8 @@ COPIED = [
     ("bluesky", "identifier", "homes.example.gov.uk", "desk@homes.org", "like a web address"),
     ("bluesky", "identifier", "a-b.c.uk", "https://bsky.app/profile/homes", "on its Bluesky"),
     ("bluesky", "identifier", "x.y.test", "-homes.bsky.social", "no Bluesky handle"),
+    ("bluesky", "handle", "homes.bsky.social", "homes", "write it in full"),
+    ("email", "signs_in", "jo@example.org", "Jo", "looks like desk@example.org"),
     ("youtube", "client_id", "12-ab3.apps.googleusercontent.com", "12-ab3", "Clients"),
     ("youtube", "daily_units", "10000", "lots", "a number, such as 10000"),
     ("youtube", "polling_share", "50", "150", "from 1 to 99"),
@@ -37,9 +39,12 @@ COPIED = [
 
 
 def field(platform, name):
-    guide = platforms.connector(platform).guide
+    """By whichever way the platform asks for it."""
     return next(
-        one for one in (*guide.application_fields, *guide.account_fields) if one.name == name
+        one
+        for way in platforms.ways(platform).values()
+        for one in (*way.guide.application_fields, *way.guide.asked, *way.guide.account_fields)
+        if one.name == name
     )
 
 
@@ -61,8 +66,9 @@ def test_a_number_is_kept_without_its_commas():
 
 def test_every_id_of_a_program_says_what_it_looks_like():
     for name in platforms.connectable():
-        fields = {one.name: one for one in platforms.connector(name).guide.application_fields}
-        assert not fields or fields["client_id"].check, name
+        for way in platforms.ways(name).values():
+            fields = {one.name: one for one in way.guide.application_fields}
+            assert not fields or fields["client_id"].check, name
 
 
 def test_whether_meta_approved_answering_for_a_week_is_chosen_and_not_typed():

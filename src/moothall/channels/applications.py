@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -97,6 +98,62 @@ def hook_url(application: Application, address: str) -> str:
     """Where the platform sends what concerns any account of the application."""
     where = {"platform": application.platform, "application": application.pk}
     return f"{address}{reverse('channels:application-hook', kwargs=where)}"
+
+
+def published(
+    organisation: Organisation,
+    platform: str,
+    redirect_uri: str,
+    website: str,
+    *,
+    by: Membership,
+    at: datetime,
+) -> Application:
+    """Our program where it is known by a document of ours; made anew where the desk has moved.
+
+    Its key stays. Raises NotAllowed, ``PlatformError`` and :class:`NoApplication`.
+    """
+    require_administrator(organisation.pk, by)
+    connector: object = platforms.connector(platform)
+    if not isinstance(connector, base.Publishes):
+        raise NoApplication("Save the details of the program first.")
+    with organisation_scope(organisation.pk):
+        there = of(organisation, platform)
+    made = connector.made(
+        document_url(organisation, platform, website),
+        redirect_uri=redirect_uri,
+        website=website,
+        before=there.told() if there else None,
+    )
+    return keep(
+        organisation,
+        platform,
+        client_id=made.client_id,
+        secrets=made.secrets if there is None or there.secrets != made.secrets else {},
+        version=there.version if there else None,
+        by=by,
+        at=at,
+    )
+
+
+def document_url(organisation: Organisation, platform: str, address: str) -> str:
+    """Where servers read what our program is."""
+    where = {"platform": platform, "organisation": organisation.pk}
+    return f"{address}{reverse('channels:program', kwargs=where)}"
+
+
+def document(organisation_id: UUID, platform: str) -> Mapping[str, object] | None:
+    """What stands there; None where this desk is no such program. Needs no scope."""
+    connector: object = platforms.connector(platform)
+    if not isinstance(connector, base.Publishes):
+        return None
+    with organisation_scope(organisation_id):
+        found = Application.objects.filter(
+            organisation_id=organisation_id, platform=platform, base_url=""
+        ).first()
+    if found is None or not found.client_id.startswith("https://"):
+        return None
+    return connector.document(found.told())
 
 
 def registered(

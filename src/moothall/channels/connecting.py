@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from moothall import platforms
+from moothall.channels import renewing
 from moothall.channels.models import Account
 from moothall.channels.spending import keep_spent, quota_of
 from moothall.people.tenancy import organisation_scope
@@ -24,18 +26,19 @@ def opened(account: Account) -> Iterator[Platform]:
     """The account's platform, closed again at the end. Raises :class:`NotConnectedError`."""
     if not account.is_connected:
         raise NotConnectedError(f"the desk has no connection to {account}")
-    connection = Connection(
+    told = Connection(
         account=account.external_id,
         base_url=account.server_url,
         credentials=dict(account.credentials),
         scopes=None if account.scopes is None else frozenset(account.scopes),
         keep_credentials=lambda given: keep_credentials(account, given),
+        renew_credentials=lambda refused: renewed(account, refused),
         capabilities=probed(account),
         application=account.application.told() if account.application else None,
         quota=quota_of(account),
         keep_quota=lambda spent: keep_spent(account, spent),
     )
-    platform = platforms.get(account.platform).open(connection)
+    platform = platforms.get(account.platform).open(told)
     try:
         yield platform
     finally:
@@ -49,6 +52,16 @@ def keep_credentials(account: Account, given: Mapping[str, str]) -> None:
         kept.credentials = {**kept.credentials, **given}
         kept.save(update_fields=["credentials"])
     account.credentials = kept.credentials
+
+
+def renewed(account: Account, refused: str) -> Mapping[str, str]:
+    """As `renewing.at_once`; whoever listens to a mailbox for half an hour holds no database."""
+    held = connection.connection is not None
+    try:
+        return renewing.at_once(account, refused, timezone.now())
+    finally:
+        if not held:
+            connection.close()
 
 
 def capabilities_of(account: Account) -> Capabilities | None:

@@ -11,7 +11,7 @@ from moothall.channels.connecting import as_kept
 from moothall.channels.models import Account, Application
 from moothall.people.models import Membership, Organisation
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import Candidate, Connection, Permission, Probe
+from moothall.platforms.base import Candidate, Connection, Guide, HasWays, Permission, Probe
 
 
 class WrongAccount(Exception):  # noqa: N818 - it is an answer for a person
@@ -103,7 +103,7 @@ def fill(
     """New tokens and what they may do; what was wrong with the old ones is over."""
     scopes = found.scopes if found.scopes is not None else candidate.scopes
     account.name, account.handle = found.name or candidate.name, found.handle
-    account.credentials = {**account.credentials, **given}
+    account.credentials = {**lasting(account), **given}
     account.scopes = None if scopes is None else sorted(scopes)
     account.capabilities = as_kept(found.capabilities)
     account.warnings, account.probed_at = list(found.problems), at
@@ -116,9 +116,15 @@ def fill(
     account.renewal_problem = ""
 
 
-def without(platform: str, scopes: frozenset[str] | None) -> tuple[Permission, ...]:
+def lasting(account: Account) -> dict[str, str]:
+    """What stays whichever way it is connected by: a password that was given up does not."""
+    connector: object = platforms.connector(account.platform)
+    gone = connector.of_one_way if isinstance(connector, HasWays) else frozenset()
+    return {name: value for name, value in account.credentials.items() if name not in gone}
+
+
+def without(guide: Guide, scopes: frozenset[str] | None) -> tuple[Permission, ...]:
     """The permissions that were asked for and not given, each with what is lost for it."""
-    connector = platforms.connector(platform)
-    if connector is None or scopes is None:
+    if scopes is None:
         return ()
-    return tuple(one for one in connector.guide.permissions if one.scope not in scopes)
+    return tuple(one for one in guide.permissions if one.told and one.scope not in scopes)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from moothall import platforms
@@ -20,7 +20,13 @@ from moothall.channels.locks import alone
 from moothall.channels.models import Account
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms import base
-from moothall.platforms.base import PlatformError, RateLimited, TryAgain, Unauthorized
+from moothall.platforms.base import (
+    PlatformError,
+    RateLimited,
+    Transient,
+    TryAgain,
+    Unauthorized,
+)
 
 #: long tokens are renewed so long before they end, short ones at half their time
 BEFORE = timedelta(days=7)
@@ -32,6 +38,8 @@ SHORTEST, LONGEST_TRY = timedelta(minutes=1), timedelta(hours=2)
 FOR_A_PERSON = timedelta(days=365)
 #: what was left in the middle
 TAKEN_UP = timedelta(minutes=5)
+BEING_RENEWED = "The permission ran out and is being renewed."
+LOST = "The platform does not accept our permission any more. Connect the account again."
 LOST_ON_THE_WAY = (
     "The desk stopped, or had no answer, while the platform was handing out new tokens, and the"
     " platform does not take the old ones any more. Somebody has to connect the account again."
@@ -88,18 +96,57 @@ def renew(account: Account, at: datetime) -> bool:
             return False
         # what another process has renewed meanwhile is not renewed again
         account.refresh_from_db()
-        connector = platforms.connector(account.platform)
-        if connector is None or not is_due(account, at):
+        if not can_renew(account) or not is_due(account, at):
             return False
         left = account.renewing_since is not None
         mark(account, at)
-        application = account.application.told() if account.application else None
         try:
-            given = connector.renew(application, dict(account.credentials), now=at)
-        except PlatformError as error:
-            failed(account, error, at, unclear=left)
+            given = asked(account, at, unclear=left)
+        except PlatformError:
             return False
         return taken(account, given, at)
+
+
+def at_once(account: Account, refused: str, at: datetime) -> dict[str, str]:
+    """The account's credentials with new tokens, in the middle of a call that ``refused`` ended.
+
+    Where another process has renewed them meanwhile, those are given. Raises ``PlatformError``:
+    ``Transient`` while another process is at it, ``Unauthorized`` where a person has to help.
+    """
+    if connection.in_atomic_block:  # each step has to be on disk
+        raise Transient(BEING_RENEWED)
+    with organisation_scope(account.organisation_id), alone(account, "renew") as got:
+        kept = Account.objects.select_related("application").get(pk=account.pk)
+        if kept.credentials.get("access") not in {refused, None, ""}:
+            return kept.credentials
+        if not got or (kept.renewal_failed_at and kept.renew_after and at < kept.renew_after):
+            raise refused_before(kept, at)
+        left = kept.renewing_since is not None
+        mark(kept, at)
+        given = asked(kept, at, unclear=left)
+        if not taken(kept, given, at):
+            raise Unauthorized(LOST)
+        return kept.credentials
+
+
+def refused_before(account: Account, at: datetime) -> PlatformError:
+    """Nobody is asked each minute for what they refused, or did not answer, a moment ago."""
+    if is_for_a_person(account, at):
+        return Unauthorized(account.renewal_problem or LOST)
+    return Transient(account.renewal_problem or BEING_RENEWED)
+
+
+def asked(account: Account, at: datetime, *, unclear: bool) -> base.Renewed | None:
+    """What the platform gives in place of the old. A failure is noted, and raised."""
+    connector = platforms.connector(account.platform)
+    if connector is None:
+        return None
+    application = account.application.told() if account.application else None
+    try:
+        return connector.renew(application, dict(account.credentials), now=at)
+    except PlatformError as error:
+        failed(account, error, at, unclear=unclear)
+        raise
 
 
 def mark(account: Account, at: datetime) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from moothall.channels import applications as documents
 from moothall.channels.asked import Often, require_tokens, visitor
 from moothall.channels.connecting import NotConnectedError
 from moothall.channels.models import Account, Application, Reason
@@ -46,6 +47,21 @@ def application_hook(request: HttpRequest, platform: str, application: UUID) -> 
     if found is None:
         return nowhere()
     return answered(request, OfApplication(found))
+
+
+@login_not_required
+@require_safe
+def program(request: HttpRequest, platform: str, organisation: UUID) -> HttpResponse:  # noqa: ARG001
+    """What servers read of our program before they let a person agree to it. All of it is public.
+
+    https://atproto.com/specs/oauth#client-id-metadata-document
+    """
+    found = documents.document(organisation, platform)
+    if found is None:
+        return nowhere()
+    answer = JsonResponse(dict(found))
+    answer["Cache-Control"] = "public, max-age=300"
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

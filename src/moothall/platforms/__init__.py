@@ -10,6 +10,7 @@ from typing import Any
 from moothall.platforms.base import (
     Capabilities,
     Connector,
+    HasWays,
     Hooks,
     Idempotency,
     Place,
@@ -249,6 +250,20 @@ def get(name: str) -> Provider:
 def connector(name: str) -> Connector | None:
     """None where accounts of this platform are connected in another way, or by hand."""
     return _CONNECTORS[name]() if name in _CONNECTORS else None
+
+
+def ways(name: str) -> Mapping[str, Connector]:
+    """All ways to connect an account of a platform, the usual one first, under ""."""
+    found = connector(name)
+    if found is None:
+        return {}
+    return found.ways if isinstance(found, HasWays) else {"": found}
+
+
+def way_of(name: str, credentials: Mapping[str, str]) -> str:
+    """By which of its platform's ways an account was connected."""
+    found = connector(name)
+    return found.way_of(credentials) if isinstance(found, HasWays) else ""
 
 
 def hooks(name: str) -> Hooks | None:

@@ -48,6 +48,8 @@ class Begun:
     application: UUID
     again: UUID | None
     started: Started
+    #: which of the platform's ways
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Offered:
 
     platform: str
     application: UUID
+    way: str = ""
     candidates: tuple[Candidate, ...]
 
 
@@ -71,6 +74,8 @@ def begin(session: SessionBase, begun: Begun, *, by: Membership, at: datetime) -
         url=begun.started.url,
         state=begun.started.state,
         verifier=begun.started.verifier,
+        more=json.dumps(dict(begun.started.more)),
+        way=begun.way,
     )
     session[BEGUN] = dict(list(waiting.items())[-MOST:])
 
@@ -85,7 +90,13 @@ def take(session: SessionBase, state: str, *, by: Membership, at: datetime) -> B
         platform=given["platform"],
         application=UUID(given["application"]),
         again=UUID(given["again"]) if given["again"] else None,
-        started=Started(url=given["url"], state=given["state"], verifier=given["verifier"]),
+        started=Started(
+            url=given["url"],
+            state=given["state"],
+            verifier=given["verifier"],
+            more=json.loads(given["more"]),
+        ),
+        way=given["way"],
     )
 
 
@@ -96,6 +107,7 @@ def offer(session: SessionBase, offered: Offered, *, by: Membership, at: datetim
         at,
         platform=offered.platform,
         application=str(offered.application),
+        way=offered.way,
         candidates=json.dumps([as_kept(one) for one in offered.candidates]),
     )
 
@@ -106,6 +118,7 @@ def offered(session: SessionBase, *, by: Membership, at: datetime) -> Offered:
     return Offered(
         platform=given["platform"],
         application=UUID(given["application"]),
+        way=given["way"],
         candidates=tuple(of(one) for one in json.loads(given["candidates"])),
     )
 

@@ -1,16 +1,19 @@
 """The network, its people, and the desk's account on it."""
 
 import json
+import os
 import time
 import warnings
 from datetime import UTC, datetime
 from itertools import count
+from unittest.mock import patch
 from urllib.parse import parse_qsl
 
 import pytest
 from tests.peers.bluesky.chat_service import ChatService
 from tests.peers.bluesky.network import Judge, installed, network
 from tests.peers.bluesky.people import Page, Resident, create_account
+from tests.peers.bluesky.provider import OnTheWeb
 
 from moothall import platforms
 from moothall.platforms.base import Action, Connection
@@ -30,11 +33,22 @@ def chat():
 
 
 @pytest.fixture(scope="session")
-def bluesky(chat, databases, tmp_path_factory):
+def web(tmp_path_factory):
+    """The desk's address on the web, as the network's servers see it."""
+    made = OnTheWeb(tmp_path_factory.mktemp("web"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def bluesky(chat, web, databases, tmp_path_factory):
     pytest.importorskip("atproto_client", reason="needs the extra: moothall[peers]")
     installed()  # before a database is made
     database = databases.create()
-    with network(tmp_path_factory.mktemp("bluesky"), database.admin_url, chat) as found:
+    with (
+        patch.dict(os.environ, web.environment),
+        network(tmp_path_factory.mktemp("bluesky"), database.admin_url, chat) as found,
+    ):
         yield found
     databases.drop(database)
 

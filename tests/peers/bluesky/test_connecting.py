@@ -14,7 +14,7 @@ def test_an_administrator_connects_the_account_with_its_app_password(page, cast)
         "account-app_password": page.app_password()[1],
         "account-server_url": page.network["pds"],
     }
-    address = "/administration/accounts/connect/bluesky/"
+    address = "/administration/accounts/connect/bluesky/?way=app-password"
     wrong = alice.post(address, given | {"account-app_password": "wron-wron-wron-wron"})
     assert wrong.status_code == 422
     assert alice.post(address, given).status_code == 302

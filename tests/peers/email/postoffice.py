@@ -23,6 +23,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from tests.peers.email.authority import Authority
 
 PACKAGES = ("postfix", "dovecot-imapd", "dovecot-lmtpd")
 PROGRAMS = ("postfix", "dovecot", "doveconf")
@@ -113,6 +114,8 @@ class PostOffice:
         ports = free_ports(6)
         self.imap, self.imaps, self.lmtp, self.auth, self.mx, self.submission = ports
         self.authority = certificate(folder)
+        #: who gives tokens for the desk's mailbox
+        self.authority_there = Authority(DESK)
         self.passwords = dict(PEOPLE)
         self.write_users()
 
@@ -149,6 +152,11 @@ class PostOffice:
         path = home / f".{folder}" if folder else home
         return list(Maildir(path, create=False)) if path.exists() else []
 
+    def end_connections(self, who):
+        """As a server does with one whose token is over."""
+        words = [shutil.which("doveadm"), "-c", str(self.folder / "dovecot.conf"), "kick", who]
+        subprocess.run(words, capture_output=True, check=True)
+
     def log(self):
         return "\n".join(
             path.read_text(errors="replace")[-3000:] for path in self.folder.glob("*.log")
@@ -166,6 +174,7 @@ def postoffice():
         with dovecot(office), postfix(office):
             yield office
     finally:
+        office.authority_there.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -175,6 +184,7 @@ def dovecot(office):
     (folder / "mail").mkdir()
     nobody = pwd.getpwnam("nobody")
     os.chown(folder / "mail", nobody.pw_uid, nobody.pw_gid)
+    (folder / "tokens.conf").write_text(TOKENS.format(o=office))
     written = folder / "dovecot.conf"
     written.write_text(DOVECOT.format(o=office, d=folder, uid=nobody.pw_uid, gid=nobody.pw_gid))
     with (folder / "dovecot-start.log").open("wb") as log:
@@ -241,9 +251,16 @@ mail_location = maildir:{d}/mail/%u
 first_valid_uid = 1
 recipient_delimiter = +
 auth_failure_delay = 0
+auth_mechanisms = plain xoauth2
 passdb {{
   driver = passwd-file
+  mechanisms = plain
   args = username_format=%u {d}/users
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {d}/tokens.conf
 }}
 userdb {{
   driver = static
@@ -281,6 +298,15 @@ service auth {{
     port = {o.auth}
   }}
 }}
+"""
+
+#: each token is looked up (RFC 7662), and has to be of the mailbox that it is used for
+TOKENS = """
+introspection_url = {o.authority_there.address}/introspect
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 POSTFIX = """

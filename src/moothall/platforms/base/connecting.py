@@ -8,7 +8,7 @@ a client id and secrets: an *application*. A person then allows it to act for th
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from moothall.platforms.base.checks import Check
 
@@ -49,6 +49,8 @@ class Permission:
 
     scope: str
     purpose: str
+    #: False where no platform ever tells whether it was given
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,12 @@ class Guide:
     #: where each server is an entrance of its own: which one, asked before anything else. The
     #: connector then :class:`Registers` us there
     server: Field | None = None
+    #: asked before the person is sent away, where the connector :class:`AsksFirst`
+    asked: tuple[Field, ...] = ()
+    #: this way's name and address among several ways of one platform (:class:`HasWays`); our
+    #: program's details are kept under the address
+    title: str = ""
+    application_at: str = ""
     #: what the platform looks at before it lets a program in, and how long it takes
     review: str = ""
     #: what it costs, where it does
@@ -84,7 +92,9 @@ class Started:
 
     url: str
     state: str
-    verifier: str = ""
+    verifier: str = field(default="", repr=False)
+    #: whatever else has to be known when they are back, by name; kept encrypted
+    more: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,4 +164,50 @@ class Registers(Protocol):
 
     def register(self, base_url: str, *, name: str, redirect_uri: str, website: str) -> Application:
         """The server's own application for us. Raises ``PlatformError``."""
+        ...
+
+
+@runtime_checkable
+class AsksFirst(Protocol):
+    """A connector that has to know something before it can send anybody away: ``guide.asked``."""
+
+    def start_with(
+        self, application: Application, asked: Mapping[str, str], *, now: datetime
+    ) -> Started:
+        """In place of ``start``; ``asked`` by the names of the fields. Raises ``PlatformError``."""
+        ...
+
+
+@runtime_checkable
+class Publishes(Protocol):
+    """A connector whose program is known by a document at an address of ours (AT Protocol)."""
+
+    def made(
+        self, address: str, *, redirect_uri: str, website: str, before: Application | None
+    ) -> Application:
+        """Our program, of which ``address`` will tell. Asks nobody. Raises ``Invalid``.
+
+        ``before``: as it was, whose keys stay.
+        """
+        ...
+
+    def document(self, application: Application) -> Mapping[str, Any]:
+        """What the address answers with; nothing in it is secret."""
+        ...
+
+
+@runtime_checkable
+class HasWays(Protocol):
+    """A connector among several of its platform. It renews and revokes for all of them."""
+
+    @property
+    def ways(self) -> Mapping[str, Connector]:
+        """By name, as it stands in the page's address; the first, "", is this one."""
+        ...
+
+    #: names of credentials that belong to one way alone, forgotten when the account takes another
+    of_one_way: frozenset[str]
+
+    def way_of(self, credentials: Mapping[str, str]) -> str:
+        """By which way an account was connected."""
         ...

@@ -12,7 +12,7 @@ from typing import Protocol
 from moothall.platforms.base.actions import Action, Outcome, Result
 from moothall.platforms.base.capability import Capabilities
 from moothall.platforms.base.connecting import Application
-from moothall.platforms.base.errors import PlatformError, TryAgain, Unsupported
+from moothall.platforms.base.errors import PlatformError, TryAgain, Unauthorized, Unsupported
 from moothall.platforms.base.events import Delivery, Event, Page, State
 from moothall.platforms.base.quota import Quota
 from moothall.platforms.base.text import Problem, TextContext, Used
@@ -20,6 +20,11 @@ from moothall.platforms.base.text import Problem, TextContext, Used
 
 def _keep_nothing(_credentials: Mapping[str, str]) -> None:
     """For platforms whose tokens never change."""
+
+
+def _renew_nothing(_refused: str) -> Mapping[str, str]:
+    """For whoever keeps no tokens: only a person can connect it again."""
+    raise Unauthorized("The permission has ended. Connect the account again.")
 
 
 def _count_nothing(_spent: Quota) -> None:
@@ -38,6 +43,12 @@ class Connection:
     scopes: frozenset[str] | None = None
     #: called with the new credentials where the platform hands some out, before they are used
     keep_credentials: Callable[[Mapping[str, str]], None] = field(default=_keep_nothing, repr=False)
+    #: asks the platform for new tokens, alone and on disk before they are used, and returns all the
+    #: credentials as they are then. Told the access token that was refused or is over: where
+    #: another process has renewed it meanwhile, nobody is asked. Raises ``PlatformError``
+    renew_credentials: Callable[[str], Mapping[str, str]] = field(
+        default=_renew_nothing, repr=False
+    )
     #: seconds until an answer counts as lost
     timeout: float = 10.0
     #: what the last probe found; the platform's own rows where there was none yet

@@ -28,18 +28,16 @@ from moothall.platforms.base import (
     Visibility,
 )
 from moothall.platforms.bluesky.acting import Acting
+from moothall.platforms.bluesky.bound import WILL_END, ends_early, session_of
 from moothall.platforms.bluesky.chat import SERVICE, Chat
 from moothall.platforms.bluesky.gates import Gates
 from moothall.platforms.bluesky.reading import Reading
 from moothall.platforms.bluesky.repository import Repository
-from moothall.platforms.bluesky.session import Session
+from moothall.platforms.bluesky.session import MESSAGES
 from moothall.platforms.bluesky.states import States
 from moothall.platforms.table import table
 
 _T = TypeVar("_T")
-#: what an app password allows that was made with access to direct messages
-MESSAGES = "messages"
-_OPENS_MESSAGES = frozenset({"com.atproto.access", "com.atproto.appPassPrivileged"})
 _WHOLE_ACCOUNT = "com.atproto.access"
 
 
@@ -51,8 +49,9 @@ class BlueskyProvider:
         return table()[self.name]
 
     def open(self, connection: Connection) -> "Bluesky":
-        """With the credentials ``identifier`` (the handle) and ``app_password``.
+        """With tokens and the key they are bound to (``dpop_key``), or with an app password.
 
+        For that ``identifier`` is the handle and ``app_password`` the password.
         ``chat_service`` may name another message service, as ``did#id``, and ``directory`` another
         directory of DIDs. The tokens that the server hands out are kept beside them.
         """
@@ -65,7 +64,8 @@ class Bluesky(WithRows):
     ) -> None:
         own = table()[BlueskyProvider.name].narrowed(scopes=connection.scopes)
         self._capabilities = connection.capabilities or own
-        self._session = Session(connection, transport=transport)
+        self._session = session_of(connection, transport=transport)
+        self._ends_early = ends_early(connection)
         self._service = connection.credentials.get("chat_service") or SERVICE
         self._parts: tuple[Reading, States, Acting] | None = None
 
@@ -152,7 +152,9 @@ class Bluesky(WithRows):
                 "The desk is signed in with the account's own password. Make an app password on"
                 " Bluesky (Settings, Privacy and security) and connect the account with that."
             )
-        scopes = frozenset({MESSAGES}) if self._opens_messages() else frozenset[str]()
+        if self._ends_early:
+            problems.append(WILL_END)
+        scopes = self._session.granted | ({MESSAGES} if self._opens_messages() else set())
         handle = str(session["handle"])
         if handle == "handle.invalid":
             problems.append("Bluesky cannot confirm the account's handle any more.")
@@ -172,7 +174,7 @@ class Bluesky(WithRows):
         except Forbidden:
             return False
         except (NotFound, Transient):
-            return self._session.claims().get("scope") in _OPENS_MESSAGES
+            return self._session.may_open_messages
         return True
 
     def _name(self, handle: str) -> str:

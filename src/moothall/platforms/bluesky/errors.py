@@ -33,6 +33,9 @@ BY_NAME: Mapping[str, type[PlatformError]] = {
     "ExpiredToken": Unauthorized,
     "InvalidToken": Unauthorized,
     "BadJwt": Unauthorized,
+    "invalid_token": Unauthorized,
+    "use_dpop_nonce": Transient,
+    "invalid_dpop_proof": Transient,
     "AccountNotFound": Unauthorized,
     "AccountTakedown": Forbidden,
     "AccountDeactivated": Forbidden,
@@ -81,6 +84,10 @@ SPOKEN: Mapping[type[PlatformError], str] = {
     NotFound: "The post is not on Bluesky any more.",
     Changed: "The post was changed on Bluesky after it was read here.",
     Invalid: "Bluesky does not take this text or picture.",
+    Transient: (
+        "Bluesky does not take what this desk signs its requests with. If that stays so, the"
+        " server’s clock is wrong."
+    ),
     PolicyRefused: "The author takes no messages or replies from our account.",
 }
 #: both mean: ask for a new token, nothing was done

@@ -30,7 +30,11 @@ ENTRANCE = "https://bsky.social"
 #: names among the credentials
 IDENTIFIER, PASSWORD, ACCESS, REFRESH = "identifier", "app_password", "access", "refresh"
 DID, PDS, REFUSED, DIRECTORY = "did", "pds", "refused", "directory"
-_Send = Callable[[Wire, Mapping[str, str]], httpx.Response]
+#: as the rows call the permission to read and write private messages
+MESSAGES = "messages"
+#: what an app password's token says of itself where it was made with access to direct messages
+_OPENS_MESSAGES = frozenset({"com.atproto.access", "com.atproto.appPassPrivileged"})
+Send = Callable[[Wire, Mapping[str, str]], httpx.Response]
 
 
 class Session:
@@ -63,48 +67,66 @@ class Session:
             return {}
         return read if isinstance(read, dict) else {}
 
+    @property
+    def granted(self) -> frozenset[str]:
+        """What was agreed to by name; an app password knows no names."""
+        return frozenset()
+
+    @property
+    def may_open_messages(self) -> bool:
+        """By the token's own word, where the message service does not answer."""
+        return self.claims().get("scope") in _OPENS_MESSAGES
+
     # --- calls
 
     def get(self, nsid: str, service: str = "", **query: str | Sequence[str]) -> dict[str, Any]:
         """A query. ``service``: the ``did#id`` that our server hands it on to."""
-        send: _Send = lambda wire, headers: wire.read(  # noqa: E731
+        send: Send = lambda wire, headers: wire.read(  # noqa: E731
             f"/xrpc/{nsid}", {**headers, **_to(service)}, **query
         )
-        return _body(self._ask(send, writing=False))
+        return _body(self._ask("GET", f"/xrpc/{nsid}", send, writing=False))
 
     def post(self, nsid: str, body: Mapping[str, Any], service: str = "") -> dict[str, Any]:
         """A procedure."""
-        send: _Send = lambda wire, headers: wire.write(  # noqa: E731
+        send: Send = lambda wire, headers: wire.write(  # noqa: E731
             f"/xrpc/{nsid}", body, headers={**headers, **_to(service)}
         )
-        return _body(self._ask(send, writing=True))
+        return _body(self._ask("POST", f"/xrpc/{nsid}", send, writing=True))
 
     def upload(self, content: bytes, media_type: str) -> dict[str, Any]:
         """A blob's reference. Without a record that holds it the server throws it away again."""
-        send: _Send = lambda wire, headers: wire.write(  # noqa: E731
-            "/xrpc/com.atproto.repo.uploadBlob",
+        path = "/xrpc/com.atproto.repo.uploadBlob"
+        send: Send = lambda wire, headers: wire.write(  # noqa: E731
+            path,
             None,
             headers={**headers, "Content-Type": media_type},
             content=content,
         )
         try:
-            blob = _body(self._ask(send, writing=True))["blob"]
+            blob = _body(self._ask("POST", path, send, writing=True))["blob"]
         except UnknownOutcome as error:
             raise Transient(error.words, detail=error.detail) from error
         return dict(blob)
 
-    def _ask(self, send: _Send, *, writing: bool) -> httpx.Response:
+    def _ask(self, method: str, path: str, send: Send, *, writing: bool) -> httpx.Response:
         """The answer. An expired token is renewed: the server has refused it and done nothing."""
         if not self._given.get(ACCESS):
             self.sign_in()
-        answer = send(self._wire(), self._signed(ACCESS))
-        if has_expired(answer):
+        answer = self._sent(method, path, send)
+        if self._is_over(answer):
             self.renew()
-            answer = send(self._wire(), self._signed(ACCESS))
+            answer = self._sent(method, path, send)
         if not answer.is_success:
             raise refusal(answer, writing=writing)
         self.answered = answer.text[:10_000]
         return answer
+
+    def _sent(self, method: str, path: str, send: Send) -> httpx.Response:  # noqa: ARG002
+        """With whatever shows that it is us; ``method`` and ``path`` for those who sign them."""
+        return send(self._wire(), self._signed(ACCESS))
+
+    def _is_over(self, answer: httpx.Response) -> bool:
+        return has_expired(answer)
 
     # --- tokens
 

@@ -21,7 +21,7 @@ from moothall.platforms.base import (
     Probe,
     State,
 )
-from moothall.platforms.email import oauth
+from moothall.platforms.email import consent, oauth
 from moothall.platforms.email.acting import Acting
 from moothall.platforms.email.cases import LONGEST_LOCAL, NAME, PREFIX, PROOF, Cases
 from moothall.platforms.email.headers import is_address
@@ -29,6 +29,7 @@ from moothall.platforms.email.imap import DRAFTS, IDLE_SECONDS, SENT, Imap
 from moothall.platforms.email.reading import Reader
 from moothall.platforms.email.servers import server
 from moothall.platforms.email.smtp import bearer, connected, sign_in_with_token
+from moothall.platforms.email.tokens import Tokens
 from moothall.platforms.table import table
 
 NO_WEBHOOKS = "Mail servers send no webhooks."
@@ -61,6 +62,7 @@ class Mailbox(TellsNothing, WithRows):
         self._capabilities = connection.capabilities or table()[EmailProvider.name]
         self._address = self._told("address").casefold()
         self._opened: Imap | None = None
+        self._tokens = Tokens(connection, self._given, transport=transport)
 
     def close(self) -> None:
         if self._opened:
@@ -96,11 +98,13 @@ class Mailbox(TellsNothing, WithRows):
         imap.examine("INBOX")
         imap.folder("\\Sent", SENT)
         imap.folder("\\Drafts", DRAFTS)
+        scopes = consent.scopes_of(self._given) if self._told(consent.VIA) else None
         return Probe(
             account=self._address,
             handle=self._address,
             name=self._told("name") or self._address,
-            capabilities=table()[EmailProvider.name],
+            capabilities=table()[EmailProvider.name].narrowed(scopes=scopes),
+            scopes=scopes,
             problems=tuple(self._problems(imap)),
         )
 
@@ -163,11 +167,15 @@ class Mailbox(TellsNothing, WithRows):
         return self._opened
 
     def _sign_in(self, imap: imaplib.IMAP4) -> Any:
-        if self._told(oauth.SECRET):
-            told = iter([bearer(self._user, self._token())])
-            # a refusal is told as a challenge, which an empty answer ends
-            return imap.authenticate("XOAUTH2", lambda _: next(told, b""))
+        if self._by_token:
+            refused = (imaplib.IMAP4.error,)
+            return self._tokens.signed_in(lambda token: self._with_token(imap, token), refused)
         return imap.login(self._user, quoted_password(self._told_password))
+
+    def _with_token(self, imap: imaplib.IMAP4, token: str) -> Any:
+        told = iter([bearer(self._user, token)])
+        # a refusal is told as a challenge, which an empty answer ends
+        return imap.authenticate("XOAUTH2", lambda _: next(told, b""))
 
     def _smtp(self) -> smtplib.SMTP:
         place = server(self._told("smtp"), "smtp")
@@ -176,8 +184,11 @@ class Mailbox(TellsNothing, WithRows):
         )
 
     def _sign_in_to_send(self, smtp: smtplib.SMTP) -> None:
-        if self._told(oauth.SECRET):
-            sign_in_with_token(smtp, self._user, self._token())
+        if self._by_token:
+            refused = (smtplib.SMTPAuthenticationError,)
+            self._tokens.signed_in(
+                lambda token: sign_in_with_token(smtp, self._user, token), refused
+            )
         elif smtp.has_extn("auth"):
             smtp.login(self._user, self._told_password)
         elif not self._is_relay:
@@ -196,11 +207,9 @@ class Mailbox(TellsNothing, WithRows):
     def _told_password(self) -> str:
         return str(self._given.get("password", ""))
 
-    def _token(self) -> str:
-        return oauth.token(
-            self._given, self._keep, now=datetime.now(UTC),
-            timeout=self._connection.timeout, transport=self._transport,
-        )  # fmt: skip
+    @property
+    def _by_token(self) -> bool:
+        return bool(self._told(consent.VIA) or self._told(oauth.SECRET))
 
 
 def quoted_password(password: str) -> str:

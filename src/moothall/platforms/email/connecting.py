@@ -1,12 +1,17 @@
-"""Connecting a mailbox: there is nothing to allow, only servers and a password to name."""
+"""Connecting a mailbox: by servers and a password, or by what a person agrees to.
+
+Where nobody signs in at Microsoft, an application of its own can (`oauth`).
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NoReturn
 
 from moothall.platforms.base import (
     Application,
     Candidate,
+    Connector,
     Field,
     Guide,
     Invalid,
@@ -14,6 +19,9 @@ from moothall.platforms.base import (
     Started,
 )
 from moothall.platforms.base.checks import shaped
+from moothall.platforms.email import consent, guides, oauth
+from moothall.platforms.email.consent import ByConsent
+from moothall.platforms.email.guides import BOX, NUMBER_IN_ENTRA, OTHER
 
 NO_CONSENT = "A mailbox is connected by its servers and password."
 STEPS = (
@@ -21,14 +29,13 @@ STEPS = (
     inbox becomes a post of the desk, and nothing there is marked as read or moved.""",
     """Ask whoever runs your mail for the names of its IMAP and SMTP servers, and for a password of
     the desk's own. Where people sign in with a second step, this is an app password.""",
-    """Microsoft 365 takes no passwords: leave the password empty. In Entra, register an
-    application, give it the application permissions IMAP.AccessAsApp and SMTP.SendAsApp of Office
-    365 Exchange Online, grant consent, and make a client secret. In Exchange Online register its
-    service principal, give it full access to this one mailbox (Add-MailboxPermission), and allow
-    the mailbox SMTP AUTH. Then fill in the three Microsoft fields.""",
-    """Google Workspace: turn on two-step verification for the mailbox and make an app password. The
-    desk does not sign in to Google by OAuth; where app passwords are forbidden, forward the mail
-    to a mailbox elsewhere.""",
+    """Microsoft 365 and Google Workspace take no passwords from programs: they have pages of their
+    own, above. Where a mailbox at Microsoft has to be read although nobody signs in, leave the
+    password empty. In Entra, register an application, give it the application permissions
+    IMAP.AccessAsApp and SMTP.SendAsApp of Office 365 Exchange Online, grant consent, and make a
+    client secret. In Exchange Online register its service principal, give it full access to this
+    one mailbox (Add-MailboxPermission), and allow the mailbox SMTP AUTH. Then fill in the three
+    Microsoft fields.""",
     """See that mail to NAME+anything@ reaches NAME@, which Microsoft 365, Google and most others
     do: the desk asks for each answer at an address of its case.""",
 )
@@ -37,22 +44,11 @@ SERVER_NAME = shaped(
     "This is no server’s name. It looks like imap.example.org, or imap.example.org:143 with a port;"
     " leave out https:// and spaces. Whoever runs your mail knows it.",
 )
-ADDRESS = shaped(
-    r"[^@\s]+@[^@\s]+\.[^@\s.]+",
-    "This is no e-mail address. It looks like desk@example.org.",
-)
-NUMBER_IN_ENTRA = shaped(
-    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-    "This is no ID of Microsoft’s: that is 32 letters and digits in five groups with hyphens."
-    " It stands on the application’s Overview in Entra.",
-)
 GUIDE = Guide(
+    title="Another server, by a password",
     steps=tuple(" ".join(step.split()) for step in STEPS),
     account_fields=(
-        Field(name="address", label="E-mail address", secret=False,
-              help="As residents see it, such as desk@example.org.", check=ADDRESS),
-        Field(name="name", label="Name beside it", secret=False, required=False,
-              help="Such as Colchester Borough Homes."),
+        *BOX,
         Field(name="imap", label="IMAP server", secret=False,
               help="Such as imap.example.org; add :143 where it encrypts by STARTTLS.",
               check=SERVER_NAME),
@@ -68,12 +64,7 @@ GUIDE = Guide(
         Field(name="client_id", label="Microsoft 365: application (client) ID", secret=False,
               required=False, check=NUMBER_IN_ENTRA),
         Field(name="client_secret", label="Microsoft 365: client secret", required=False),
-        Field(name="mark", label="What divides the name from an addition", secret=False,
-              required=False, help="A plus sign where this is empty; “none” where your server knows"
-              " no such thing."),
-        Field(name="checked_by", label="Our mail server's own name", secret=False, required=False,
-              help="As it stands first in the header Authentication-Results of messages that came"
-              " in. With it, the desk says whether the sender's address was checked."),
+        *OTHER,
         Field(name="authority", label="Certificate of our own authority", secret=False,
               lines=True, required=False, help="In PEM form, where the mail servers' certificates"
               " are signed by your organisation itself."),
@@ -86,9 +77,22 @@ GUIDE = Guide(
 
 
 class EmailConnector:
-    """All by fields, so that nobody is sent anywhere."""
+    """By fields, so that nobody is sent anywhere; and the ways on which somebody is."""
 
     guide = GUIDE
+    of_one_way = frozenset(
+        {"password", "user", "signs_in", oauth.TENANT, oauth.CLIENT, oauth.SECRET, consent.VIA,
+         consent.ACCESS, consent.REFRESH, consent.SCOPE, consent.SINCE, consent.UNTIL,
+         "imap", "smtp", "authority"}
+    )  # fmt: skip
+
+    @property
+    def ways(self) -> Mapping[str, Connector]:
+        agreed = {one.consent.name: one for one in (microsoft(), google())}
+        return MappingProxyType({"": self, **agreed})
+
+    def way_of(self, credentials: Mapping[str, str]) -> str:
+        return credentials.get(consent.VIA, "")
 
     def start(self, application: Application) -> NoReturn:  # noqa: ARG002
         raise Invalid(NO_CONSENT)
@@ -104,18 +108,24 @@ class EmailConnector:
         raise Invalid(NO_CONSENT)
 
     def renew(
-        self,
-        application: Application | None,  # noqa: ARG002
-        credentials: Mapping[str, str],  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
+        self, application: Application | None, credentials: Mapping[str, str], *, now: datetime
     ) -> Renewed | None:
-        """Passwords do not end, and Microsoft's tokens are fetched anew as they are used."""
-        return None
+        """None for a password, and for an application of its own, whose tokens are fetched anew."""
+        agreed = self._agreed(credentials)
+        return agreed.renew(application, credentials, now=now) if agreed else None
 
-    def revoke(
-        self,
-        application: Application | None,  # noqa: ARG002
-        credentials: Mapping[str, str],  # noqa: ARG002
-    ) -> bool:
-        return False
+    def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:
+        agreed = self._agreed(credentials)
+        return agreed.revoke(application, credentials) if agreed else False
+
+    def _agreed(self, credentials: Mapping[str, str]) -> Connector | None:
+        name = self.way_of(credentials)
+        return self.ways.get(name) if name else None
+
+
+def microsoft() -> ByConsent:
+    return ByConsent(consent.MICROSOFT, guides.MICROSOFT)
+
+
+def google() -> ByConsent:
+    return ByConsent(consent.GOOGLE, guides.GOOGLE)

@@ -1,9 +1,8 @@
 """The page that leads an administrator through one platform, and its two forms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -24,9 +23,17 @@ from moothall.inbox.views.screen import clock_of, policy_of
 from moothall.people.access import allowed, fresh, member
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
-from moothall.platforms.base import Connector, Guide, PlatformError, Registers
+from moothall.platforms.base import (
+    AsksFirst,
+    Connector,
+    Field,
+    Guide,
+    PlatformError,
+    Publishes,
+    Registers,
+)
 from moothall.setup import pending
-from moothall.setup.connecting import ApplicationForm, AskedForm
+from moothall.setup.connecting import SERVER, ApplicationForm, AskedForm
 from moothall.setup.linking import linked
 from moothall.setup.views.administration.connecting.joined import join_typed, say_joined
 
@@ -44,6 +51,8 @@ class Way:
     us: Membership
     #: the account that is to get new tokens
     again: Account | None
+    #: among the platform's ways
+    name: str = ""
 
     @property
     def guide(self) -> Guide:
@@ -52,30 +61,67 @@ class Way:
     @property
     def wants_application(self) -> bool:
         """Whether somebody has to make our program known there by hand."""
-        return not isinstance(self.connector, Registers) and (
+        return not isinstance(self.connector, Registers | Publishes) and (
             bool(self.guide.application_fields) or not self.guide.account_fields
         )
 
     @property
     def url(self) -> str:
         """This page, also in the middle of connecting an account again."""
-        there = reverse("admin-connect", args=[self.platform])
-        return f"{there}?again={self.again.pk}" if self.again else there
+        return self.at("admin-connect", self.name)
+
+    @property
+    def application_url(self) -> str:
+        return self.at("admin-application", self.name)
+
+    def at(self, page: str, name: str) -> str:
+        """Of one of the platform's ways, for the same account."""
+        told = {"way": name, "again": str(self.again.pk) if self.again else ""}
+        kept = {key: value for key, value in told.items() if value}
+        if self.again and len(platforms.ways(self.platform)) > 1:
+            kept["way"] = name  # else it is the one that the account was connected by
+        there = reverse(page, args=[self.platform])
+        return f"{there}?{urlencode(kept)}" if kept else there
+
+    @property
+    def others(self) -> list[tuple[str, str, bool]]:
+        """Title and page of each of the platform's ways, and whether it is this one."""
+        there = platforms.ways(self.platform)
+        if len(there) == 1:
+            return []
+        return [
+            (one.guide.title, self.at("admin-connect", name), name == self.name)
+            for name, one in there.items()
+        ]
+
+    @property
+    def fields(self) -> list[Field]:
+        """What is asked on the page; an account that is connected again stays where it is."""
+        guide = self.guide
+        given = [*([guide.server] if guide.server else []), *guide.asked, *guide.account_fields]
+        if self.again is None:
+            return given
+        known = {**self.again.credentials, "handle": self.again.handle}
+        return [
+            one if one.secret else replace(one, initial=known.get(one.name) or one.initial)
+            for one in given
+            if one.name != SERVER
+        ]
 
 
 def way_to(request: HttpRequest, platform: str) -> Way:
     """Raises Http404 for a platform without such a page and for an account that is not ours."""
-    connector = platforms.connector(platform)
-    if connector is None:
+    ways = platforms.ways(platform)
+    if not ways:
         raise Http404(platform)
     us = member(request)
-    return Way(
-        platform,
-        platforms.capabilities_of(platform).title,
-        connector,
-        us,
-        again_of(us, platform, request.GET.get("again", "")),
-    )
+    again = again_of(us, platform, request.GET.get("again", ""))
+    kept = platforms.way_of(platform, again.credentials) if again else ""
+    name = request.GET.get("way", kept)
+    if name not in ways:
+        raise Http404(platform)
+    title = platforms.capabilities_of(platform).title
+    return Way(platform, title, ways[name], us, again, name)
 
 
 def again_of(us: Membership, platform: str, asked: str) -> Account | None:
@@ -101,8 +147,7 @@ def connect(request: HttpRequest, platform: str) -> HttpResponse:
     way = way_to(request, platform)
     if request.method != "POST":
         return page(request, way)
-    fields = [*([way.guide.server] if way.guide.server else []), *way.guide.account_fields]
-    form = AskedForm(request.POST, fields if not way.again else without_server(fields))
+    form = AskedForm(request.POST, way.fields)
     if not form.is_valid():
         return page(request, way, asked=form, status=UNFIT)
     if way.guide.account_fields:
@@ -110,29 +155,26 @@ def connect(request: HttpRequest, platform: str) -> HttpResponse:
     return to_the_platform(request, way, form)
 
 
-def without_server(fields: list[Any]) -> list[Any]:
-    """An account that is connected again stays where it is."""
-    return [one for one in fields if one.name != "server_url"]
-
-
 def typed(request: HttpRequest, way: Way, form: AskedForm) -> HttpResponse:
     """An account by what its owner made for us there."""
     server, credentials = form.told()
-    there = application_of(way, "")
+    there = application_of(way)
     if way.wants_application and there is None:
         form.add_error(None, "Save the details of the application first.")
     elif joined := join_typed(way, form, server, credentials, there):
-        say_joined(request, joined)
+        say_joined(request, way, joined)
         return redirect("accounts")
     return page(request, way, asked=form, status=UNFIT)
 
 
 def to_the_platform(request: HttpRequest, way: Way, form: AskedForm) -> HttpResponse:
     """Away to the platform, where the person agrees."""
-    server = way.again.server_url if way.again else form.told()[0]
+    typed_server, asked = form.told()
+    server = way.again.server_url if way.again else typed_server
     at = timezone.now()
     try:
-        return leave(request, way, known_there(way, server, at), at)
+        application = known_there(way, server, at)
+        return leave(request, way, application, {**asked, SERVER: server}, at)
     except (PlatformError, applications.NoApplication, applications.Overtaken) as problem:
         form.add_error(None, getattr(problem, "words", str(problem)))
         return page(request, way, asked=form, status=UNFIT)
@@ -145,32 +187,46 @@ def known_there(way: Way, server: str, at: datetime) -> Application:
         return applications.registered(
             us.organisation, way.platform, server, back_url(), settings.ADDRESS, by=us, at=at
         )
-    found = application_of(way, "")
+    if isinstance(way.connector, Publishes):
+        return applications.published(
+            us.organisation, way.platform, back_url(), settings.ADDRESS, by=us, at=at
+        )
+    found = application_of(way)
     if found is None:
         raise applications.NoApplication("Save the details of the application first.")
     return found
 
 
-def leave(request: HttpRequest, way: Way, application: Application, at: datetime) -> HttpResponse:
+def leave(
+    request: HttpRequest, way: Way, application: Application, asked: dict[str, str], at: datetime
+) -> HttpResponse:
     """A page that leads on by itself. Raises ``PlatformError``.
 
     A redirect in answer to a form would be held to ``form-action`` (CSP 3, section 6.4.1), on every
     hop of the platform's own sign-in as well; a link and a refresh are not.
     """
-    started = way.connector.start(application.told(back_url()))
+    told, connector = application.told(back_url()), way.connector
+    if isinstance(connector, AsksFirst):
+        started = connector.start_with(told, asked, now=at)
+    else:
+        started = connector.start(told)
     begun = pending.Begun(
         platform=way.platform,
         application=application.pk,
         again=way.again.pk if way.again else None,
         started=started,
+        way=way.name,
     )
     pending.begin(request.session, begun, by=way.us, at=at)
     context = {"way": way, "url": started.url, "host": urlsplit(started.url).netloc}
     return render(request, "setup/connect_leave.html", context)
 
 
-def application_of(way: Way, base_url: str) -> Application | None:
-    return applications.of(way.us.organisation, way.platform, base_url)
+def application_of(way: Way) -> Application | None:
+    """Our program as an administrator made it known for this way, where that is needed."""
+    if not way.wants_application:
+        return None
+    return applications.of(way.us.organisation, way.platform, way.guide.application_at)
 
 
 @allowed(Verb.CONNECT_ACCOUNT)
@@ -183,12 +239,17 @@ def application(request: HttpRequest, platform: str) -> HttpResponse:
         return redirect(way.url)
     if not way.wants_application:
         raise Http404(platform)
-    there = application_of(way, "")
+    there = application_of(way)
     form = ApplicationForm(request.POST, way.guide, there)
     if form.is_valid():
         try:
             applications.keep(
-                way.us.organisation, platform, **form.told(), by=way.us, at=timezone.now()
+                way.us.organisation,
+                platform,
+                **form.told(),
+                by=way.us,
+                at=timezone.now(),
+                base_url=way.guide.application_at,
             )
         except applications.Overtaken as problem:
             form.add_error(None, str(problem))
@@ -209,9 +270,8 @@ def page(
 ) -> HttpResponse:
     """The guide, with whatever went wrong beside where it went wrong."""
     guide, at = way.guide, timezone.now()
-    there = application_of(way, "") if way.wants_application else None
+    there = application_of(way)
     clock = clock_of(way.us, policy_of(way.us, at), at)
-    fields = [*([guide.server] if guide.server else []), *guide.account_fields]
     hook = applications.hook_url(there, settings.ADDRESS) if there else ""
     has_hooks = platforms.hooks(way.platform) is not None
     context = {
@@ -226,7 +286,7 @@ def page(
         "application": there,
         "saved": saved(there, clock),
         "form": kept or ApplicationForm(None, guide, there),
-        "asked": asked or AskedForm(None, without_server(fields) if way.again else fields),
+        "asked": asked or AskedForm(None, way.fields),
         "ready": there is not None or not way.wants_application,
         "problem": problem,
     }

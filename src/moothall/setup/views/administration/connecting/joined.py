@@ -57,12 +57,12 @@ def joined(way: Way, candidate: Candidate, application: Application | None) -> J
     )
 
 
-def say_joined(request: HttpRequest, done: Joined) -> None:
+def say_joined(request: HttpRequest, way: Way, done: Joined) -> None:
     """That it is connected, and what it cannot do all the same."""
     account = done.account
     messages.success(request, (AGAIN if done.again else CONNECTED).format(account.name))
     scopes = None if account.scopes is None else frozenset(account.scopes)
-    for one in without(account.platform, scopes):
+    for one in without(way.guide, scopes):
         messages.warning(
             request,
             f"“{account.name}” was given without the permission {one.scope}, so the desk cannot"

@@ -16,7 +16,7 @@ from moothall.channels.models import Account, Application
 from moothall.people.access import allowed, member
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
-from moothall.platforms.base import Candidate, Connector, Permission, PlatformError
+from moothall.platforms.base import Candidate, Connector, Guide, Permission, PlatformError
 from moothall.setup import pending
 from moothall.setup.views.administration.connecting.guide import UNFIT, Way, back_url, page
 from moothall.setup.views.administration.connecting.joined import joined, said, say_joined
@@ -41,9 +41,10 @@ def back(request: HttpRequest) -> HttpResponse:
     way = Way(
         begun.platform,
         platforms.capabilities_of(begun.platform).title,
-        connector_of(begun.platform),
+        connector_of(begun.platform, begun.way),
         us,
         account_of(us, begun),
+        begun.way,
     )
     application = Application.objects.get(pk=begun.application, organisation=us.organisation_id)
     try:
@@ -55,14 +56,17 @@ def back(request: HttpRequest) -> HttpResponse:
     if way.again:
         return again(request, way, found, application)
     kept = pending.Offered(
-        platform=way.platform, application=application.pk, candidates=tuple(found)
+        platform=way.platform,
+        application=application.pk,
+        way=way.name,
+        candidates=tuple(found),
     )
     pending.offer(request.session, kept, by=us, at=at)
     return redirect("connect-choose")
 
 
-def connector_of(platform: str) -> Connector:
-    found = platforms.connector(platform)
+def connector_of(platform: str, way: str) -> Connector:
+    found = platforms.ways(platform).get(way)
     if found is None:  # the desk was changed within these ten minutes
         raise pending.NotBegun(pending.FOREIGN)
     return found
@@ -97,7 +101,7 @@ def again(
         problem = fitting.problem if fitting else other(way, found)
         return page(request, way, problem=problem, status=UNFIT)
     try:
-        say_joined(request, joined(way, fitting, application))
+        say_joined(request, way, joined(way, fitting, application))
     except (AlreadyConnected, WrongAccount, PlatformError) as error:
         return page(request, way, problem=said(error), status=UNFIT)
     return redirect("accounts")
@@ -132,7 +136,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     except pending.NotBegun as problem:
         return lost(request, problem)
     title = platforms.capabilities_of(offered.platform).title
-    way = Way(offered.platform, title, connector_of(offered.platform), us, None)
+    connector = connector_of(offered.platform, offered.way)
+    way = Way(offered.platform, title, connector, us, None, offered.way)
     nothing = ""
     if request.method == "POST":
         if chosen := chosen_of(request, offered):
@@ -140,7 +145,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         nothing = "Tick at least one account."
     context = {
         "way": way,
-        "choices": choices(us, offered),
+        "choices": choices(us, way.guide, offered),
         "problem": nothing,
         "may": any(not one.problem for one in offered.candidates),
     }
@@ -156,7 +161,7 @@ def chosen_of(request: HttpRequest, offered: pending.Offered) -> list[Candidate]
     ]
 
 
-def choices(us: Membership, offered: pending.Offered) -> list[Choice]:
+def choices(us: Membership, guide: Guide, offered: pending.Offered) -> list[Choice]:
     ours = set(
         Account.objects.filter(
             organisation=us.organisation_id, platform=offered.platform, disconnected_at=None
@@ -167,7 +172,7 @@ def choices(us: Membership, offered: pending.Offered) -> list[Choice]:
             number,
             one,
             known=(one.server_url, one.external_id) in ours,
-            missing=without(offered.platform, one.scopes),
+            missing=without(guide, one.scopes),
         )
         for number, one in enumerate(offered.candidates)
     ]
@@ -183,7 +188,7 @@ def take(
     )
     for one in chosen:
         try:
-            say_joined(request, joined(way, one, application))
+            say_joined(request, way, joined(way, one, application))
         except (AlreadyConnected, WrongAccount, PlatformError) as problem:
             messages.error(request, f"“{one.name}” was not connected: {said(problem)}")
     return redirect("accounts")
