@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.support.contracts import pytest_runtest_call  # noqa: F401 - a hook
 from tests.support.insisting import (  # noqa: F401 - hooks
     pytest_make_collect_report,
     pytest_runtest_makereport,

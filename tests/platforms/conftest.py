@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.platforms.peers import SandboxPeer, events_of
+from tests.support.contracts import pytest_runtest_call  # noqa: F401 - a hook
 
 from moothall import platforms
 from moothall.platforms.base import Action, Connection
