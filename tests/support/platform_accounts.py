@@ -53,6 +53,15 @@ def now():
     return datetime.now(UTC)
 
 
+def told_of(faults):
+    """Makes a fault and adds it to what a pretend platform looks through before it answers."""
+
+    def faulty(answer, **where):
+        faults.append(Fault(answer, **where))
+
+    return faulty
+
+
 def actions(clock: Callable[[], datetime] = now, **always: Any):
     """Makes an action on a post; ``always`` is said of each unless a test says otherwise."""
 

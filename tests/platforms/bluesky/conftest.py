@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from tests.platforms.bluesky.lexicon import Checked
 from tests.platforms.bluesky.network import THEM, US, Network
+from tests.support.platform_accounts import actions, closed_after, whole_poll
 
-from moothall.platforms.base import Action, Connection, Visibility
+from moothall.platforms.base import Connection, Visibility
 from moothall.platforms.bluesky.client import Bluesky
 
 DECIDED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -24,44 +25,37 @@ def checked(network):
 
 @pytest.fixture
 def account(checked):
-    opened = Bluesky(
-        Connection(
-            account=US,
-            base_url="https://pds.test",
-            credentials={"identifier": "homes.test", "app_password": "p", "access": "old",
-                         "refresh": "older"},
-            scopes=frozenset({"messages"}),
-        ),
-        transport=checked,
+    connection = Connection(
+        account=US,
+        base_url="https://pds.test",
+        credentials={"identifier": "homes.test", "app_password": "p", "access": "old",
+                     "refresh": "older"},
+        scopes=frozenset({"messages"}),
     )  # fmt: skip
-    yield opened
-    opened.close()
+    with closed_after() as opened:
+        opened.append(Bluesky(connection, transport=checked))
+        yield opened[-1]
 
 
 @pytest.fixture
 def act():
-    def making(verb, target="", text="", **given):
-        told = {
-            "client_key": "01935ad17f3b7c1f",
-            "decided_at": DECIDED,
-            "author": THEM if target else "",
-            "target_visibility": Visibility.PUBLIC,
-        }
-        return Action(verb=verb, target=target, text=text, **told | given)
+    making = actions(
+        lambda: DECIDED, client_key="01935ad17f3b7c1f", target_visibility=Visibility.PUBLIC
+    )
 
-    return making
+    def about_them(verb, target="", text="", **given):
+        return making(verb, target, text, **{"author": THEM if target else ""} | given)
+
+    return about_them
 
 
 @pytest.fixture
 def everything(account):
-    def reading(cursor=""):
-        events = []
-        while True:
-            page = account.fetch(cursor)
-            events += page.events
-            cursor = page.cursor
-            if not page.more:
-                reading.cursor = cursor
-                return events
+    reading = whole_poll()
 
-    return reading
+    def of_the_account(cursor=""):
+        found = reading(account, cursor)
+        of_the_account.cursor = reading.cursor
+        return found
+
+    return of_the_account

@@ -2,10 +2,8 @@
 
 import hmac
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
 import pytest
 from tests.platforms.facebook.page import (
@@ -19,33 +17,13 @@ from tests.platforms.facebook.page import (
     PretendPage,
 )
 from tests.platforms.meta.checker import Checked
+from tests.support.platform_accounts import actions, closed_after, told_of, whole_poll
 
-from moothall.platforms.base import Action, Application, Connection, Visibility
+from moothall.platforms.base import Application, Connection, Visibility
 from moothall.platforms.facebook import names
 from moothall.platforms.facebook.client import Facebook
 from moothall.platforms.meta.usage import BUDGET
 from moothall.platforms.table import table
-
-
-@dataclass
-class Fault:
-    """One answer instead of the right one; ``after`` has the request done all the same."""
-
-    answer: Any
-    path: str = ""
-    method: str = ""
-    after: bool = False
-    times: int = 1
-
-    def fits(self, request):
-        fits = request.url.path.endswith(self.path) and self.method in {"", request.method}
-        return fits and self.times > 0
-
-    def __call__(self, _):
-        self.times -= 1
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
 
 
 @pytest.fixture(autouse=True)
@@ -63,10 +41,7 @@ def page():
 
 @pytest.fixture
 def fault(page):
-    def faulty(answer, **where):
-        page.faults.append(Fault(answer, **where))
-
-    return faulty
+    return told_of(page.faults)
 
 
 @pytest.fixture
@@ -85,27 +60,25 @@ def checked(page):
 
 @pytest.fixture
 def connect(checked, application):
-    opened = []
+    with closed_after() as opened:
 
-    def connecting(*, probed=True, **given):
-        given = {
-            "account": PAGE,
-            "base_url": HOST,
-            "credentials": {"token": TOKEN},
-            "application": application,
-        } | given
-        platform = Facebook(Connection(**given), transport=checked, clock=lambda: NOW)
-        opened.append(platform)
-        if not probed:
-            return platform
-        found = platform.probe().capabilities
-        given |= {"capabilities": found}
-        opened.append(Facebook(Connection(**given), transport=checked, clock=lambda: NOW))
-        return opened[-1]
+        def connecting(*, probed=True, **given):
+            given = {
+                "account": PAGE,
+                "base_url": HOST,
+                "credentials": {"token": TOKEN},
+                "application": application,
+            } | given
+            platform = Facebook(Connection(**given), transport=checked, clock=lambda: NOW)
+            opened.append(platform)
+            if not probed:
+                return platform
+            found = platform.probe().capabilities
+            given |= {"capabilities": found}
+            opened.append(Facebook(Connection(**given), transport=checked, clock=lambda: NOW))
+            return opened[-1]
 
-    yield connecting
-    for platform in opened:
-        platform.close()
+        yield connecting
 
 
 @pytest.fixture
@@ -118,30 +91,12 @@ def desk(connect):
 
 @pytest.fixture
 def everything():
-    def reading(platform, cursor=""):
-        found = []
-        while True:
-            page = platform.fetch(cursor)
-            found += page.events
-            cursor = page.cursor
-            if not page.more:
-                reading.cursor = cursor
-                return found
-
-    return reading
+    return whole_poll()
 
 
 @pytest.fixture
 def make():
-    def making(verb, target="", text="", **given):
-        told = {
-            "client_key": "key-1",
-            "decided_at": NOW - timedelta(minutes=1),
-            "target_visibility": Visibility.PUBLIC,
-        }
-        return Action(verb=verb, target=target, text=text, **told | given)
-
-    return making
+    return actions(lambda: NOW - timedelta(minutes=1), target_visibility=Visibility.PUBLIC)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 from tests.platforms.linkedin.network import PAGE, Network
-from tests.platforms.x.conftest import Fault
+from tests.support.platform_accounts import told_of
 
 from moothall.platforms.base import Action, Application, Connection
 from moothall.platforms.linkedin.client import LinkedIn
@@ -25,10 +25,7 @@ def network():
 
 @pytest.fixture
 def fault(network):
-    def faulty(answer, **where):
-        network.faults.append(Fault(answer, **where))
-
-    return faulty
+    return told_of(network.faults)
 
 
 @pytest.fixture

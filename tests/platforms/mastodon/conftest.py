@@ -6,7 +6,7 @@ import httpx
 import pytest
 from tests.platforms.mastodon.description import HOST, Checked, description
 from tests.platforms.mastodon.instance import US, Instance
-from tests.support.platform_accounts import Fault, actions, closed_after, whole_poll
+from tests.support.platform_accounts import actions, closed_after, told_of, whole_poll
 
 from moothall.platforms.base import Connection
 from moothall.platforms.mastodon.client import Mastodon
@@ -19,10 +19,7 @@ def instance():
 
 @pytest.fixture
 def fault(instance):
-    def faulty(answer, **where):
-        instance.faults.append(Fault(answer, **where))
-
-    return faulty
+    return told_of(instance.faults)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from tests.platforms.x.description import Checked, description
 from tests.platforms.x.network import US, Network
-from tests.support.platform_accounts import Fault, actions, closed_after, whole_poll
+from tests.support.platform_accounts import actions, closed_after, told_of, whole_poll
 
 from moothall.platforms.base import Application, Connection
 from moothall.platforms.x.client import X
@@ -44,10 +44,7 @@ def checked(spec, told, network):
 
 @pytest.fixture
 def fault(network):
-    def faulty(answer, **where):
-        network.faults.append(Fault(answer, **where))
-
-    return faulty
+    return told_of(network.faults)
 
 
 @pytest.fixture(autouse=True)
