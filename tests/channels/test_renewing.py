@@ -194,7 +194,7 @@ class TestProcesses:
 class TestProbing:
     def test_what_was_lost_since_yesterday_is_said_once_and_regained(self, elm, server):
         probing.look(elm, AT - DAY)
-        assert not Lost.of(elm)
+        assert not Lost.of(elm).has_any
         server.granted = SCOPES[:1]
         lost = probing.look(elm, AT)
         assert "hide the post" in lost.sentence
@@ -202,10 +202,10 @@ class TestProbing:
         assert elm.lost_at == AT
         probing.look(elm, AT + DAY)
         assert elm.lost_at == AT, "it is no news the next day"
-        assert Lost.of(elm)
+        assert Lost.of(elm).has_any
         server.granted = SCOPES
         probing.look(elm, AT + 2 * DAY)
-        assert not Lost.of(elm)
+        assert not Lost.of(elm).has_any
         assert elm.lost_at is None
 
     def test_what_is_lost_is_not_offered_any_more(self, elm, server):

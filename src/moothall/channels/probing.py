@@ -27,7 +27,9 @@ class Lost:
             tuple(kept.get("scopes", ())),
         )
 
-    def __bool__(self) -> bool:
+    @property
+    def has_any(self) -> bool:
+        """Whether there is anything that it could do before and cannot do now."""
         return bool(self.verbs or self.scopes)
 
     @property
@@ -89,11 +91,11 @@ def keep(
     lost = Lost({**still, **gone}, tuple(sorted(missing | scopes)))
     if gone or scopes:
         account.lost_at = at
-    elif not lost:
+    elif not lost.has_any:
         account.lost_at = None
     account.lost = (
         {"verbs": {one.value: why for one, why in lost.verbs.items()}, "scopes": list(lost.scopes)}
-        if lost
+        if lost.has_any
         else {}
     )
     account.save(update_fields=["lost", "lost_at"])

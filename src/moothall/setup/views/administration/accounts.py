@@ -161,7 +161,7 @@ def look(request: HttpRequest, account_id: UUID) -> HttpResponse:
     lost = probing.look(found, timezone.now()) if found.is_connected else None
     if lost is None:
         messages.error(request, f"“{found.name}” could not be asked. {found.last_error}".strip())
-    elif lost:
+    elif lost.has_any:
         messages.warning(request, f"“{found.name}”: {lost.sentence}")
     else:
         messages.success(request, f"“{found.name}” can do everything that it could before.")
