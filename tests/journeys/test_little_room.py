@@ -1,11 +1,16 @@
 """On a telephone the list or the case begins on the first screen; on a laptop a form has room."""
 
+from datetime import UTC, datetime
+
 import pytest
 from tests.support.browser import faults, too_wide
 
 pytestmark = pytest.mark.browser
 TELEPHONE = {"width": 320, "height": 640}
+LAPTOP = {"width": 1366, "height": 768}
 TOP = "box => box.getBoundingClientRect().top"
+HEIGHT = "box => box.getBoundingClientRect().height"
+BOX = "one => { const at = one.getBoundingClientRect(); return [at.x, at.y, at.width, at.height] }"
 
 
 def test_on_a_telephone_the_list_begins_on_the_first_screen(world, visitors):
@@ -38,13 +43,41 @@ def test_on_a_telephone_a_case_begins_on_the_first_screen(world, visitors):
 def test_on_a_laptop_an_open_form_has_room_beside_the_danger_box(world, visitors):
     case = world.case("Gas! [emergency]")
     page = visitors.enter(
-        world.desk.olive, f"/desk/case/{case.pk}/reply/", viewport={"width": 1366, "height": 768}
-    )
-    height = "box => box.getBoundingClientRect().height"
-    assert page.locator(".dk-help").evaluate(height) < 120
-    assert page.locator(".dk-verbs").evaluate(height) < 60
-    assert page.locator(".dk-scroll").evaluate(height) > 120
+        world.desk.olive, f"/desk/case/{case.pk}/reply/", viewport=LAPTOP
+    )  # fmt: skip
+    assert page.locator(".dk-help").evaluate(HEIGHT) < 120
+    assert page.locator(".dk-verbs").evaluate(HEIGHT) < 60
+    assert page.locator(".dk-scroll").evaluate(HEIGHT) > 120
     assert not page.get_by_role("link", name="All queues").is_visible()
+    assert faults(page) == []
+
+
+def test_on_a_laptop_the_bar_and_the_verbs_are_one_line_each(world, visitors, at):
+    case = world.case("Who do I ring? [question]")
+    at(datetime(2026, 6, 2, 21, 0, tzinfo=UTC))  # the longest that is said of the hours
+    page = visitors.enter(
+        world.desk.sam, f"/desk/case/{case.pk}/?queue=answer&form=no", viewport=LAPTOP
+    )
+    assert "Closed until Wed 3 Jun, 09:00" in page.inner_text(".dk-bar")
+    assert page.locator(".dk-bar").evaluate(HEIGHT) < 60
+    assert page.locator(".dk-verbs").evaluate(HEIGHT) < 60
+
+
+def test_what_was_done_is_said_where_it_moves_nothing(world, visitors):
+    case = world.case("Who do I ring? [question]")
+    address = f"/desk/case/{case.pk}/tag/?queue=answer"
+    page = visitors.enter(world.desk.olive, address, viewport=LAPTOP)
+    parts = [".dk-bar", ".dk-queues", ".dk-list", ".dk-case-head", ".dk-verbs"]
+    before = [page.locator(one).evaluate(BOX) for one in parts]
+    page.get_by_role("button", name="Save the tags").click()
+    said = page.get_by_role("status").get_by_text("Tags saved")
+    said.wait_for()
+    after = [page.locator(one).evaluate(BOX) for one in parts]
+    assert after[:4] == before[:4]
+    last = page.locator(".dk-queues li").last.evaluate(BOX)
+    assert last[1] + last[3] <= said.evaluate(TOP), "no queue lies below what was said"
+    page.goto(visitors.address + address)
+    assert [page.locator(one).evaluate(BOX) for one in parts] == before
     assert faults(page) == []
 
 
