@@ -52,6 +52,7 @@ BY_NAME: Mapping[str, type[PlatformError]] = {
     "RepoSuspended": NotFound,
     "ActorNotFound": NotFound,
     "RecipientNotFound": NotFound,
+    "HandleNotFound": NotFound,
     "InvalidConvo": NotFound,
     "InvalidSwap": Changed,
     "InvalidRequest": Invalid,
