@@ -14,6 +14,7 @@ HERE = Path(__file__).parent.parent
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("account/", include("allauth.urls")),
     *(
         path("", include(f"moothall.{room}.urls"))
