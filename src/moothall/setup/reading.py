@@ -28,6 +28,8 @@ from moothall.policies.adopting import newest
 
 #: what residents miss first: whom to ring at night, how to appeal, when somebody reads
 FIRST = ("L04", "L26", "L66")
+#: what the guide goes on naming until the policy has it: these, and posts that everybody can read
+LACKS = (*FIRST, "L63")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from moothall.channels.pausing import stopped
+from moothall.core.policy.rules.moderating import Appeal
 from moothall.inbox.actions import moderating
 from moothall.inbox.actions.moderating import Grounds, proposed_review
 from moothall.inbox.citing import clause_for_removal, needs_second, reasons, rules_of
@@ -25,6 +26,22 @@ SEALED = (
     "The post is sealed as evidence first: its words, author, place, time and a hash. Its pictures"
     " are fetched before it goes."
 )
+
+
+def looking_again(appeal: Appeal | None) -> str:
+    """What the author can be told of asking again, as the policy has it."""
+    ways = []
+    if appeal is not None:
+        given = (appeal.email, appeal.phone, appeal.url, appeal.address)
+        ways = [str(one) for one in given if one]
+        ways += ["the complaints procedure"] if appeal.as_complaint else []
+    if appeal is None or not ways:
+        return (
+            "The policy in force names no way to ask for another look, so the author can be told of"
+            " none. Whoever administers the policy can add it."
+        )
+    within = f", within {appeal.within}" if appeal.within else ""
+    return f"By the policy the author can ask for another look: {' or '.join(ways)}{within}."
 
 
 class RemovalForm(VerbForm):
@@ -56,6 +73,8 @@ class RemovalForm(VerbForm):
             found.append(f"Who still sees it then: {row.who_still_sees}.")
         if self.asks_second():
             found.append("A second person has to agree before it is done.")
+        if self.policy is not None:
+            found.append(looking_again(self.policy.first("appeal")))
         if self.answer and self.answer.possible:
             found += self.answer.caveats
         return found

@@ -16,7 +16,7 @@ from moothall.people.verbs import Verb
 from moothall.policies import adopting, reading
 from moothall.policies.models import PolicyVersion
 from moothall.setup.progress import done, officers, roles_of_nobody
-from moothall.setup.reading import FIRST, Hours, hours
+from moothall.setup.reading import LACKS, Hours, hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +56,5 @@ def adopted(us: Membership) -> Adopted | None:
         version,
         waits=version.effective_from > timezone.now(),
         hours=tuple(hours(policy)),
-        lacks=tuple(one for one in lint(policy) if one.rule.id in FIRST),
+        lacks=tuple(one for one in lint(policy) if one.rule.id in LACKS),
     )
