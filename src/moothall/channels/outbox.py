@@ -39,6 +39,7 @@ class Payload:
 
     text: str = ""
     reason: str = ""
+    category: str = ""
 
 
 class NotPossible(Exception):  # noqa: N818 - it is an answer for a person
@@ -162,6 +163,7 @@ def frozen(
         target_version=version,
         text=payload.text,
         reason=payload.reason,
+        category=payload.category,
         decided_at=at,
     )
     return {

@@ -34,6 +34,7 @@ _FIELDS = frozenset(
         "idempotency",
         "note",
         "cost",
+        "categories",
         "by_hand",
         "source",
         "valid_from",
@@ -48,6 +49,7 @@ _RETENTION = frozenset(
         "refresh_within_hours",
         "delete_within_hours",
         "longest_hours",
+        "private_after_hours",
         "ends_with_permission",
         "note",
         "source",
@@ -117,6 +119,7 @@ def _row(
             idempotency=Idempotency(written.get("idempotency", Idempotency.READ_BACK)),
             note=written.get("note", ""),
             cost=written.get("cost", ""),
+            categories=dict(written.get("categories", {})),
             by_hand=tuple(written.get("by_hand", ())),
             source=sources[source],
             valid_from=_day(written.get("valid_from", platform["as_of"])),
@@ -143,6 +146,8 @@ def _agrees_with_itself(where: str, row: Capability) -> None:
         raise TableError(f"{where}: what no program does costs nothing")
     if (row.support is Support.MANUAL) is not bool(row.by_hand):
         raise TableError(f"{where}: manual rows have steps by hand, others have none")
+    if row.categories and row.verb is not Verb.REPORT:
+        raise TableError(f"{where}: only a report has categories")
     takes_away = row.verb in {Verb.HIDE, Verb.DELETE_OTHER, Verb.BLOCK}
     if row.automatic and takes_away and not (row.who_still_sees and row.reversible is not None):
         raise TableError(f"{where}: say who still sees it and whether it can be undone")
@@ -188,7 +193,7 @@ def _retention(where: str, platform: Mapping[str, Any], sources: Mapping[str, st
     written = _told(where, platform, "retention", _RETENTION)
     times = {
         name: timedelta(hours=_whole(where, written[f"{name}_hours"]))
-        for name in ("refresh_within", "delete_within", "longest")
+        for name in ("refresh_within", "delete_within", "longest", "private_after")
         if f"{name}_hours" in written
     }
     if any(not one for one in times.values()):

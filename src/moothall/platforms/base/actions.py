@@ -38,6 +38,8 @@ class Picture:
 
 #: of an action: told beside it
 _NOT_FROZEN = ("pictures", "sent_at")
+#: of an action that was frozen before there were such
+_LATER = {"category": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class Action:
     text: str = ""
     #: told to the platform with a report
     reason: str = ""
+    #: which of the platform's own kinds of report it is; empty: the platform has none, or "other"
+    category: str = ""
     decided_at: datetime
     pictures: tuple[Picture, ...] = ()
     #: when it is sent, told at that moment and never frozen: a decision may wait for the morning
@@ -85,6 +89,7 @@ class Action:
     @classmethod
     def thawed(cls, kept: Mapping[str, Any]) -> "Action":
         """The action again. Raises ``KeyError`` or ``ValueError`` where ``kept`` is none."""
+        kept = {**_LATER, **kept}
         given = {one.name: kept[one.name] for one in fields(cls) if one.name not in _NOT_FROZEN}
         return cls(
             **given

@@ -39,6 +39,8 @@ class Capability:
     note: str = ""
     #: what the platform charges for it, a sentence; empty where it is free
     cost: str = ""
+    #: of a report: the kinds that the platform takes, by its own code, in words
+    categories: Mapping[str, str] = field(default_factory=dict)
     #: what a person does on the platform itself where no call does it, one sentence each
     by_hand: tuple[str, ...] = ()
     source: str

@@ -55,6 +55,8 @@ class Retention:
     delete_within: timedelta | None = None
     #: kept no longer than this, read again or not
     longest: timedelta | None = None
+    #: private messages go so long after the case that they belong to was closed
+    private_after: timedelta | None = None
     #: everything goes when the account is disconnected
     ends_with_permission: bool = False
     note: str = ""
@@ -71,8 +73,12 @@ class Retention:
             said.append(f"Read again or erased within {spoken(self.refresh_within)}.")
         if self.delete_within:
             said.append(
-                f"Erased within {spoken(self.delete_within)} of being deleted there, or changed as"
-                " it was changed."
+                f"Erased within {spoken(self.delete_within)} of being deleted there; what was"
+                " changed there loses its earlier words within the same time."
+            )
+        if self.private_after:
+            said.append(
+                f"Private messages go {spoken(self.private_after)} after their case is closed."
             )
         if self.ends_with_permission:
             said.append("Erased when the account is disconnected.")

@@ -29,7 +29,7 @@ from moothall.platforms.bluesky.syntax import address, is_address
 BLOCK = "app.bsky.graph.block"
 #: app.bsky.embed.images
 MOST_PICTURES, LARGEST_PICTURE = 4, 2_000_000
-_OTHER_REASON = "com.atproto.moderation.defs#reasonOther"
+_REASON = "com.atproto.moderation.defs#{}"
 
 
 class Acting:
@@ -171,7 +171,7 @@ class Acting:
         if record is None:
             raise NotFound(SPOKEN[NotFound])
         body = {
-            "reasonType": _OTHER_REASON,
+            "reasonType": _REASON.format(action.category or "reasonOther"),
             "reason": action.reason,
             "subject": {
                 "$type": "com.atproto.repo.strongRef", "uri": action.target, "cid": record.cid,

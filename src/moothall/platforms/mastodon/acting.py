@@ -156,6 +156,8 @@ class Acting:
             "comment": action.reason[:LONGEST_REASON],
             "forward": True,
         }
+        if action.category:
+            body["category"] = action.category
         self._write("/api/v1/reports", body)
         return done(action)
 

@@ -1,7 +1,7 @@
 """What the landlord's account asks for: the network's rules first, then the verb itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ class Request:
     author: str = ""
     text: str = ""
     reason: str = ""
+    category: str = ""
     client_key: str = ""
     target_version: str = ""
 
@@ -45,10 +46,7 @@ class Request:
             verb = Verb(body.get("verb", ""))
         except ValueError:
             raise Refusal(Code.INVALID, "There is no such verb.") from None
-        given = {
-            name: body.get(name, "")
-            for name in ("target", "author", "text", "reason", "client_key", "target_version")
-        }
+        given = {one.name: body.get(one.name, "") for one in fields(cls) if one.name != "verb"}
         return cls(verb, **given)
 
 
@@ -283,7 +281,7 @@ class Acting:
             "insert or ignore into reports values (?, ?, ?, ?)",
             key,
             post.id,
-            ask.reason[:2000],
+            f"{ask.category}: {ask.reason}"[:2000].removeprefix(": "),
             self._network.clock().isoformat(),
         )
         return Done(post, "reported")

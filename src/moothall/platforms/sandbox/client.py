@@ -245,6 +245,7 @@ class Sandbox:
             "author": action.author,
             "text": action.text,
             "reason": action.reason,
+            "category": action.category,
             "client_key": action.client_key,
             "target_version": action.target_version,
         }

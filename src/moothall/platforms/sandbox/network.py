@@ -159,6 +159,15 @@ class Network:
         rows = self.storage.rows("select kind from standing where person = ?", person_id)
         return frozenset(row["kind"] for row in rows)
 
+    def muted(self) -> frozenset[str]:
+        """Whose new posts the page is told no more of."""
+        rows = self.storage.rows("select person from standing where kind = 'muted'")
+        return frozenset(row["person"] for row in rows)
+
+    def reported(self) -> frozenset[str]:
+        """Posts that the page has reported."""
+        return frozenset(row["post"] for row in self.storage.rows("select post from reports"))
+
     def blocked(self) -> frozenset[str]:
         rows = self.storage.rows("select person from standing where kind = 'blocked'")
         return frozenset(row["person"] for row in rows)

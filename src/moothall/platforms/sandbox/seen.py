@@ -52,6 +52,8 @@ class Seen:
         self._profile = network.profile
         self._friends = network.friends_of(viewer.id) if viewer.id else frozenset[str]()
         self._blocked = network.blocked()
+        self._muted = network.muted() if viewer.landlord else frozenset[str]()
+        self._reported = network.reported() if viewer.landlord else frozenset[str]()
 
     def threads(self, kinds: tuple[PostKind, ...], page: int) -> tuple[list[Thread], bool]:
         """One page of threads that begin with these kinds, newest first, and whether more come."""
@@ -137,6 +139,10 @@ class Seen:
         if post.author.id in self._blocked:
             gone = " Only the author sees this." if self._profile.block_hides else ""
             marks.append(f"The author is blocked.{gone}")
+        if post.author.id in self._muted:
+            marks.append("The author is muted. Everybody sees this.")
+        if post.id in self._reported:
+            marks.append("Reported to Elmhouse Social. Everybody sees this.")
         return " ".join(marks)
 
     def messages(self, person_id: str) -> list[Shown]:

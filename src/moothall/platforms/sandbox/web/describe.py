@@ -14,7 +14,7 @@ REFUSALS = {
     "5XX": {"description": "a fault that somebody switched on"},
 }
 #: what a request to act may hold besides its verb
-ASKED = ("target", "author", "text", "reason", "client_key", "target_version")
+ASKED = ("target", "author", "text", "reason", "category", "client_key", "target_version")
 
 
 def description() -> dict[str, Any]:
