@@ -24,12 +24,14 @@ NEEDED: dict[Verb, Asked] = {
     Verb.DELETE_OTHER: Asked.DELETE,
     Verb.BLOCK: Asked.BLOCK,
     Verb.UNBLOCK: Asked.UNBLOCK,
-    # muting is a block that only we notice, reporting asks for what hiding does
-    Verb.MUTE: Asked.BLOCK,
-    Verb.UNMUTE: Asked.UNBLOCK,
-    Verb.REPORT: Asked.HIDE,
+    Verb.MUTE: Asked.MUTE,
+    Verb.UNMUTE: Asked.UNMUTE,
+    Verb.REPORT: Asked.REPORT,
     Verb.PUBLISH: Asked.PUBLISH,
 }
+#: what makes a reply of ours, and what is needed to change or delete one that was sent
+REPLIES = (Verb.REPLY_PUBLIC, Verb.REPLY_PRIVATE, Verb.SEND_DM)
+OF_A_REPLY = {Verb.EDIT: Asked.EDIT_REPLY, Verb.DELETE_OWN: Asked.DELETE_REPLY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,14 @@ class StandingOrder:
 
 
 def needed(account: Account, verb: Verb, target: str) -> Asked:
-    """To change our own post one needs what writing it needed. Raises KeyError for reading."""
+    """A reply of ours has rights of its own; for any other post of ours one needs to publish.
+
+    Raises KeyError for reading.
+    """
     if verb not in TO_OUR_POSTS:
         return NEEDED[verb]
-    made = Action.objects.filter(account=account, external_id=target, verb__in=NEEDED).first()
-    return NEEDED[Verb(made.verb)] if made else Asked.PUBLISH
+    replied = Action.objects.filter(account=account, external_id=target, verb__in=REPLIES).exists()
+    return OF_A_REPLY[verb] if replied else Asked.PUBLISH
 
 
 def require_allowed(

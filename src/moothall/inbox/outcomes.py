@@ -8,6 +8,7 @@ from django.utils import timezone
 from moothall.channels.models import Action
 from moothall.channels.states import Problem, State
 from moothall.inbox import telling
+from moothall.inbox.actions import our_words
 from moothall.inbox.actions.deciding import close, open_again, save
 from moothall.inbox.actions.moderating import register, settle_post
 from moothall.inbox.citing import REMOVALS
@@ -44,6 +45,14 @@ SAID = {
     State.WITHDRAWN: "Taken back and not done: {}. {}",
 }
 EDITED = "Not done: {}. Its author has changed it since that was decided. Read it again."
+HIDDEN = {Verb.HIDE: True, Verb.UNHIDE: False}
+#: what is kept of an author, and whether it holds then
+SHUT_OUT = {
+    Verb.BLOCK: ("blocked_at", True),
+    Verb.UNBLOCK: ("blocked_at", False),
+    Verb.MUTE: ("muted_at", True),
+    Verb.UNMUTE: ("muted_at", False),
+}
 #: under way, as far as anybody has to know
 QUIET = {State.QUEUED, State.SENDING, State.SENT}
 #: nobody has an answer of the platform's yet
@@ -92,23 +101,7 @@ def succeed(action: Action, decision: Decision, at: datetime, *, after: str) -> 
 
     ``after`` is what we had thought of it before.
     """
-    posts = Post.objects.filter(decisions=decision)
-    authors = Author.objects.filter(pk__in=[decision.author_id] if decision.author_id else [])
-    match Verb(action.verb):
-        case Verb.HIDE:
-            posts.update(hidden_at=at, hidden_told_at=at)
-        case Verb.UNHIDE:
-            posts.update(hidden_at=None, hidden_told_at=at)
-        case Verb.DELETE_OTHER:
-            posts.filter(deleted_at=None).update(deleted_at=at)
-        case Verb.BLOCK:
-            authors.update(blocked_at=at)
-            register.confirmed(decision, at)
-        case Verb.UNBLOCK:
-            authors.update(blocked_at=None)
-            register.over(decision, at)
-        case _:
-            pass
+    leave(action, decision, at)
     case = Case.objects.select_for_update(of=("self",)).get(pk=decision.case_id)
     about = base.spoken(Verb(action.verb))
     if case.is_open and case.attention and about in case.attention:
@@ -119,6 +112,25 @@ def succeed(action: Action, decision: Decision, at: datetime, *, after: str) -> 
     elif case.is_open and after in TROUBLED:
         finish(case, decision, at)
     refile(case.organisation_id, [case.pk], at)
+
+
+def leave(action: Action, decision: Decision, at: datetime) -> None:
+    """The post, its author and our own words as the platform has them now."""
+    verb = Verb(action.verb)
+    posts = Post.objects.filter(decisions=decision)
+    if verb in HIDDEN:
+        posts.update(hidden_at=at if HIDDEN[verb] else None, hidden_told_at=at)
+    elif verb in {Verb.DELETE_OTHER, Verb.DELETE_OWN}:
+        posts.filter(deleted_at=None).update(deleted_at=at)
+    elif verb is Verb.EDIT and decision.post:
+        our_words.changed(decision.post, action, at)
+    elif verb in SHUT_OUT and decision.author_id:
+        name, is_on = SHUT_OUT[verb]
+        Author.objects.filter(pk=decision.author_id).update(**{name: at if is_on else None})
+    if verb is Verb.BLOCK:
+        register.confirmed(decision, at)
+    elif verb is Verb.UNBLOCK:
+        register.over(decision, at)
 
 
 def confirmed(case: Case, decision: Decision, at: datetime) -> None:

@@ -16,7 +16,8 @@ QUEUE = frozenset(
 DESK = LOOK | QUEUE | {
     Verb.SEE_RECORD, Verb.SEE_PEOPLE, Verb.REVEAL_PERSONAL, Verb.REPLY, Verb.REPLY_PRIVATELY,
     Verb.REPLY_OUT_OF_HOURS, Verb.LEAVE_ALONE, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.BLOCK,
-    Verb.UNBLOCK, Verb.HANDLE_COMPLAINT, Verb.DRAFT_PUBLICATION, Verb.STOP_SENDING,
+    Verb.UNBLOCK, Verb.MUTE, Verb.UNMUTE, Verb.REPORT, Verb.EDIT_REPLY, Verb.DELETE_REPLY,
+    Verb.HANDLE_COMPLAINT, Verb.DRAFT_PUBLICATION, Verb.STOP_SENDING,
 }  # fmt: skip
 
 #: what somebody needs whom officers pass a case to
@@ -39,12 +40,16 @@ ROLES: dict[Role, frozenset[Verb]] = {
     # take over what is theirs and answer it; what is removed stays the officers' to decide
     Role.FOI_OFFICER: LOOK
     | TAKEN_OVER
-    | {Verb.REPLY, Verb.REPLY_PRIVATELY, Verb.HANDLE_FOI, Verb.EXPORT, Verb.KEEP_RECORDS},
+    | {
+        Verb.REPLY, Verb.REPLY_PRIVATELY, Verb.EDIT_REPLY, Verb.DELETE_REPLY, Verb.HANDLE_FOI,
+        Verb.EXPORT, Verb.KEEP_RECORDS,
+    },
     # answers where nobody else reads it, at any hour (practice: kind, private, never "9 to 4")
     Role.SAFEGUARDING_LEAD: LOOK
     | TAKEN_OVER
     | {
-        Verb.REPLY_PRIVATELY, Verb.REPLY_OUT_OF_HOURS, Verb.LOG_BY_HAND, Verb.HANDLE_SAFEGUARDING,
+        Verb.REPLY_PRIVATELY, Verb.REPLY_OUT_OF_HOURS, Verb.EDIT_REPLY, Verb.DELETE_REPLY,
+        Verb.LOG_BY_HAND, Verb.HANDLE_SAFEGUARDING,
         Verb.KEEP_RECORDS,
     },
     # runs the desk and does not work at it: who adopts the policy does not also apply it alone
@@ -210,6 +215,11 @@ PHRASES = {
     Verb.DELETE: "delete a post",
     Verb.BLOCK: "block an author",
     Verb.UNBLOCK: "unblock an author",
+    Verb.MUTE: "mute an author",
+    Verb.UNMUTE: "hear a muted author again",
+    Verb.REPORT: "report a post to its platform",
+    Verb.EDIT_REPLY: "change a reply that was sent",
+    Verb.DELETE_REPLY: "delete a reply that was sent",
     Verb.SECOND: "be the second person to a removal",
     Verb.ASSIGN: "assign a case",
     Verb.SNOOZE: "put a case off to the next opening",

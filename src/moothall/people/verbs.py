@@ -39,6 +39,8 @@ class Verb(StrEnum):
     REPLY_PRIVATELY = "reply-privately"
     REPLY_OUT_OF_HOURS = "reply-out-of-hours"
     APPROVE_REPLY = "approve-reply"
+    EDIT_REPLY = "edit-reply"
+    DELETE_REPLY = "delete-reply"
     LEAVE_ALONE = "leave-alone"
     # moderating
     HIDE = "hide"
@@ -46,6 +48,9 @@ class Verb(StrEnum):
     DELETE = "delete"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    REPORT = "report"
     SECOND = "second"
     # working the queue
     ASSIGN = "assign"
@@ -80,7 +85,8 @@ ON_ACCOUNT = frozenset(
     {
         Verb.SEE_POSTS, Verb.SEE_DANGER, Verb.REVEAL_PERSONAL, Verb.REPLY, Verb.REPLY_PRIVATELY,
         Verb.REPLY_OUT_OF_HOURS, Verb.APPROVE_REPLY, Verb.LEAVE_ALONE, Verb.HIDE, Verb.UNHIDE,
-        Verb.DELETE, Verb.BLOCK, Verb.UNBLOCK, Verb.SECOND, Verb.ASSIGN, Verb.SNOOZE, Verb.NOTE,
+        Verb.DELETE, Verb.BLOCK, Verb.UNBLOCK, Verb.MUTE, Verb.UNMUTE, Verb.REPORT,
+        Verb.EDIT_REPLY, Verb.DELETE_REPLY, Verb.SECOND, Verb.ASSIGN, Verb.SNOOZE, Verb.NOTE,
         Verb.TAG, Verb.PASS_ON, Verb.SPLIT, Verb.MERGE, Verb.NOT_OURS, Verb.CORRECT,
         Verb.LOG_BY_HAND, Verb.DRAFT_PUBLICATION, Verb.PUBLISH, Verb.STOP_SENDING,
     }

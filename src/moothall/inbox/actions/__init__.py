@@ -35,10 +35,14 @@ from moothall.inbox.actions.moderating import (
     end_block,
     hide,
     keep_block,
+    mute,
+    report,
     second,
     unblock,
     unhide,
+    unmute,
 )
+from moothall.inbox.actions.our_words import delete_reply, edit_reply
 from moothall.inbox.actions.private import TakenPrivate, take_private
 from moothall.inbox.actions.queueing import (
     add_note,
@@ -87,7 +91,9 @@ __all__ = [
     "close_case",
     "correct",
     "delete",
+    "delete_reply",
     "drop_draft",
+    "edit_reply",
     "end_block",
     "end_hold",
     "end_reply",
@@ -108,11 +114,13 @@ __all__ = [
     "mentions_seen",
     "merge",
     "move",
+    "mute",
     "next_opening",
     "no_danger",
     "not_ours",
     "pass_on",
     "reopen",
+    "report",
     "return_draft",
     "reveal",
     "save_draft",
@@ -129,5 +137,6 @@ __all__ = [
     "undo",
     "undo_all",
     "unhide",
+    "unmute",
     "wake_due",
 ]

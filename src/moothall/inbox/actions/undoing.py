@@ -11,7 +11,7 @@ from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.inbox.actions.closing import reopen
 from moothall.inbox.actions.deciding import Refused, locked, open_again, save, write
-from moothall.inbox.actions.moderating import RIGHTS, unblock, unhide
+from moothall.inbox.actions.moderating import RIGHTS, unblock, unhide, unmute
 from moothall.inbox.actions.moderating.register import let_be
 from moothall.inbox.actions.replying import take_back
 from moothall.inbox.models import Case, Decision, DecisionState
@@ -26,7 +26,9 @@ GONE_FOR_GOOD = (
     "A deleted post cannot be brought back: no platform does that. The sealed evidence has its"
     " words."
 )
-BACK = {"hide": unhide, "block": unblock}
+#: taken back, their case is to be dealt with again; the others left it where it was
+OPENS = frozenset({"hide", "unhide", "delete", "block", "unblock"})
+BACK = {"hide": unhide, "block": unblock, "mute": unmute}
 
 
 @transaction.atomic
@@ -108,7 +110,8 @@ def undo_removal(decision: Decision, why: str, by: Membership, at: datetime) -> 
     outbox.withdraw(action, by=by, at=at, reason=why)
     if decision.verb in {"block", "unblock"}:
         let_be(decision, by_name=str(by.person), why=why, at=at)
-    open_again(case, at, since=decision.at)
+    if decision.verb in OPENS:
+        open_again(case, at, since=decision.at)
     write(case, f"undo-{decision.verb}", by=by, at=at, note=why)
 
 
@@ -118,5 +121,6 @@ def bring_back(decision: Decision, why: str, by: Membership, at: datetime) -> No
     if decision.verb not in BACK or decision.post_id is None:
         raise Refused("This cannot be brought back on the platform.")
     BACK[decision.verb](decision.case_id, decision.post_id, why=why, by=by, at=at)
-    case = locked(decision.case_id, Verb.SEE_POSTS, by=by)
-    open_again(case, at, since=decision.at)
+    if decision.verb in OPENS:
+        case = locked(decision.case_id, Verb.SEE_POSTS, by=by)
+        open_again(case, at, since=decision.at)

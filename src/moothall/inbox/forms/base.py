@@ -47,14 +47,20 @@ class VerbForm(forms.Form):
         answer: Answer | None,
         me: Membership,
         clock: Clock,
+        ours: Post | None = None,
     ) -> None:
         self.whole, self.case, self.policy = whole, whole.case, whole.policy
-        self.post, self.answer = post, answer
+        self.post, self.answer, self.ours = post, answer, ours
         self.me, self.clock = me, clock
         super().__init__(data)
         self.fill()
         for field in self.fields.values():
             dress(field)
+
+    @property
+    def about(self) -> Post:
+        """The post that the form is about."""
+        return self.post
 
     def fill(self) -> None:
         """Choices and what is filled in already."""

@@ -15,6 +15,13 @@ def is_answered(post: Post, decisions: Iterable[Decision], drafts: Iterable[Draf
 
     No query: give what :func:`moothall.inbox.queries.whole` loaded.
     """
+    given = list(decisions)
+    # what we deleted there nobody reads any more
+    gone = {
+        one.details.get("of")
+        for one in given
+        if one.verb == "delete-reply" and one.outcome == State.SENT
+    }
     waits = any(
         draft.post_id == post.pk and draft.state == DraftState.AWAITING_APPROVAL for draft in drafts
     )
@@ -23,6 +30,7 @@ def is_answered(post: Post, decisions: Iterable[Decision], drafts: Iterable[Draf
         and one.verb in ANSWERS
         and one.state == DecisionState.STANDS
         and one.outcome not in NOT_SENT
+        and not (one.action and one.action.external_id and one.action.external_id in gone)
         and (post.edited_at is None or post.edited_at <= one.at)
-        for one in decisions
+        for one in given
     )

@@ -26,6 +26,12 @@ DECIDED = {
     "close": "Closed",
     "alert": "Rang or told",
     "report": "Report to the platform",
+    "mute": "Mute",
+    "unmute": "Unmute",
+    "edit": "Change our reply",
+    "edit-reply": "Change our reply",
+    "delete_own": "Delete our reply",
+    "delete-reply": "Delete our reply",
 }
 STATES = {
     State.QUEUED: "waits for its turn to be sent.",
@@ -56,6 +62,10 @@ RECORDED = {
     "undo-hide": "Hiding taken back",
     "undo-delete": "Deleting taken back",
     "undo-block": "Block taken back",
+    "undo-mute": "Muting taken back",
+    "undo-report": "Report taken back",
+    "undo-edit-reply": "Change of our reply taken back",
+    "undo-delete-reply": "Deleting of our reply taken back",
     "keep-block": "Block looked at again and kept",
     "assign": "Assigned",
     "snooze": "Put off",

@@ -46,6 +46,11 @@ KINDS = (
     Kind("delete", "Delete", "d", Right.DELETE, base.Verb.DELETE_OTHER),
     Kind("block", "Block", "b", Right.BLOCK, base.Verb.BLOCK),
     Kind("unblock", "Unblock", "b", Right.UNBLOCK, base.Verb.UNBLOCK),
+    Kind("mute", "Mute", "u", Right.MUTE, base.Verb.MUTE),
+    Kind("unmute", "Hear them again", "u", Right.UNMUTE, base.Verb.UNMUTE),
+    Kind("report", "Report to the platform", "f", Right.REPORT, base.Verb.REPORT),
+    Kind("edit-reply", "Change our reply", "v", Right.EDIT_REPLY, base.Verb.EDIT),
+    Kind("delete-reply", "Delete our reply", "z", Right.DELETE_REPLY, base.Verb.DELETE_OWN),
     Kind("pass-on", "Pass on", "g", Right.PASS_ON),
     Kind("no-danger", "No danger", "y", Right.CORRECT),
     Kind("alert", "Rung or told", "w", Right.NOTE),
@@ -62,6 +67,17 @@ KINDS = (
     Kind("not-ours", "Not ours", "o", Right.NOT_OURS),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
+#: about a reply of ours, not about what it answers; offered only where there is one
+OURS = frozenset({"edit-reply", "delete-reply"})
+#: what is asked for already is not asked for a second time
+ONCE = frozenset({*REMOVALS, "unhide", "unblock", "mute", "unmute", "report"})
+#: what is kept of an author, and whether the verb ends it
+STANDINGS = {
+    "block": ("blocked_at", False),
+    "unblock": ("blocked_at", True),
+    "mute": ("muted_at", False),
+    "unmute": ("muted_at", True),
+}
 #: about a verb that asks the platform nothing
 UNASKED = Answer(possible=True)
 #: neither done nor refused: asking a second time would do nothing but confuse
@@ -141,6 +157,11 @@ class Verbs:
     never: tuple[Verb, ...]
 
     @property
+    def of_ours(self) -> tuple[Verb, ...]:
+        """What can be done with a reply of ours."""
+        return tuple(verb for verb in (*self.main, *self.more) if verb.name in OURS)
+
+    @property
     def by_hand(self) -> tuple[ByHand, ...]:
         """Each reason once, with the buttons that it holds for."""
         titles: dict[str, list[str]] = {}
@@ -161,13 +182,20 @@ class Once(Known):
         return self.as_item
 
 
-def answers(account: Account, post: Post, at: datetime) -> dict[str, Answer]:
-    """By the desk's name of the verb, for those that ask the platform anything."""
+def answers(
+    account: Account, post: Post, at: datetime, ours: Post | None = None
+) -> dict[str, Answer]:
+    """By the desk's name of the verb, for those that ask the platform anything.
+
+    ``ours``: the reply of ours that some verbs are about.
+    """
     known = Once(account, post.external_id)
+    reply = Once(account, ours.external_id) if ours else None
     return {
-        kind.name: possible(account, asks, known, at)
+        kind.name: possible(account, asks, about, at)
         for kind in KINDS
         if (asks := asked_of(kind, post)) is not None
+        and (about := reply if kind.name in OURS else known) is not None
     }
 
 
@@ -202,7 +230,9 @@ def verbs_of(
             first=first,
         )
         for kind in KINDS
-        if may(me, kind.right, case.account_id) and makes_sense(kind, case, post, under_way)
+        if may(me, kind.right, case.account_id)
+        and makes_sense(kind, case, post, under_way)
+        and (kind.name not in OURS or kind.name in possible_here)
     ]
     can = [verb for verb in offered if not is_never(verb, possible_here)]
     main = main_of(case, post)
@@ -234,7 +264,7 @@ def under_way(actions: Iterable[Action], post: Post) -> frozenset[str]:
         for action in actions
         if action.target_id == post.external_id and action.state in OPEN_STATES
     }
-    return frozenset(kind.name for kind in KINDS if kind.name in REMOVALS and kind.asks in asked)
+    return frozenset(kind.name for kind in KINDS if kind.name in ONCE and kind.asks in asked)
 
 
 def makes_sense(
@@ -252,11 +282,12 @@ def fits(kind: Kind, case: Case, post: Post) -> bool:  # noqa: PLR0911 - a line 
     if kind.name in {"hide", "unhide"}:
         is_asked = bool(post.hidden_at) == (kind.name == "unhide")
         return is_asked and not is_private and not post.deleted_at
-    if kind.name == "delete" and (is_private or post.deleted_at):
+    if post.deleted_at and kind.name in {"delete", "report"}:
         return False
-    if kind.name in {"block", "unblock"}:
-        return bool(case.author.blocked_at) == (kind.name == "unblock")
-    if kind.name == "reply" and is_private:
+    if kind.name in STANDINGS:
+        field, is_undoing = STANDINGS[kind.name]
+        return bool(getattr(case.author, field)) == is_undoing
+    if is_private and kind.name in {"reply", "report", "delete"}:
         return False
     if kind.name == "no-danger":
         return case.is_open and case.queue == QueueName.DANGER

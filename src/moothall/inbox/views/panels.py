@@ -62,6 +62,7 @@ def form_for(request: HttpRequest, opened: Opened, name: str, data: Any = None) 
         whole=opened.whole,
         post=opened.post,
         answer=opened.answers.get(name),
+        ours=opened.ours,
         me=me,
         clock=opened.clock,
     )
@@ -84,7 +85,7 @@ def panel_of(
         url=url_of(opened.case.pk, form.name, query_of(filters_of(request))),
         form=form,
         submit=submit_of(form, meanwhile),
-        post_id=opened.post.pk,
+        post_id=form.about.pk,
         lines=tuple(form.lines()),
         reason=answer.reason,
         steps=answer.by_hand_steps,

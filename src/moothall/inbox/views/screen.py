@@ -17,6 +17,7 @@ from moothall.channels.models import Stop
 from moothall.channels.pausing import current_stop, stopped_by
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
+from moothall.inbox.actions.our_words import replies_of_ours
 from moothall.inbox.automatic.reviewing import to_review
 from moothall.inbox.judging.knowing import holidays_lately
 from moothall.inbox.models import Case, Post, View
@@ -73,6 +74,8 @@ class Opened:
     clock: Clock
     #: of all that the organisation sends
     stop: Stop | None = None
+    #: the reply of ours that some verbs are about: the one asked for, else the newest
+    ours: Post | None = None
 
     @property
     def case(self) -> Case:
@@ -129,11 +132,15 @@ def open_case(me: Membership, case_id: UUID, at: datetime, wanted: UUID | None =
         found = whole(me, case_id, at)
     except Case.DoesNotExist:
         raise Http404 from None
-    post = asked_post(found, wanted)
+    replies = replies_of_ours(found.case, (entry.post for entry in found.conversation))
+    ours = next((one for one in replies if one.pk == wanted), None)
+    post = asked_post(found, None if ours else wanted)
     if post is None:
         raise Http404
+    ours = ours or next(iter(replies), None)
     clock = clock_of(me, found.policy, at)
-    return Opened(found, post, answers(found.case.account, post, at), clock, current_stop())
+    can = answers(found.case.account, post, at, ours)
+    return Opened(found, post, can, clock, current_stop(), ours)
 
 
 def show_case(

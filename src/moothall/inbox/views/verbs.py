@@ -19,7 +19,7 @@ from moothall.inbox.forms.replying import ReplyForm
 from moothall.inbox.models import Case, Doing
 from moothall.inbox.queries import page
 from moothall.inbox.shown.meanwhile import meanwhile
-from moothall.inbox.shown.verbs import is_offered
+from moothall.inbox.shown.verbs import OURS, is_offered
 from moothall.inbox.views.panels import form_for, panel_of, read_id
 from moothall.inbox.views.replying import other_way
 from moothall.inbox.views.screen import (
@@ -51,7 +51,8 @@ def verb(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     if answer is not None and not answer.possible and not answer.by_hand_steps:
         messages.warning(request, answer.reason)
         return redirect(address_of(case_id, filters_of(request)))
-    if not is_offered(verb, opened.case, opened.post, opened.under_way):
+    is_missing = verb in OURS and verb not in opened.answers
+    if is_missing or not is_offered(verb, opened.case, opened.post, opened.under_way):
         return redirect(address_of(case_id, filters_of(request)))
     panel = panel_of(request, opened, form_for(request, opened, verb))
     actions.looked(opened.case, Doing.LOOKING, by=member(request), at=opened.clock.now)
@@ -59,6 +60,8 @@ def verb(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
 
 
 def do(request: HttpRequest, opened: Opened, name: str) -> HttpResponse:
+    if name in OURS and opened.ours is None:
+        raise Http404
     form = form_for(request, opened, name, request.POST)
     if isinstance(form, ReplyForm) and request.POST.get("then") in form.other_ways:
         return other_way(request, opened, form)
@@ -82,7 +85,7 @@ def do(request: HttpRequest, opened: Opened, name: str) -> HttpResponse:
 
 def look_again(request: HttpRequest, opened: Opened, form: VerbForm) -> HttpResponse:
     """Nothing is wrong, and nothing is sent yet: one press sends it as it is."""
-    fresh = open_case(member(request), opened.case.pk, now(), opened.post.pk)
+    fresh = open_case(member(request), opened.case.pk, now(), form.about.pk)
     panel = panel_of(request, fresh, form)
     panel.more["is_asking"] = True
     return show_case(request, fresh, panel=panel)
@@ -91,7 +94,7 @@ def look_again(request: HttpRequest, opened: Opened, form: VerbForm) -> HttpResp
 def again(request: HttpRequest, opened: Opened, form: VerbForm) -> HttpResponse:
     """What happened meanwhile, and the form with what was typed, now for the newest state."""
     me = member(request)
-    fresh = open_case(me, opened.case.pk, now(), opened.post.pk)
+    fresh = open_case(me, opened.case.pk, now(), form.about.pk)
     happened = meanwhile(fresh.whole, read_id(request.POST.get("seen")), me, fresh.clock)
     panel = panel_of(request, fresh, form, meanwhile=happened)
     return show_case(request, fresh, panel=panel, status=OVERTAKEN)

@@ -1,4 +1,4 @@
-"""What a removal rests on, and what it asks of whom."""
+"""What a removal rests on, and what each verb asks of the platform and of the person."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,11 @@ PLATFORM = {
     "delete": base.Verb.DELETE_OTHER,
     "block": base.Verb.BLOCK,
     "unblock": base.Verb.UNBLOCK,
+    "mute": base.Verb.MUTE,
+    "unmute": base.Verb.UNMUTE,
+    "report": base.Verb.REPORT,
+    "edit-reply": base.Verb.EDIT,
+    "delete-reply": base.Verb.DELETE_OWN,
 }
 RIGHTS = {
     "hide": Verb.HIDE,
@@ -18,6 +23,11 @@ RIGHTS = {
     "delete": Verb.DELETE,
     "block": Verb.BLOCK,
     "unblock": Verb.UNBLOCK,
+    "mute": Verb.MUTE,
+    "unmute": Verb.UNMUTE,
+    "report": Verb.REPORT,
+    "edit-reply": Verb.EDIT_REPLY,
+    "delete-reply": Verb.DELETE_REPLY,
 }
 
 

@@ -109,15 +109,20 @@ def outcome_of(one: Decision, clock: Clock, stopped_by: str = "") -> str:
 
 #: verbs whose decision can be taken back here
 UNDOABLE = frozenset(
-    {"hide", "delete", "block", "leave-alone", "not-ours", "close", "reply", "reply-privately"}
-)
+    {
+        "hide", "delete", "block", "mute", "report", "edit-reply", "delete-reply", "leave-alone",
+        "not-ours", "close", "reply", "reply-privately",
+    }
+)  # fmt: skip
+#: of these, what the platform has done stays done
+FINAL = frozenset({"reply", "reply-privately", "delete", "report", "edit-reply", "delete-reply"})
 
 
 def can_be_undone(one: Decision) -> bool:
     """What was sent or deleted there cannot be brought back; what still waits can."""
     if one.state not in {DecisionState.STANDS, DecisionState.AWAITING_SECOND}:
         return False
-    is_final = one.verb in {"reply", "reply-privately", "delete"}
+    is_final = one.verb in FINAL
     is_done = one.action is not None and one.action.state == State.SENT
     return one.verb in UNDOABLE and not (is_final and is_done)
 

@@ -24,7 +24,10 @@ def marks(whole: Whole) -> tuple[Mark, ...]:
     open_ones = [block for block in whole.blocks if block.ended_at is None]
     ended = [block for block in whole.blocks if block.state == BlockState.ENDED]
     words, tone = next((mark_of(one) for one in (*open_ones, *ended)), ("", ""))
-    return (Mark(words, tone),) if words else ()
+    found = [Mark(words, tone)] if words else []
+    if whole.case.author.muted_at:
+        found.append(Mark("muted", "is-late"))
+    return tuple(found)
 
 
 def lines(whole: Whole, eyes: Eyes) -> list[Line]:
