@@ -30,6 +30,8 @@ START = datetime(2025, 1, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 LONDON = ZoneInfo("Europe/London")
 YEARS, ENDS, CHECKED = 2, 20, 200
+#: accounts of each kind with little to read
+SLOW = 10
 
 
 def profile() -> list[float]:
@@ -78,6 +80,51 @@ def main() -> None:
             f"| {mean:,} | {alarms / YEARS:g} | {said(statistics.median(delays))}; {said(late)} |",
             flush=True,
         )
+    pauses()
+
+
+def pauses() -> None:
+    """Accounts with little to read: by their own pauses, looked at from one post to the next."""
+    from moothall.channels import feeds  # noqa: PLC0415
+
+    print(
+        "\n| posts a week | false alarms a year | noticed after (half; 9 of 10) |\n|---:|---:|---|"
+    )
+    for mean in (0.5, 1, 2, 5, 10, 20):
+        chance, alarms, delays = random.Random(mean), 0, []
+        for _ in range(SLOW):
+            hours = figures(mean, 20 + YEARS * 52, chance)
+            times = sorted(hour for hour, posts in hours.items() if posts)
+            for before, after in pairwise(times):
+                if before < START + feeds.REMEMBERED:
+                    continue
+                enough = patience_at(hours, before)
+                alarms += enough is not None and after - before > enough
+                if chance.random() < ENDS / len(times):
+                    delays.append(enough / HOUR if enough else float("inf"))
+        late = sorted(delays)[int(0.9 * len(delays))]
+        print(
+            f"| {mean:g} | {alarms / SLOW / YEARS:.1f} |"
+            f" {in_days(statistics.median(delays))}; {in_days(late)} |",
+            flush=True,
+        )
+
+
+def patience_at(hours: dict[datetime, int], last: datetime) -> timedelta | None:
+    """Of what is kept once it is over: rows go after twenty weeks, also while nothing comes."""
+    from moothall.channels import feeds  # noqa: PLC0415
+
+    known = {one: n for one, n in hours.items() if last - feeds.REMEMBERED < one <= last and n}
+    enough = feeds.patience(known)
+    if enough is None:
+        return None
+    return feeds.patience(
+        {one: n for one, n in known.items() if one > last + enough - feeds.REMEMBERED}
+    )
+
+
+def in_days(hours: float) -> str:
+    return "never" if hours == float("inf") else f"{hours / 24:.0f} days"
 
 
 def looks(

@@ -67,9 +67,37 @@ def test_one_bank_holiday_among_the_weeks_changes_nothing():
     assert feeds.quiet(cut(hours, AT - timedelta(hours=60)), AT, LONDON) is not None
 
 
-def test_an_account_with_little_to_read_is_never_said_to_be_quiet():
-    hours = {AT - timedelta(days=day): 1 for day in range(2, 60, 2)}
-    assert feeds.quiet({feeds.hour_of(one): n for one, n in hours.items()}, AT, LONDON) is None
+def sparse(*days_ago):
+    """One post each so many days before now."""
+    return {feeds.hour_of(AT - timedelta(days=day)): 1 for day in days_ago}
+
+
+def test_an_account_with_little_to_read_is_silent_after_twice_its_longest_pause():
+    weekly_post = sparse(*range(0, 120, 7))  # the newest today
+    assert feeds.patience(weekly_post) == timedelta(days=14)
+    assert feeds.paused(weekly_post, AT + timedelta(days=14)) is None
+    told = feeds.paused(weekly_post, AT + timedelta(days=14, hours=1))
+    assert "Nothing has come for 14 days" in told.words
+    assert "the longest pause was 7 days" in told.words
+    assert feeds.quiet(weekly_post, AT + timedelta(days=30), LONDON) is None, "too few by the hour"
+
+
+def test_a_pause_as_long_as_one_before_is_no_alarm():
+    hours = sparse(*range(40, 120, 2), *range(0, 20, 2))  # three weeks without one between
+    assert feeds.paused(hours, AT + timedelta(days=41)) is None
+    assert feeds.paused(hours, AT + timedelta(days=45)) is not None
+
+
+def test_a_silence_of_less_than_three_days_is_never_called_a_pause():
+    hours = weekly((1,) * 7)
+    assert feeds.patience(hours) == feeds.SHORTEST
+
+
+@pytest.mark.parametrize("days", [range(0, 120, 20), range(0, 40, 2), ()])
+def test_of_an_account_with_almost_nothing_nobody_can_tell_and_nothing_is_said(days):
+    hours = sparse(*days)
+    assert feeds.patience(hours) is None
+    assert feeds.paused(hours, AT + timedelta(days=100)) is None
 
 
 def test_an_account_of_five_weeks_is_not_known_yet():
@@ -135,6 +163,25 @@ class TestKept:
         feeds.look(organisation, AT + HOUR)
         account.refresh_from_db()
         assert (account.quiet_since, account.quiet_words) == (None, "")
+
+    def test_an_account_with_a_post_a_week_is_told_of_and_lives_again_with_the_first(
+        self, account, organisation, pretend
+    ):
+        FeedHour.objects.bulk_create(
+            FeedHour(organisation=organisation, account=account, hour=hour, posts=posts)
+            for hour, posts in sparse(*range(20, 130, 7)).items()
+        )
+        account.last_read_at = AT
+        account.save()
+        assert feeds.look(organisation, AT) == [account]
+        [told] = unheard(organisation.pk, AT, timedelta(minutes=30))
+        assert "the longest pause was 7 days" in told.why
+        assert feeds.patience_of([account], AT) == {account.pk: timedelta(days=14)}
+        pretend.add(post("p1", occurred_at=AT + timedelta(minutes=10)))
+        receive.poll(account, AT + HOUR)
+        feeds.look(organisation, AT + HOUR)
+        account.refresh_from_db()
+        assert account.quiet_since is None
 
     def test_an_account_that_is_not_read_has_an_alarm_of_its_own(self, account, organisation):
         self.silent(account, organisation)

@@ -55,7 +55,7 @@ def health(one: Account, clock: Clock, at: datetime, heard: Heard) -> Health:
         trouble=troubled,
         notes=(
             *(str(words) for words in one.warnings if words not in one.last_error),
-            *heard.notes(),
+            *heard.notes(one, clock),
         ),
         is_connected=connected,
         may_reconnect=connected and one.platform in platforms.connectable(),

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
 
-from moothall.channels import puzzling
+from moothall.channels import feeds, puzzling
 from moothall.channels.applications import hook_url
 from moothall.channels.connecting import capabilities_of
+from moothall.channels.feeds import spoken as spoken_time
 from moothall.channels.models import Account, Application, Delivery, Reason, Refusal, Source, Stray
 from moothall.channels.puzzling import Puzzle
 from moothall.channels.spending import quota_of
@@ -44,6 +45,8 @@ class Heard:
     waiting: int = 0
     waiting_since: datetime | None = None
     puzzle: Puzzle | None = None
+    #: how long nothing may come before somebody is told; None: too little comes to tell
+    patience: timedelta | None = None
     refused: dict[str, int] = field(default_factory=dict)
     sweep: Position | None = None
 
@@ -60,12 +63,15 @@ class Heard:
         if quota := quota_of(one):
             left = f"{quota.left:,} of {quota.limit:,} {quota.name}"
             found.append(("Left to spend", f"{left} until {clock.said(quota.resets_at)}"))
+        if one.is_connected and self.patience:
+            found.append(("Called silent", f"at the latest after {spoken_time(self.patience)}"))
         if one.scopes:
             found.append(("Permissions", ", ".join(one.scopes)))
         return found
 
-    def notes(self) -> tuple[str, ...]:
-        return in_words(self.refused)
+    def notes(self, one: Account, clock: Clock) -> tuple[str, ...]:
+        told = [] if self.patience or not one.is_connected else [too_quiet(one, clock)]
+        return (*told, *in_words(self.refused))
 
     def trouble(self, one: Account, clock: Clock, at: datetime) -> list[str]:
         found = []
@@ -87,6 +93,16 @@ class Heard:
             )
         found += missing(one)
         return found
+
+
+def too_quiet(one: Account, clock: Clock) -> str:
+    """Nobody can tell a lost feed from residents who had nothing to say."""
+    asked = f"{one.title} was asked and answered {clock.said(one.last_read_at)}. "
+    return (
+        "Too little comes here to tell from silence alone whether posts still reach the desk: that"
+        f" takes {feeds.FEWEST} over six weeks. {asked if one.last_read_at else ''}To be certain,"
+        " write there yourself, from an account of your own, and see whether it comes."
+    )
 
 
 def missing(one: Account) -> list[str]:
@@ -128,6 +144,8 @@ def heard(accounts: Sequence[Account], at: datetime) -> dict[UUID, Heard]:
     for puzzle in puzzling.of_accounts(accounts[0].organisation_id) if accounts else ():
         if puzzle.account_id in made:
             made[puzzle.account_id].puzzle = puzzle
+    for pk, patience in feeds.patience_of(accounts, at).items():
+        made[pk].patience = patience
     for account, position in positions(accounts).items():
         made[account].sweep = position
     return made
