@@ -37,8 +37,7 @@ def looking_again(appeal: Appeal | None) -> str:
         ways += ["the complaints procedure"] if appeal.as_complaint else []
     if appeal is None or not ways:
         return (
-            "The policy in force names no way to ask for another look, so the author can be told of"
-            " none. Whoever administers the policy can add it."
+            "The policy names no way to ask for another look. Whoever administers it can add one."
         )
     within = f", within {appeal.within}" if appeal.within else ""
     return f"By the policy the author can ask for another look: {' or '.join(ways)}{within}."
