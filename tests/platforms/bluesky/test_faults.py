@@ -1,7 +1,7 @@
 """Whatever goes wrong on the way: reading goes on later from where it was, a write is never doubled."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -176,3 +176,26 @@ def test_an_unclear_end_of_hiding_is_read_back(account, network, act):
     assert account.find(action).result is Result.CONFIRMED
     assert account.find(act(Verb.UNHIDE, theirs, conversation=ours)) is None
     assert POST in theirs
+
+
+@pytest.mark.parametrize("dated", ["2031-01-01T00:00:00.000Z", "1970-01-01T00:00:00.000Z"])
+def test_a_resident_s_wrong_clock_neither_hides_a_post_nor_dates_it(network, everything, dated):
+    uri = network.write(THEM, "@homes.test hello")
+    network.posts[uri]["record"]["createdAt"] = dated
+    [event] = everything()
+    assert event.external_id == uri
+    assert event.occurred_at == datetime.fromisoformat(network.posts[uri]["indexedAt"])
+    later = network.write(THEM, "@homes.test and another")
+    assert later in {one.external_id for one in everything(everything.cursor)}
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=2), timedelta(minutes=5), -timedelta(days=2)])
+def test_our_own_wrong_clock_makes_one_post_that_is_found_again(account, network, act, wrong):
+    action = act(Verb.PUBLISH, text="Bins on Monday", decided_at=datetime.now(UTC) + wrong)
+    network.fault(httpx.ReadTimeout("late"), PUT, after=True)
+    with pytest.raises(UnknownOutcome):
+        account.perform(action)
+    found = account.find(action)
+    assert found.result is Result.CONFIRMED
+    assert account.perform(action).external_id == found.external_id
+    assert len([one for one in network.records if POST in one]) == 1

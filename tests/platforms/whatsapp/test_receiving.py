@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import httpx
@@ -24,9 +24,11 @@ from moothall.platforms.base import (
     ContractBroken,
     EventKind,
     Forged,
+    Item,
     PostKind,
     Reached,
     Replayed,
+    Verb,
     Visibility,
 )
 from moothall.platforms.media import FetchesMedia, Media, MediaNotHadError
@@ -284,3 +286,25 @@ def test_a_file_that_is_gone_or_no_file_is_said_to_be_so(desk, service, served):
         desk.media(address_of_file(desk), seconds=5)
     assert later.value.again
     assert served == []
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=2), timedelta(hours=1), -timedelta(hours=1)])
+def test_a_clock_that_differs_from_whatsapp_s_loses_no_message_and_keeps_the_window_theirs(
+    desk, ahead
+):
+    """Meta signs no time, so no delivery is too old or too new; the window counts from theirs."""
+    theirs = NOW + ahead
+    stamp = str(int(theirs.timestamp()))
+    body = json.dumps(incoming(message("text", {"body": "No heating"}, timestamp=stamp))).encode()
+    assert HOOKS.verify(APPLICATION, signed(body), body, now=NOW).sent_at == NOW
+    [event] = desk.parse_webhook({}, body)
+    assert event.occurred_at == theirs
+    item = Item(
+        kind=PostKind.DIRECT_MESSAGE,
+        visibility=Visibility.PRIVATE,
+        last_message_at=event.occurred_at,
+    )
+    rows = desk.capabilities
+    assert rows.can(Verb.SEND_DM, item, NOW).possible
+    assert rows.can(Verb.SEND_DM, item, theirs + timedelta(hours=24)).possible
+    assert not rows.can(Verb.SEND_DM, item, theirs + timedelta(hours=24, seconds=1)).possible
