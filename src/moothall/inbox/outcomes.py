@@ -188,7 +188,7 @@ def hand_over(action: Action, decision: Decision, state: State, at: datetime) ->
         register.let_be(decision, by_name=action.settled_by_name, why=words, at=at)
     if decision.verb == "unblock" and action.problem == Problem.ALREADY_SO:
         # somebody let them in on the platform itself
-        Author.objects.filter(pk=decision.author_id).update(blocked_at=None)
+        Author.objects.filter(blocks__ending=decision).update(blocked_at=None)
         register.over(decision, at)
     person = decider(action, case)
     if person is not None:

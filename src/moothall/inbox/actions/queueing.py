@@ -21,6 +21,7 @@ from moothall.inbox.actions.deciding import (
     state_of,
     write,
 )
+from moothall.inbox.actions.joining import carry_over, take_along
 from moothall.inbox.danger import BY_A_PERSON
 from moothall.inbox.filing import newest_first, refile, undated
 from moothall.inbox.models import Case, ClosedHow, Mention, Note, Post, Tag
@@ -267,8 +268,11 @@ def split(
         rank_at=case.rank_at,
         assigned_to_id=case.assigned_to_id,
         tags=case.tags,
+        danger=case.danger,
+        not_danger_at=case.not_danger_at,
     )
     Post.objects.filter(pk__in=[post.pk for post in posts]).update(case=made)
+    take_along(posts, case, made)
     recount(case)
     if not Post.objects.filter(case=case, settled_at=None).exists():
         close(case, ClosedHow.CLOSED, by_name=str(by.person), at=at)
@@ -315,12 +319,13 @@ def merge(
     if not case.is_open or not into.is_open:
         raise Refused("Both cases have to be open.")
     Post.objects.filter(case=case).update(case=into)
+    carry_over(case, into)
     case.merged_into, case.posts_count = into, 0
     case.newest_post = case.lead_post = None
     close(case, ClosedHow.MERGED, by_name=str(by.person), at=at)
     save(case, "newest_post", "lead_post", "posts_count")
     into.tags = list(dict.fromkeys([*into.tags, *case.tags]))[:MOST_TAGS]
-    save(into, "tags")
+    save(into, "tags", "assigned_to", "service_area", "danger", "not_danger_at")
     recount(into)
     refile(case.organisation_id, [into.pk], at)
     write(case, "merge", by=by, at=at, after={"into": str(into.pk)}, note=f"Into {into}.")

@@ -8,6 +8,7 @@ from django import forms
 from moothall.inbox.actions import our_words
 from moothall.inbox.actions.replying import LookAgain
 from moothall.inbox.forms.base import VerbForm, short_text
+from moothall.inbox.models import Post
 
 MOST = 20_000
 FOR_GOOD = (
@@ -22,7 +23,10 @@ class OursForm(VerbForm):
     then_next = False
 
     @property
-    def about(self) -> Any:
+    def about(self) -> Post:
+        """Raises LookupError where there is none: the view answers 404 before that."""
+        if self.ours is None:
+            raise LookupError("there is no reply of ours here")
         return self.ours
 
     def lines(self) -> list[str]:
@@ -43,7 +47,7 @@ class EditReplyForm(OursForm):
     codes = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def fill(self) -> None:
-        self.fields["text"].initial = self.ours.text if self.ours else ""
+        self.fields["text"].initial = self.about.text
 
     def more_lines(self, row: Any) -> list[str]:
         del row
@@ -54,12 +58,12 @@ class EditReplyForm(OursForm):
         seen = tuple(given["codes"].split(",")) if given["codes"] else ()
         try:
             our_words.edit_reply(
-                self.case.pk, self.ours.pk, given["text"], why=given["why"], by=self.me, at=at,
+                self.case.pk, self.about.pk, given["text"], why=given["why"], by=self.me, at=at,
                 version=version, seen=seen,
             )  # fmt: skip
         except LookAgain as warned:
-            self.data = self.data.copy()
-            self.data["codes"] = ",".join(one.code for one in warned.cautions)
+            seen_now = ",".join(one.code for one in warned.cautions)
+            self.data = {**self.data.dict(), "codes": seen_now}  # type: ignore[attr-defined]
             self.add_error(
                 "text", f"{warned} Press again to send it as it is, or change the words."
             )
@@ -78,7 +82,7 @@ class DeleteReplyForm(OursForm):
 
     def more_lines(self, row: Any) -> list[str]:
         del row
-        words = self.ours.text if self.ours else ""
+        words = self.about.text
         return [
             f"We wrote: “{words}”",
             FOR_GOOD,
@@ -86,7 +90,7 @@ class DeleteReplyForm(OursForm):
 
     def act(self, *, version: int | None, at: datetime) -> str:
         our_words.delete_reply(
-            self.case.pk, self.ours.pk, why=self.cleaned_data["why"], by=self.me, at=at,
+            self.case.pk, self.about.pk, why=self.cleaned_data["why"], by=self.me, at=at,
             version=version,
         )  # fmt: skip
         return "Deleting our reply is on its way."

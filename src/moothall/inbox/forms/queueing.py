@@ -150,9 +150,21 @@ class SplitForm(VerbForm):
         return f"They are case {made.reference} now."
 
 
+GOES_ALONG = (
+    "Its posts, and what its author writes later, go into the other case; so do answers, notes and"
+    " questions. Cases of two accounts stay apart: each is answered where it was written."
+)
+
+
 class MergeForm(VerbForm):
     name, title, submit = "merge", "Merge with another case", "Merge into it"
-    into = forms.ChoiceField(label="Into which case")
+    into = forms.ChoiceField(label="Into which case", required=False)
+    number = forms.CharField(
+        label="Or into the case with the number",
+        help_text="Six letters and digits, as beside the person’s name in the case.",
+        required=False,
+        max_length=20,
+    )
 
     def fill(self) -> None:
         self.fields["into"].choices = [  # type: ignore[attr-defined]
@@ -174,12 +186,27 @@ class MergeForm(VerbForm):
         others = found.exclude(author=self.case.author_id).order_by("-rank_at")
         return [*same, *others[: MOST_OFFERED - len(same)]]
 
+    def clean(self) -> dict[str, Any]:
+        """One of the two; of the account and as public as this one, or the verb says why not."""
+        given = super().clean() or {}
+        number = given.get("number", "").strip().upper().removeprefix("CASE").strip()
+        if not number:
+            if not given.get("into") and "into" not in self.errors:
+                self.add_error("into", "Choose a case, or give its number.")
+            return given
+        found = list(visible_cases(self.me).filter(number=number).values_list("pk", flat=True)[:2])
+        if len(found) != 1:
+            self.add_error("number", f"No case has the number {number}, or you may not see it.")
+        else:
+            given["into"] = str(found[0])
+        return given
+
     def described(self, case: Case) -> str:
         words = shortened(case.newest_post.text, 60) if case.newest_post else ""
         return f"{case.reference}, {case.author}: {words}"
 
     def lines(self) -> list[str]:
-        return ["Its posts, and what its author writes later, go into the other case."]
+        return [GOES_ALONG]
 
     def act(self, *, version: int | None, at: datetime) -> str:
         into = queueing.merge(

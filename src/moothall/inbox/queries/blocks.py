@@ -18,7 +18,7 @@ from moothall.people.verbs import Verb
 
 #: what the register can be narrowed to, the first where nothing is asked
 STATES = {
-    "": "Standing, and asked for",
+    "": "Standing",
     "overdue": "Review overdue",
     "unconfirmed": "Not confirmed by the platform",
     "ended": "Ended",

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from moothall import policies
 from moothall.channels.models import Action
@@ -100,9 +99,6 @@ def hanging(at: datetime) -> dict[str, QuerySet[Any]]:
         "decisions": Decision.objects.filter(case=here),
         "corrections": Correction.objects.filter(post__case=here),
         "drafts": Draft.objects.filter(case=here),
-        "actions": Action.objects.filter(
-            subject_kind="case", subject_id=Cast(here, TextField()), state__in=UNDER_WAY
-        ),
         "notes": Note.objects.filter(case=here),
         "evidence": Evidence.objects.filter(case=here),
         "wordings": Wording.objects.filter(post__case=here),
@@ -122,6 +118,10 @@ def whole(membership: Membership, case_id: UUID, at: datetime) -> Whole:
         return tuple(rows) if getattr(case, f"has_{name}") else ()
 
     conversation = conversation_of(case)
+    decisions = any_of(
+        "decisions",
+        Decision.objects.filter(case=case).select_related("action", "evidence", "post"),
+    )
     drafts = Draft.objects.filter(case=case).select_related("writer__person", "action")
     return Whole(
         case=case,
@@ -129,18 +129,10 @@ def whole(membership: Membership, case_id: UUID, at: datetime) -> Whole:
         conversation=tuple(Entry(post, post.case_id == case.pk) for post in conversation),
         earlier=earlier_of(membership, case, conversation),
         policy=policy_at(case.organisation_id, at),
-        decisions=any_of(
-            "decisions",
-            Decision.objects.filter(case=case).select_related("action", "evidence", "post"),
-        ),
+        decisions=decisions,
         corrections=any_of("corrections", Correction.objects.filter(post__case=case)),
         drafts=any_of("drafts", drafts),
-        actions=any_of(
-            "actions",
-            Action.objects.filter(
-                subject_kind="case", subject_id=str(case.pk), state__in=UNDER_WAY
-            ),
-        ),
+        actions=under_way(decisions),
         notes=any_of(
             "notes",
             Note.objects.filter(case=case)
@@ -190,6 +182,12 @@ def earlier_of(
     here = [post.pk for post in conversation]
     found = visible(membership, Post.objects.all()).filter(author=case.author).exclude(pk__in=here)
     return tuple(found.defer("search").select_related("case").order_by("-posted_at")[:EARLIER])
+
+
+def under_way(decisions: Iterable[Decision]) -> tuple[Action, ...]:
+    """By their decisions: these go along where posts are split off or cases merged."""
+    found = [one.action for one in decisions if one.action and one.action.state in UNDER_WAY]
+    return tuple(sorted(found, key=lambda action: action.pk))
 
 
 def blocks_of(case: Case) -> list[BlockEntry]:

@@ -94,8 +94,7 @@ def one_block(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             except Overtaken as told:
                 status, overtaken = OVERTAKEN, told
                 entry = found(me, entry_id)
-                form.data = form.data.copy()
-                form.data["seen"] = entry.review_on.isoformat()
+                form.data = {**request.POST.dict(), "seen": entry.review_on.isoformat()}
             except (Refused, NotPossible, PutTwice) as problem:
                 form.add_error(None, str(problem))
         status = UNFIT if form.errors else status
