@@ -12,6 +12,7 @@ from html import unescape
 from re import search
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from tests.channels.conftest import kept_rows, make_member, make_organisation  # noqa: F401
 from tests.peers.email.authority import CLIENT, SCOPE, SECRET
@@ -78,6 +79,14 @@ def spoil(account, **other):
     return Account.objects.get(pk=account.pk)
 
 
+def write(post, letter, stop):
+    """Letters, until somebody has heard one."""
+    end = time.monotonic() + 100
+    while not stop.wait(3) and time.monotonic() < end:
+        post.send(letter("While you listen", "Hello."))
+    stop.set()
+
+
 def test_an_administrator_connects_the_mailbox_where_somebody_agrees(cast, there):
     alice = signed_in(cast.alice)
     alice.post("/account/reauthenticate/", {"password": PASSWORD})
@@ -109,6 +118,7 @@ def test_an_administrator_connects_the_mailbox_where_somebody_agrees(cast, there
     assert account.credentials["refresh"] not in shown
 
 
+@pytest.mark.usefixtures("kept_rows")
 def test_a_permission_for_another_mailbox_or_for_half_of_it_connects_nothing(account, there):
     program = account.application.told("http://127.0.0.1:8000/back/")
     connector, now = microsoft(), timezone.now()
@@ -133,7 +143,7 @@ def test_a_letter_comes_in_and_an_answer_goes_out_without_a_password(account, po
 
     def come():
         receive.poll(account, timezone.now())
-        return Event.objects.filter(account=account, payload__text__contains="No heating").first()
+        return Event.objects.filter(account=account, payload__text__icontains="No heating").first()
 
     event = eventually(come)
     with opened(account) as platform:
@@ -174,8 +184,11 @@ def test_a_line_that_ends_with_its_token_is_opened_anew(account, there, post, le
     heard = []
 
     def wait():
-        with organisation_scope(account.organisation_id):
-            heard.append(listen(account, lambda: False))
+        try:
+            with organisation_scope(account.organisation_id):
+                heard.append(listen(account, lambda: False))
+        finally:
+            connections.close_all()
 
     waiting = threading.Thread(target=wait)
     waiting.start()
@@ -188,9 +201,13 @@ def test_a_line_that_ends_with_its_token_is_opened_anew(account, there, post, le
     assert heard == [False], "the line broke, and nobody takes it for news"
     again = spoil(account, access_until=OLD)
     stop = threading.Event()
-    threading.Timer(2, lambda: post.send(letter("While you listen", "Hello."))).start()
-    threading.Timer(60, stop.set).start()
-    assert listen(again, stop.is_set) is True
+    writing = threading.Thread(target=write, args=[post, letter, stop])
+    writing.start()
+    try:
+        assert listen(again, stop.is_set) is True
+    finally:
+        stop.set()
+        writing.join(30)
     again.refresh_from_db()
     assert again.credentials["access"] in there.active
 
