@@ -72,8 +72,14 @@ class Browser:
         return self.call("sign-in", body)["account"]
 
     def agree(self, url, handle):
-        """Signs in and agrees; what the browser is sent back with."""
-        assert self.open(url).status_code == 200
+        """Signs in and agrees; what the browser is sent back with.
+
+        Who is signed in and has agreed to a program with a key of its own is sent back at once.
+        """
+        answer = self.open(url)
+        if answer.status_code in {302, 303}:
+            return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+        assert answer.status_code == 200, answer.text
         account = self.sign_in(handle)
         did = account.get("did") or account.get("sub")
         return self._back(self.call("consent", {"did": did})["url"])
