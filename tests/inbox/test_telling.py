@@ -12,7 +12,9 @@ from moothall.inbox import actions, outcomes, telling
 from moothall.inbox.models import Look
 from moothall.letters import readers, settling
 from moothall.letters.kinds import Kind
-from moothall.letters.models import Letter
+from moothall.letters.models import Letter, Wish
+from moothall.people.permissions import may
+from moothall.people.verbs import Verb
 
 LATER = AT + timedelta(minutes=31)
 RUDE = "You utter ... [abusive]"
@@ -157,18 +159,40 @@ def test_a_reply_that_waits_for_approval_is_told_to_who_may_approve_it(world):
     assert "Please ring us." not in Letter.objects.get().text
 
 
-def test_possible_danger_that_nobody_opens_is_told_to_who_asked_for_it(world):
+def test_possible_danger_that_nobody_opens_is_told_to_whoever_may_see_it(world):
     case = world.case("Smell of gas [emergency][hazard]")
     soon = AT + timedelta(minutes=11)
-    assert telling.unopened_danger(world.id, soon) == 0  # nobody asked for it
-    readers.choose(world.desk.olive, set(Kind), away_until=None)
     assert telling.unopened_danger(world.id, AT + timedelta(minutes=9)) == 0
-    assert telling.unopened_danger(world.id, soon) == 1
+    seeing = [one for one in readers.current(world.id) if may(one, Verb.SEE_DANGER)]
+    assert world.desk.olive in seeing
+    assert telling.unopened_danger(world.id, soon) == len(seeing)
     assert telling.unopened_danger(world.id, soon + timedelta(hours=1)) == 0
-    letter = Letter.objects.get()
+    letter = Letter.objects.first()
     assert "Possible danger" in letter.subject
     assert "gas" not in letter.text.lower()
     assert str(case) in letter.subject
+
+
+def test_who_does_not_want_letters_about_danger_gets_none_while_somebody_else_does(world):
+    world.case("Smell of gas [emergency][hazard]")
+    others = [
+        one
+        for one in readers.current(world.id)
+        if may(one, Verb.SEE_DANGER) and one != world.desk.olive
+    ]
+    readers.choose(world.desk.olive, set(Kind) - {Kind.DANGER}, away_until=None)
+    assert telling.unopened_danger(world.id, AT + timedelta(minutes=11)) == len(others) > 0
+    assert not Letter.objects.filter(reader=world.desk.olive).exists()
+
+
+def test_danger_is_told_to_all_who_may_see_it_where_none_of_them_wants_to_know(world):
+    world.case("Smell of gas [emergency][hazard]")
+    seeing = [one for one in readers.current(world.id) if may(one, Verb.SEE_DANGER)]
+    for one in seeing:
+        Wish.objects.create(
+            organisation_id=world.id, member=one, kind=Kind.DANGER.value, wanted=False
+        )
+    assert telling.unopened_danger(world.id, AT + timedelta(minutes=11)) == len(seeing)
 
 
 def test_danger_that_somebody_has_open_is_told_to_nobody(world):

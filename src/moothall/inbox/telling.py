@@ -182,7 +182,11 @@ def words_quiet(account: Account) -> Words:
 
 
 def unopened_danger(organisation_id: UUID, at: datetime) -> int:
-    """Possible danger that nobody has had on screen since its newest post."""
+    """Possible danger that nobody has had on screen since its newest post.
+
+    Whoever may see it is written to; where all of them are away or want no such letters, all the
+    same.
+    """
     minutes = timedelta(minutes=readers.telling(organisation_id).danger_minutes)
     acted = {"at__gte": OuterRef("newest_post__received_at")}
     found = (
@@ -201,17 +205,21 @@ def unopened_danger(organisation_id: UUID, at: datetime) -> int:
         .defer("account__credentials")
     )
     cases = list(found)
-    want = readers.wanting(readers.current(organisation_id), Kind.DANGER) if cases else []
+    people = readers.current(organisation_id) if cases else []
+    want = readers.here(readers.wanting(people, Kind.DANGER), at)
     return write_new(
         organisation_id,
         (
             (one, Kind.DANGER, f"danger:{case.pk}:{case.newest_post_id}", words_danger(case))
             for case in cases
-            for one in want
-            if may(one, Verb.SEE_DANGER, case.account_id)
+            for one in _seeing_danger(want, case) or _seeing_danger(people, case)
         ),
         at,
     )
+
+
+def _seeing_danger(people: Iterable[Membership], case: Case) -> list[Membership]:
+    return [one for one in people if may(one, Verb.SEE_DANGER, case.account_id)]
 
 
 def words_danger(case: Case) -> Words:

@@ -24,15 +24,12 @@ class About:
 
     title: str
     because: str
-    #: for those who never said anything about it
-    at_first: bool = True
 
 
 KINDS: dict[Kind, About] = {
     Kind.DANGER: About(
         "Possible danger that nobody has opened",
-        "you asked to be told by e-mail about possible danger",
-        at_first=False,
+        "you may see possible danger at the desk",
     ),
     Kind.FAILED: About(
         "Something I decided was not done, or nobody knows whether it was",

@@ -30,20 +30,20 @@ def telling(organisation_id: UUID) -> Telling:
 
 
 def wishes(member: Membership) -> dict[Kind, bool]:
-    """Every kind, and whether this person is mailed about it."""
+    """Every kind, and whether this person is mailed about it: yes, unless they said no."""
     said = dict(Wish.objects.filter(member=member.pk).values_list("kind", "wanted"))
-    return {kind: said.get(kind.value, about.at_first) for kind, about in KINDS.items()}
+    return {kind: said.get(kind.value, True) for kind in KINDS}
 
 
 def wanting(members: Iterable[Membership], kind: Kind) -> list[Membership]:
-    """Those of them who want it. One query."""
+    """Those of them who did not say that they do not want it. One query."""
     every = list(members)
     said = dict(
         Wish.objects.filter(member__in=[one.pk for one in every], kind=kind).values_list(
             "member", "wanted"
         )
     )
-    return [one for one in every if said.get(one.pk, KINDS[kind].at_first)]
+    return [one for one in every if said.get(one.pk, True)]
 
 
 def current(organisation_id: UUID) -> list[Membership]:

@@ -1,6 +1,6 @@
 """Writing a letter, in the transaction of the change that it tells of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -45,7 +45,7 @@ def put(to: Membership, kind: Kind, key: str, words: Words, *, at: datetime) -> 
         raise RuntimeError("a letter belongs into the transaction of what it tells of")
     address = to.person.email
     state, outcome = beginning(address)
-    text, html = rendered(to, kind, words)
+    text, html = rendered(to, kind, replace(words, path=leading(to, words.path)))
     letter = Letter(
         organisation_id=to.organisation_id,
         key=f"{key}:{to.pk}",
@@ -92,7 +92,7 @@ def rendered(to: Membership, kind: Kind, words: Words) -> tuple[str, str]:
         "subject": plain(words.subject),
         "name": plain(str(to.person), 60),
         "lines": [plain(line, 600) for line in words.lines],
-        "url": settings.ADDRESS + leading(to, words.path),
+        "url": settings.ADDRESS + words.path,
         "link": words.link,
         "because": KINDS[kind].because,
         "mine": settings.ADDRESS + reverse("my-letters"),

@@ -48,7 +48,7 @@ def test_an_administrator_names_who_is_told(world, adam):
     named = {"second_person": world.desk.sam.pk, f"account-{world.account.pk}": world.desk.olive.pk}
     after = adam.post("/desk/telling/", minutes(**named), follow=True)
     assert "Saved." in words(after)
-    assert "Nobody is written to about possible danger." in words(after)
+    assert "Written to about possible danger: " in words(after)
     assert (telling(world.id).second_person_id, telling(world.id).failure_minutes) == (
         world.desk.sam.pk, 20,
     )  # fmt: skip

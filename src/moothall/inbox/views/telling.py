@@ -11,6 +11,7 @@ from moothall.inbox.forms.telling import TellingForm
 from moothall.letters import readers, server, settling
 from moothall.letters.kinds import Kind
 from moothall.people.access import allowed, member
+from moothall.people.permissions import may_somewhere
 from moothall.people.verbs import Verb
 
 
@@ -33,6 +34,7 @@ def telling(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, "Saved.")
         return redirect("inbox-telling")
-    want = readers.wanting(people, Kind.DANGER)
+    seeing = [one for one in people if may_somewhere(one, Verb.SEE_DANGER)]
+    want = readers.wanting(seeing, Kind.DANGER) or seeing
     context = {"form": form, "is_on": server.is_on(), "danger": [str(one.person) for one in want]}
     return render(request, "inbox/telling.html", context, status=422 if form.errors else 200)
