@@ -120,11 +120,21 @@ def count(state: Path, number: int, within: float = 900) -> None:
                                      " WHERE external_id LIKE 'hook-%'")  # fmt: skip
             different = one(connection, "SELECT count(DISTINCT external_id) FROM channels_event"
                                         " WHERE external_id LIKE 'hook-%'")  # fmt: skip
+            why = problems(connection)
         print(f"{kept} deliveries kept, {events} events, {different} different, of {number} sent")
+        print(f"{waits} not read at all; read and not understood: {why or 'none'}")
         if not events == different == number:
             raise SystemExit("deliveries were lost or doubled")
     finally:
         server.stop()
+
+
+def problems(connection: "psycopg.Connection[tuple[int]]") -> dict[str, int]:
+    """What was kept and could not be read, by why: a desk whose code changes under it, say."""
+    rows = connection.execute(
+        "SELECT problem, count(*) FROM channels_delivery WHERE problem <> '' GROUP BY problem"
+    )
+    return {str(problem): int(number) for problem, number in rows.fetchall()}  # type: ignore[misc]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The desk that is measured as a whole: served in a directory of its own, and ended afterwards."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import psycopg
 from tests.support.desk_process import family, free_port, name_of
 
+ROOT = Path(__file__).parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 60
 
@@ -34,14 +36,32 @@ def served(words: Sequence[str] = ()) -> Iterator[Served]:
     with tempfile.TemporaryDirectory(prefix="moothall-served-") as made:
         place, port = Path(made), free_port()
         place.chmod(0o755)  # PostgreSQL runs as another user where we are root
-        environment = os.environ | {"MOOTHALL_STATE": str(place / "state")}
+        code = frozen(place / "code")
+        environment = os.environ | {
+            "MOOTHALL_STATE": str(place / "state"),
+            "PYTHONPATH": f"{code / 'src'}{os.pathsep}{code}",
+        }
         command = [sys.executable, "-m", "benchmarks.load.hooked", str(port), *words]
         with (place / "log").open("w") as log:
-            desk = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+            desk = subprocess.Popen(
+                command, cwd=code, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
             try:
                 yield Served(desk.pid, port, ready(desk, place / "log"), place / "state")
             finally:
                 end(desk)
+
+
+def frozen(place: Path) -> Path:
+    """The code as it is now, so that nobody's editing changes what is measured.
+
+    A process reads some of its modules and tables at first use; a killed one comes back with all of
+    them. On a tree that was being edited one such run read none of 600 deliveries.
+    """
+    unwanted = shutil.ignore_patterns("__pycache__", "*.pyc")
+    for name in ("src", "benchmarks", "tests/support"):
+        shutil.copytree(ROOT / name, place / name, ignore=unwanted)
+    return place
 
 
 def ready(desk: "subprocess.Popen[bytes]", log: Path) -> str:
