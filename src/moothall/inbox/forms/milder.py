@@ -91,7 +91,7 @@ class UnmuteForm(VerbForm):
 
 class ReportForm(MilderForm):
     name, title, submit = "report", "Report to the platform", "Report it"
-    category = forms.ChoiceField(label="As what the platform calls", required=False)
+    category = forms.ChoiceField(label="In the platform’s own words it is", required=False)
     why = short_text("What to tell the platform", "It reads this; say what is wrong with the post.")
 
     def fill(self) -> None:
