@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from tests.channels.conftest import AT, make_account
 from tests.support.authorisation import SCOPES, Server, stand_in
 
@@ -15,6 +16,7 @@ from moothall.channels import probing, renewing
 from moothall.channels.models import Account, Application
 from moothall.channels.probing import Lost
 from moothall.people.tenancy import organisation_scope
+from moothall.platforms.base import Transient, Unauthorized
 
 WORKER = Path(__file__).with_name("renewer.py")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -51,6 +53,13 @@ def elm(organisation, server):
                 "address": server.address,
             },
         )
+
+
+def spoilt(account, access="over"):
+    """As the platform sees its token in the middle of a call."""
+    account.credentials = {**account.credentials, "access": access}
+    account.save()
+    return account.credentials
 
 
 def renewals(server):
@@ -96,6 +105,41 @@ class TestSteps:
         assert "busy" in elm.renewal_problem
         assert not renewing.renew(elm, AT + timedelta(seconds=30))
         assert len(renewals(server)) == 1
+
+    def test_a_call_that_finds_its_token_over_gets_new_ones_at_once(self, elm, server):
+        had = spoilt(elm)
+        given = renewing.at_once(elm, "over", AT)
+        assert given["token"] in server.accesses
+        assert given["token"] != had["token"]
+        elm.refresh_from_db()
+        assert (elm.credentials, elm.token_since) == (given, AT)
+        assert elm.renewing_since is None
+
+    def test_who_was_refused_what_another_process_has_renewed_is_given_that(self, elm, server):
+        spoilt(elm, "renewed meanwhile")
+        assert renewing.at_once(elm, "over", AT)["access"] == "renewed meanwhile"
+        assert renewals(server) == []
+
+    def test_what_was_refused_a_moment_ago_is_not_asked_for_in_each_call(self, elm, server):
+        spoilt(elm)
+        server.status = 503
+        for _ in range(2):
+            with pytest.raises(Transient, match="busy"):
+                renewing.at_once(elm, "over", AT)
+        assert len(renewals(server)) == 1
+        server.status = 200
+        server.refreshes.clear()
+        later = AT + timedelta(minutes=2)
+        for _ in range(2):
+            with pytest.raises(Unauthorized, match="does not accept"):
+                renewing.at_once(elm, "over", later)
+        assert len(renewals(server)) == 2
+
+    def test_nothing_is_renewed_that_could_not_be_kept(self, elm, server):
+        spoilt(elm)
+        with transaction.atomic(), pytest.raises(Transient):
+            renewing.at_once(elm, "over", AT)
+        assert renewals(server) == []
 
     def test_a_refusal_is_a_persons_to_mend(self, elm, server):
         server.refreshes.clear()
