@@ -1,5 +1,6 @@
 """What tests of the inbox stand on: accounts, residents who write, and a quick judge."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -87,6 +88,8 @@ class World:
     account: Account
     at: datetime = AT
     told: list = field(default_factory=list)
+    #: what reads the posts; `judging.waiting.shipped` is the judge in earnest
+    read: Callable = fake
 
     @classmethod
     def make(cls, name="Colchester Borough Homes", slug="colchester"):
@@ -122,8 +125,8 @@ class World:
     def take_in(self, at=None):
         return intake.take_in(self.id, at or self.at)
 
-    def judge(self, at=None, read=fake, limit=100):
-        return judge_waiting(self.id, at or self.at, limit, read=read)
+    def judge(self, at=None, read=None, limit=100):
+        return judge_waiting(self.id, at or self.at, limit, read=read or self.read)
 
     def post(self, text="Who do I ring? [question]", **given):
         """A post that has arrived and is judged."""
