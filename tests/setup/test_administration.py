@@ -356,7 +356,8 @@ NO_SERVER = re.compile("Give a server on the web|Enter a valid URL")
 
 def bluesky(url, identifier):
     given = {
-        "server_url": url, "identifier": identifier, "app_password": "abcd-efgh-ijkl-mnop",
+        "server_url": url, "handle": identifier, "identifier": identifier,
+        "app_password": "abcd-efgh-ijkl-mnop",
     }  # fmt: skip
     return {f"account-{name}": value for name, value in given.items()}
 
@@ -378,17 +379,19 @@ def test_a_server_that_somebody_types_is_a_name_on_the_web(alice, path, url):
     "url", ["http://169.254.169.254/latest", "https://10.0.0.1", "http://bsky.social",
             "https://localhost.", "ftp://bsky.social", "nonsense"],
 )  # fmt: skip
-def test_a_bluesky_server_is_on_the_web(alice, url):
+@pytest.mark.parametrize("way", ["", "?way=app-password"])
+def test_a_bluesky_server_is_on_the_web(alice, url, way):
     given = bluesky(url, "@Homes.example.org")
-    answer = alice.post("/administration/accounts/connect/bluesky/", given)
+    answer = alice.post(f"/administration/accounts/connect/bluesky/{way}", given)
     assert answer.status_code == 422
     assert NO_SERVER.search(text(answer))
     assert not Account.objects.exists()
 
 
-def test_a_bluesky_server_that_does_not_answer_is_said(alice):
+@pytest.mark.parametrize("way", ["", "?way=app-password"])
+def test_a_bluesky_server_that_does_not_answer_is_said(alice, way):
     given = bluesky("http://127.0.0.1:9", "h.example")
-    answer = alice.post("/administration/accounts/connect/bluesky/", given)
+    answer = alice.post(f"/administration/accounts/connect/bluesky/{way}", given)
     assert answer.status_code == 422
     assert "Bluesky cannot be reached" in text(answer)
     assert not Account.objects.exists()
