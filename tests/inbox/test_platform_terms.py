@@ -13,10 +13,20 @@ from moothall.channels.models import Account, Delivery, Event, Source
 from moothall.channels.receive.keeping import keep
 from moothall.channels.receive.taking import take
 from moothall.inbox import actions, sweeping
-from moothall.inbox.models import Case, Decision, Evidence, Hold, Note, Post, PostJudgement
+from moothall.inbox.models import (
+    Case,
+    ClosedHow,
+    Decision,
+    Evidence,
+    Hold,
+    Note,
+    Post,
+    PostJudgement,
+)
+from moothall.inbox.queues import QueueName
 from moothall.inbox.retention import by_platform
 from moothall.inbox.shown.said import RECORDED
-from moothall.platforms.base import EventKind, Quota
+from moothall.platforms.base import EventKind, PostKind, Quota, Visibility
 from moothall.record import verify
 from moothall.record.models import Entry
 
@@ -248,3 +258,72 @@ def test_the_page_says_since_when_all_of_it_was_looked_at(world, on):
     Post.objects.filter(text__startswith="one").update(read_again_at=AT + 3 * HOURS)
     [found] = sweeping.positions([page]).values()
     assert (found.posts, found.since) == (2, AT + HOURS)
+
+
+def changed(world, page):
+    """A post whose author took words back an hour after it came."""
+    post = written(world, page)
+    world.again(
+        post.external_id, EventKind.EDITED, "Milder now", on=page, at=AT + HOURS, version="2"
+    )
+    world.take_in()
+    post.refresh_from_db()
+    assert (post.text, post.first_text) == ("Milder now", f"{SECRET} [question]")
+    return post
+
+
+def test_words_that_their_author_changed_go_within_the_time_and_the_new_ones_stay(world, on):
+    post = changed(world, on("x"))
+    assert apply(world, AT + 20 * HOURS) == 0
+    assert SECRET in everywhere(world)
+    assert apply(world, AT + 24 * HOURS) == 1
+    assert SECRET not in everywhere(world) + repr(list(post.wordings.values()))
+    post.refresh_from_db()
+    assert (post.text, post.erased_at) == ("Milder now", None)
+    assert Entry.objects.filter(verb="erase-platform-content", note__contains="changed it").exists()
+    assert apply(world, AT + 48 * HOURS) == 0
+    world.again(post.external_id, EventKind.EDITED, "Again", on=post.account, at=AT + 50 * HOURS,
+                version="3")  # fmt: skip
+    world.take_in()
+    assert SECRET not in everywhere(world)
+
+
+def test_a_hold_keeps_what_a_post_said_first(world, on):
+    post = changed(world, on("x"))
+    actions.hold(post.case_id, "foi", "FOI 12", by=world.desk.sam, at=AT)
+    later = AT + timedelta(days=3)
+    assert apply(world, later) == 0
+    [told] = [one for one in by_platform.looked_through(world.id, later) if one.held]
+    assert (told.total, dict(told.held)) == (0, {world.desk.sam.person.name: 1})
+    assert SECRET in everywhere(world)
+    Hold.objects.update(ended_at=later, ended_by_name="Adam", ended_why="closed")
+    [told] = [one for one in by_platform.looked_through(world.id, later) if one.total]
+    assert apply(world, later) == told.total == 1
+
+
+def test_where_nobody_asks_it_the_first_words_stay_by_the_policy(world, on):
+    changed(world, on("mastodon"))
+    assert apply(world, AT + timedelta(days=20)) == 0
+    assert SECRET in everywhere(world)
+
+
+def test_private_messages_go_some_time_after_their_case_is_closed(world, on):
+    page = on("x")
+    private = {"place": PostKind.DIRECT_MESSAGE, "visibility": Visibility.PRIVATE}
+    open_still, over = written(world, page, "Not yet", **private), written(world, page, **private)
+    public = written(world, page, "In public")
+    closed = AT + HOURS
+    Case.objects.filter(pk__in=[over.case_id, public.case_id]).update(
+        is_open=False, closed_at=closed, closed_how=ClosedHow.LEFT_ALONE, queue=QueueName.DONE
+    )
+    length = platforms.capabilities_of("x").retention.private_after
+    assert length == timedelta(days=30)
+    assert apply(world, closed + length - 3 * HOURS) == 0
+    actions.hold(over.case_id, "foi", "FOI 12", by=world.desk.sam, at=AT)
+    assert apply(world, closed + length) == 0
+    Hold.objects.update(ended_at=closed, ended_by_name="Adam", ended_why="closed")
+    assert apply(world, closed + length) == 1
+    assert SECRET not in everywhere(world)
+    for post in (open_still, public):
+        post.refresh_from_db()
+        assert post.text

@@ -20,13 +20,15 @@ from moothall import platforms, record
 from moothall.channels.forgetting import forget_events
 from moothall.channels.models import Account, Delivery, Event
 from moothall.inbox.desk import DESK
-from moothall.inbox.models import Decision, Evidence, EvidenceFile, FileState, Hold, Post
-from moothall.inbox.retention.emptying import Counts, empty_posts
+from moothall.inbox.models import Decision, Evidence, Hold, Post
+from moothall.inbox.retention import earlier
+from moothall.inbox.retention.emptying import Counts, empty_posts, empty_sealed
 from moothall.inbox.retention.holding import deliveries_kept
 from moothall.inbox.sweeping import looked_at
 from moothall.people.erasing import erasing
 from moothall.people.tenancy import organisation_scope
-from moothall.platforms.base import Retention
+from moothall.platforms.base import Retention, Visibility
+from moothall.platforms.base.keeping import spoken
 from moothall.record import Subject
 
 #: it goes so long before its time is over, since this runs once an hour and may fail once
@@ -52,6 +54,13 @@ def duties(account: Account, terms: Retention, at: datetime) -> Iterator[Duty]:
             Q(deleted_at__lte=at - terms.delete_within + EARLY),
             f"It was deleted on {title}, which asks for it to go here too.",
         )
+    if terms.private_after:
+        yield Duty(
+            Q(visibility=Visibility.PRIVATE, case__is_open=False,
+              case__closed_at__lte=at - terms.private_after + EARLY),
+            f"{title} lets private messages be kept only while they are needed, and the case has"
+            f" been closed for {spoken(terms.private_after)}.",
+        )  # fmt: skip
     if terms.longest:
         yield Duty(
             Q(received_at__lte=at - terms.longest + EARLY),
@@ -102,14 +111,18 @@ def looked_through(organisation_id: UUID, at: datetime) -> Iterator[Standing]:
         if terms is None:
             continue
         found = Standing(account, terms)
-        earlier: list[Duty] = []
+        before: list[Duty] = []
         for duty in duties(account, terms, at):
             posts = due(account, duty)
-            for one in earlier:
+            for one in before:
                 posts = posts.exclude(pk__in=due(account, one).values("pk"))
             found.going[duty.why] += posts.exclude(is_held()).count()
             found.held.update(held(posts))
-            earlier.append(duty)
+            before.append(duty)
+        changed = changed_there(account, terms, at)
+        if changed is not None:
+            found.going[earlier.why(account.title)] += changed.exclude(is_held()).count()
+            found.held.update(held(changed))
         yield found
 
 
@@ -131,6 +144,13 @@ def due(account: Account, duty: Duty) -> QuerySet[Post]:
     return there.annotate(looked_at=looked_at()).filter(duty.asks)
 
 
+def changed_there(account: Account, terms: Retention, at: datetime) -> QuerySet[Post] | None:
+    """Posts of which the words go that their authors took back; None where nobody asks it."""
+    if not terms.delete_within:
+        return None
+    return earlier.due(account, at - terms.delete_within + EARLY)
+
+
 def is_held() -> Exists:
     return Exists(Hold.objects.filter(case=OuterRef("case"), ended_at=None))
 
@@ -141,38 +161,60 @@ def apply(organisation_id: UUID, at: datetime) -> int:
     with organisation_scope(organisation_id):
         for account in accounts(organisation_id):
             terms = terms_of(account)
-            for duty in duties(account, terms, at) if terms else ():
+            if terms is None:
+                continue
+            for duty in duties(account, terms, at):
                 while batch := erase_some(account, duty, terms, at):
                     gone += batch
+            while batch := erase_earlier(account, terms, at):
+                gone += batch
     return gone
 
 
 @transaction.atomic
-def erase_some(account: Account, duty: Duty, terms: Retention | None, at: datetime) -> int:
-    """One batch with its entry in the record; a hold put meanwhile is seen under the lock."""
-    ids = due(account, duty).exclude(is_held()).order_by("id").values_list("id", flat=True)
-    posts = list(
-        Post.objects.select_for_update(of=("self",))
-        .filter(pk__in=list(ids[:AT_ONCE]))
-        .exclude(is_held())
-    )
-    if not posts:
-        return 0
-    counts = erase(posts, duty.why, at)
+def erase_some(account: Account, duty: Duty, terms: Retention, at: datetime) -> int:
+    """One batch with its entry in the record."""
+    posts = locked(due(account, duty))
+    if posts:
+        write(account, posts, (duty.why, terms.source), erase(posts, duty.why, at), at)
+    return len(posts)
+
+
+@transaction.atomic
+def erase_earlier(account: Account, terms: Retention, at: datetime) -> int:
+    """The same of words that their authors changed."""
+    changed = changed_there(account, terms, at)
+    posts = locked(changed) if changed is not None else []
+    if posts:
+        why = (earlier.why(account.title), terms.source)
+        write(account, posts, why, earlier.erase(posts, at), at)
+    return len(posts)
+
+
+def locked(found: QuerySet[Post]) -> list[Post]:
+    """Some of these; a hold put meanwhile is seen under the lock."""
+    ids = found.exclude(is_held()).order_by("id").values_list("id", flat=True)
+    there = Post.objects.select_for_update(of=("self",)).filter(pk__in=list(ids[:AT_ONCE]))
+    return list(there.exclude(is_held()))
+
+
+def write(
+    account: Account, posts: list[Post], why: tuple[str, str], counts: Counts, at: datetime
+) -> None:
+    """``why``: the sentence, and where the platform says so."""
     record.write(
         account.organisation_id,
         by=DESK,
         verb="erase-platform-content",
         subject=Subject("account", str(account.pk), str(account)),
-        note=duty.why,
+        note=why[0],
         after={
             "ids": [post.external_id for post in posts],
-            "source": terms.source if terms else "",
+            "source": why[1],
             **counts.as_kept(),
         },
         at=at,
     )
-    return len(posts)
 
 
 def erase(posts: list[Post], why: str, at: datetime) -> Counts:
@@ -191,7 +233,7 @@ def erase(posts: list[Post], why: str, at: datetime) -> Counts:
         Post.objects.bulk_update(posts, ["permalink", "erased_at", "erased_why"])
         quoted = Decision.objects.filter(post__in=ids).exclude(quoted="")
         counts.numbers["quotations"] += quoted.update(quoted="")
-        empty_sealed(ids, at, counts)
+        empty_sealed(Evidence.objects.filter(post__in=ids), at, counts)
     return counts
 
 
@@ -201,14 +243,3 @@ def forget_raw(account: UUID, external_ids: list[str], at: datetime) -> int:
     there = Delivery.objects.filter(pk__in=told.values("delivery"), parsed_at__isnull=False)
     gone = there.exclude(pk__in=deliveries_kept())  # it may have brought a post under a hold too
     return gone.filter(body__isnull=False).update(body=None, erased_at=at)
-
-
-def empty_sealed(ids: list[UUID], at: datetime, counts: Counts) -> None:
-    """Sealed copies: the content goes, the hash stays."""
-    files = EvidenceFile.objects.filter(evidence__post__in=ids, emptied_at=None)
-    files.filter(state=FileState.WAITING).update(
-        state=FileState.NOT_HAD, why="Its time was over before it was fetched.", tried_at=at
-    )
-    counts.numbers["evidence files"] += files.update(content=None, emptied_at=at)
-    sealed = Evidence.objects.filter(post__in=ids, emptied_at=None)
-    counts.numbers["evidence"] += sealed.update(content="", emptied_at=at)
