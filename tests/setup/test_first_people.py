@@ -72,7 +72,11 @@ def test_the_guide_is_in_the_navigation_until_nothing_is_missing(ada):
     ada.post("/set-up/account/", {"platform": "another place", "name": "By hand"})
     page = words(ada.get("/set-up/"))
     assert page.count(">missing<") == 1
-    for lacking in ("No emergency telephone number", "No way to appeal", "Nothing about accessible"):
+    for lacking in (
+        "No emergency telephone number",
+        "No way to appeal",
+        "Nothing about accessible",
+    ):
         assert lacking in page
     assert 'name="current" value="yes">Add what it lacks' in page
     assert "mon-fri 09:00-16:00" in page
