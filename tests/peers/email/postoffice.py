@@ -254,7 +254,7 @@ auth_failure_delay = 0
 auth_mechanisms = plain xoauth2
 passdb {{
   driver = passwd-file
-  mechanisms = plain
+  mechanisms = plain none
   args = username_format=%u {d}/users
 }}
 passdb {{
