@@ -212,7 +212,7 @@ def test_a_map_names_the_columns_of_a_table_and_what_was_taken_is_said(tmp_path,
 
 def test_repeats_are_noticed_within_a_file_unless_memory_is_off(tmp_path, capsys):
     post = {
-        "text": "BUY CHEAP FOLLOWERS now at best price visit our shop today",
+        "text": "The hedge at Rowan Court still covers the path",
         "author": {"handle": "spam"},
     }
     lines = [

@@ -62,5 +62,5 @@ def test_it_says_of_the_tests_what_they_do():
     for rule in ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"):
         assert f'"{rule}"' in rules
     screens = Path("tests/journeys/test_every_screen.py").read_text(encoding="utf-8")
-    assert '"width": 320' in screens
-    assert "contrast" in screens
+    assert '@pytest.mark.parametrize("width", [1366, 320])' in screens
+    assert '@pytest.mark.parametrize("scheme", ["light", "dark"])' in screens

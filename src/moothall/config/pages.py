@@ -35,6 +35,7 @@ PAGES: tuple[tuple[str, str, Verb | None], ...] = (
     ("invite", "Invite somebody", Verb.MANAGE_PEOPLE),
     ("record", "Record of what was done", Verb.SEE_RECORD),
     ("capabilities", "What the desk can do where: platforms", None),
+    ("accessibility", "Accessibility of the desk", None),
     ("administration", "Administration", Verb.MANAGE_ORGANISATION),
     ("admin-organisation", "Administration: the organisation", Verb.MANAGE_ORGANISATION),
     ("admin-policy", "Administration: the policy", Verb.MANAGE_ORGANISATION),

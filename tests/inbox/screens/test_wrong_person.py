@@ -78,7 +78,7 @@ EVERYBODYS = {
 #: nobody is signed in there: a signature or a secret in the address is the key
 OPEN = {
     "channels:hook", "channels:application-hook", "channels:program", "person-asks", "person-asked", "person-left",
-    "join", "set-up-start",
+    "join", "set-up-start", "accessibility",
 }  # fmt: skip
 #: parts of addresses that name a kind of thing and nobody's own
 WORDS = {"place", "verb", "platform"}

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +20,7 @@ from moothall.inbox.forms.replying import ReplyForm
 from moothall.inbox.models import Case, Doing
 from moothall.inbox.queries import page
 from moothall.inbox.shown.meanwhile import meanwhile
-from moothall.inbox.shown.verbs import OURS, is_offered
+from moothall.inbox.shown.verbs import BY_NAME, OURS, is_offered
 from moothall.inbox.views.panels import form_for, panel_of, read_id
 from moothall.inbox.views.replying import other_way
 from moothall.inbox.views.screen import (
@@ -31,6 +32,7 @@ from moothall.inbox.views.screen import (
     show_case,
 )
 from moothall.people.access import allowed, member
+from moothall.people.permissions import may
 from moothall.people.verbs import Verb
 
 #: what a verb answers to a person in words
@@ -61,6 +63,8 @@ def verb(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
 
 def do(request: HttpRequest, opened: Opened, name: str) -> HttpResponse:
     if name in OURS and opened.ours is None:
+        if not may(member(request), BY_NAME[name].right, opened.case.account_id):
+            raise PermissionDenied
         raise Http404
     form = form_for(request, opened, name, request.POST)
     if isinstance(form, ReplyForm) and request.POST.get("then") in form.other_ways:
