@@ -75,6 +75,8 @@ def watching():
     for platform, name in ADAPTERS.items():
         kind = getattr(import_module(f"moothall.platforms.{platform}.client"), name)
         kind.perform = seen_to_act(platform, kind.perform)
+        if hasattr(kind, "publish"):  # with pictures
+            kind.publish = seen_to_act(platform, kind.publish)
         kind.fetch = seen_to_read(platform, kind.fetch, lambda page: page.events)
         kind.parse_webhook = seen_to_read(platform, kind.parse_webhook, lambda events: events)
     for name in CHECKERS:
@@ -84,9 +86,9 @@ def watching():
 
 def seen_to_act(platform, perform):
     @functools.wraps(perform)
-    def performing(self, action):
+    def performing(self, action, *more):
         WATCH.checked = set()
-        outcome = perform(self, action)
+        outcome = perform(self, action, *more)
         if outcome.result is Result.CONFIRMED:
             WATCH.note(platform, action.verb)
         return outcome
