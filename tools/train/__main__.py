@@ -9,9 +9,9 @@ import argparse
 import json
 from functools import partial
 
-from tools.train import data, encoder, rounds
-from tools.train.export import SMALL, export
-from tools.train.finish import LAYER, finish, fit_linear
+from tools.train import data, encoder, rounds, student
+from tools.train.export import export
+from tools.train.finish import LAYER, Trained, finish, fit_linear
 from tools.train.places import DEVELOPMENT, SCRATCH
 from tools.train.rounds import FINAL, ROUNDS
 
@@ -48,9 +48,16 @@ def train(number: int) -> None:
     )
 
 
+def small() -> None:
+    """Train the small encoder."""
+    if not student.KEPT.exists():
+        student.train()
+
+
 def exported() -> None:
-    """Make the trained encoder small."""
-    export(encoder.load(FINAL))
+    """Bring the trained encoders into the form that is shipped."""
+    for each in _trained():
+        export(each.network, each.exported)
 
 
 def linear_layer() -> None:
@@ -61,13 +68,21 @@ def linear_layer() -> None:
 
 def ship() -> None:
     """Fit heads and thresholds, and put all into the package."""
-    print(finish(FINAL, SMALL, rounds.drawn()))
+    print(finish(_trained(), rounds.drawn()))
+
+
+def _trained() -> list[Trained]:
+    return [
+        Trained("small", encoder.load(student.KEPT, large=False), SCRATCH / "small.onnx"),
+        Trained("large", encoder.load(FINAL), SCRATCH / "large.onnx"),
+    ]
 
 
 STAGES = {
     "split": split,
     "public": public,
     **{this.name: partial(train, number) for number, this in enumerate(ROUNDS)},
+    "small": small,
     "export": exported,
     "linear": linear_layer,
     "ship": ship,

@@ -16,7 +16,7 @@ from tools.train import strangers
 from tools.train.data import Example
 from tools.train.frames import retyped
 from tools.train.network import Network, padded, tokenizer
-from tools.train.outputs import DISPOSITION_PART, OUTPUTS, SERVICE_PART, targets
+from tools.train.outputs import DISPOSITION_PART, LABEL_PART, OUTPUTS, SERVICE_PART, targets
 from tools.train.places import SCRATCH
 from tools.train.public import SOME_GROUND, WARMED_PER_LABEL, PublicRow, sample
 from torch.nn import functional
@@ -45,7 +45,7 @@ def warm_up() -> None:
     schedule = Schedule(len(rows), epochs=1, batch=32, rate=1.2e-4)
     whole = WARMED.with_suffix(".whole")
     silent = torch.zeros(len(rows), dtype=torch.bool)
-    _fit(network, lambda _: ids, Wanted(torch.from_numpy(wanted), silent), schedule, whole)
+    fit(network, lambda _: ids, Wanted(torch.from_numpy(wanted), silent), schedule, whole)
     state = network.state_dict()
     for part in ("head.weight", "head.bias"):
         state[part] = state[part][:OUTPUTS].clone()
@@ -81,7 +81,7 @@ def train_round(
 
     print(f"{len(examples)} posts and {len(rows)} public rows", flush=True)
     schedule = Schedule(len(known), epochs=epochs, batch=16, rate=rate)
-    _fit(network, typed, wanted, schedule, keep)
+    fit(network, typed, wanted, schedule, keep)
 
 
 def public_ids(rows: Sequence[PublicRow]) -> list[Row]:
@@ -89,26 +89,30 @@ def public_ids(rows: Sequence[PublicRow]) -> list[Row]:
     return [token_ids(words, Post(text=row.text, kind="")) for row in rows]
 
 
-@torch.no_grad()
 def logits(network: Network, posts: Sequence[Post]) -> np.ndarray:
     """[post, output], without dropout."""
-    network.eval()
     words = tokenizer()
-    ids = [token_ids(words, post) for post in posts]
-    answers = np.zeros((len(ids), OUTPUTS), dtype=np.float32)
+    return answers(network, [token_ids(words, post) for post in posts])
+
+
+@torch.no_grad()
+def answers(network: Network, ids: Sequence[Row]) -> np.ndarray:
+    """[row, output], without dropout."""
+    network.eval()
+    answer = np.zeros((len(ids), OUTPUTS), dtype=np.float32)
     order = sorted(range(len(ids)), key=lambda i: len(ids[i][0]))
     for start in range(0, len(order), 32):
         chosen = order[start : start + 32]
-        answers[chosen] = network(*padded([ids[i] for i in chosen])).numpy()
-    return answers
+        answer[chosen] = network(*padded([ids[i] for i in chosen])).numpy()
+    return answer
 
 
 def save(network: Network, path: Path) -> None:
     torch.save(network.state_dict(), path)
 
 
-def load(path: Path) -> Network:
-    network = Network(OUTPUTS)
+def load(path: Path, *, large: bool = True) -> Network:
+    network = Network(OUTPUTS, large=large)
     network.load_state_dict(torch.load(path, weights_only=True))
     return network
 
@@ -116,16 +120,38 @@ def load(path: Path) -> Network:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """``known`` [row, output]: 0, 1 or :data:`strangers.UNKNOWN`. ``some`` [row]: of the outputs
-    :data:`SOME` at least one is 1, which one is unknown."""
+    :data:`SOME` at least one is 1, which one is unknown.
+
+    ``taught`` [row, output]: what another network answers, as logits, where there is one.
+    """
 
     known: torch.Tensor
     some: torch.Tensor
+    taught: torch.Tensor | None = None
 
     def of(self, rows: Sequence[int]) -> "Wanted":
-        return Wanted(self.known[rows], self.some[rows])
+        taught = None if self.taught is None else self.taught[rows]
+        return Wanted(self.known[rows], self.some[rows], taught)
 
 
 def _loss(answer: torch.Tensor, asked: Wanted) -> torch.Tensor:
+    right = _rightness(answer, asked)
+    return right if asked.taught is None else right + _likeness(answer, asked.taught)
+
+
+def _likeness(answer: torch.Tensor, taught: torch.Tensor) -> torch.Tensor:
+    """How far the answers are from another network's, in the same measure."""
+    labels = functional.binary_cross_entropy_with_logits(
+        answer[:, LABEL_PART], torch.sigmoid(taught[:, LABEL_PART]), reduction="none"
+    )
+    loss = labels.sum() / len(answer)
+    for part, weight in ((DISPOSITION_PART, 1.0), (SERVICE_PART, 0.5)):
+        shares = functional.softmax(taught[:, part], dim=1)
+        loss = loss + weight * functional.cross_entropy(answer[:, part], shares)
+    return loss
+
+
+def _rightness(answer: torch.Tensor, asked: Wanted) -> torch.Tensor:
     """Yes-or-no questions and the two choices, each where the answer is known."""
     wanted = asked.known
     known = wanted >= 0
@@ -149,12 +175,16 @@ def _loss(answer: torch.Tensor, asked: Wanted) -> torch.Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """``rows`` a pass; the rate rises over a tenth of all steps, then falls to nothing."""
+    """``rows`` a pass; the rate rises over a tenth of all steps, then falls to nothing.
+
+    ``passes``, where fewer than ``epochs``, ends it before that.
+    """
 
     rows: int
     epochs: int
     batch: int
     rate: float
+    passes: int | None = None
 
     def of(self, optimiser: torch.optim.Optimizer) -> torch.optim.lr_scheduler.LambdaLR:
         steps = self.epochs * (self.rows // self.batch + 1)
@@ -163,7 +193,7 @@ class Schedule:
         )
 
 
-def _fit(
+def fit(
     network: Network,
     rows_of: Callable[[int], Sequence[Row]],
     wanted: Wanted,
@@ -184,7 +214,7 @@ def _fit(
     )
     rates = schedule.of(optimiser)
     began = time.monotonic()
-    for epoch in range(schedule.epochs):
+    for epoch in range(schedule.passes or schedule.epochs):
         network.train()
         rows = rows_of(epoch)
         batches = _batches(rows, schedule.batch, chance)

@@ -10,11 +10,10 @@ from tools.train.network import Network
 from tools.train.places import SCRATCH
 
 EXACT = SCRATCH / "encoder-exact.onnx"
-SMALL = SCRATCH / "encoder.onnx"
 
 
-def export(network: Network) -> Path:
-    """Write the exact network, then its int8 form; returns the latter."""
+def export(network: Network, path: Path) -> None:
+    """Write the exact network, then its int8 form to ``path``."""
     network.eval()
     network.body.config._attn_implementation = "eager"  # noqa: SLF001
     ids = torch.tensor([[101, 2045, 2003, 1037, 102, 7615, 102, 2011, 102]])
@@ -30,9 +29,8 @@ def export(network: Network) -> Path:
     )
     _agrees(network, EXACT)
     quantize_dynamic(
-        str(EXACT), str(SMALL), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        str(EXACT), str(path), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
     )
-    return SMALL
 
 
 def _agrees(network: Network, path: Path) -> None:

@@ -11,7 +11,7 @@ from tools.train.outputs import OUTPUTS
 
 from moothall.core.judgement.model import grams
 from moothall.core.judgement.model.features import Field
-from moothall.core.judgement.model.linear import LinearLayer, count_facts, count_field
+from moothall.core.judgement.model.linear import LinearLayer, count
 
 SEEN_IN = {"characters": 3, "words": 2, "parent": 4, "author": 3}
 """A run is kept from this many posts on."""
@@ -82,11 +82,10 @@ def matrix(keys: np.ndarray, rarity: np.ndarray, posts: Sequence[Counted]) -> cs
     """[posts, features]"""
     rows, columns, values = [], [], []
     for number, (fields, facts) in enumerate(posts):
-        parts = [count_field(keys, rarity, field) for field in fields]
-        for part in (*parts, count_facts(keys, facts)):
-            rows.append(np.full(len(part.rows), number))
-            columns.append(part.rows)
-            values.append(part.values)
+        counted = count(keys, rarity, fields, facts)
+        rows.append(np.full(len(counted.rows), number))
+        columns.append(counted.rows)
+        values.append(counted.values)
     spots = np.concatenate(rows), np.concatenate(columns)
     return csr_matrix((np.concatenate(values), spots), shape=(len(posts), len(keys)))
 

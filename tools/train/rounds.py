@@ -90,6 +90,14 @@ def posts(number: int) -> list[data.Example]:
     return rows + joined if this.twice else rows
 
 
+def all_posts() -> list[data.Example]:
+    """Every post that the rounds' encoder may see, of writers who have development posts."""
+    examples, measured = data.read_examples(), data.development_ids()
+    writers = {i.partition("-")[0] for i in measured}
+    training = [e for e in data.split(examples)[0] if e.writer in writers]
+    return [e for e, aside in zip(training, data.aside(training), strict=True) if not aside]
+
+
 def replayed(this: Round, count: int) -> list[PublicRow]:
     """The public rows of a round of ``count`` posts."""
     rows = _draw(this)

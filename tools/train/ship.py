@@ -2,8 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,26 +18,37 @@ from moothall.core.judgement.model.version import version_of
 from moothall.core.values import Label
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An encoder's exported ``network``, asked unless what came before is ``clear``."""
+
+    name: str
+    network: Path
+    clear: Clear
+    heads: Heads
+
+
 def ship(
     layer: LinearLayer,
-    heads: tuple[Heads, Heads],
-    clear: Clear,
+    first: Heads,
+    encoders: Sequence[Encoded],
     thresholds: Mapping[Label, float],
-    network: Path,
 ) -> str:
     """Write the package's weights and return their version.
 
-    ``heads``: those of the linear layer alone, and those of both layers.
+    ``first``: the heads of the linear layer alone; ``encoders``: in the order they are asked.
     """
-    WEIGHTS.mkdir(exist_ok=True)
+    shutil.rmtree(WEIGHTS, ignore_errors=True)
+    WEIGHTS.mkdir()
     linear.save(layer, WEIGHTS / "linear.npz")
-    for name, these in zip(("first.npz", "heads.npz"), heads, strict=True):
-        np.savez(WEIGHTS / name, **asdict(these))
-    shutil.copy(network, WEIGHTS / "encoder.onnx")
+    np.savez(WEIGHTS / "first.npz", **asdict(first))
+    for each in encoders:
+        np.savez(WEIGHTS / f"{each.name}.npz", **asdict(each.heads))
+        shutil.copy(each.network, WEIGHTS / f"{each.name}.onnx")
     tokenizer().save(str(WEIGHTS / "vocabulary.json"), pretty=False)
     about = {
         "version": "",
-        "clear": asdict(clear),
+        "encoders": {each.name: asdict(each.clear) for each in encoders},
         "thresholds": {label.value: value for label, value in thresholds.items()},
     }
     about["version"] = version_of(WEIGHTS, about)

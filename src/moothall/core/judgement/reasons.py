@@ -39,7 +39,7 @@ SAYS: dict[Label, str] = {
     Ground.OBSCENE: "is sexually explicit or graphic",
     Ground.FOUL_LANGUAGE: "uses foul language",
     Ground.DISCRIMINATORY: "demeans people for who they are",
-    Ground.REPETITIVE: "repeats the same message",
+    Ground.REPETITIVE: "is spam or repeats the same message",
     Ground.OFF_TOPIC: "sets out to derail or advertise",
     Ground.ILLEGAL_ACTIVITY: "promotes something illegal",
     Need.EMERGENCY: "tells of danger to life, limb or property now",

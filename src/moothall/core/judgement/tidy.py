@@ -56,6 +56,7 @@ class Tidied:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=64)
 def tidy(text: str) -> Tidied:
     """Fold a text for reading. Takes any string, lone surrogates too; time is linear in length."""
     if not _UNUSUAL.search(text) and not _ENTITY.search(text):

@@ -28,7 +28,7 @@ SHORT: dict[str, str] = {
     Ground.OBSCENE.value: "obscene",
     Ground.FOUL_LANGUAGE.value: "foul language",
     Ground.DISCRIMINATORY.value: "discriminatory",
-    Ground.REPETITIVE.value: "repeated message",
+    Ground.REPETITIVE.value: "spam or repeated message",
     Ground.OFF_TOPIC.value: "off topic",
     Ground.ILLEGAL_ACTIVITY.value: "illegal activity",
 }

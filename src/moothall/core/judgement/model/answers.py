@@ -22,12 +22,12 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """From when the first layer's answers are clear enough, and the encoder need not be asked.
+    """From when answers are clear enough, and the next encoder need not be asked.
 
     ``doubt`` is how many of the answers may be expected to be wrong: over all labels the chance of
     the less likely side, and the chance that the disposition and the service are others. ``danger``
     is the highest score of an emergency or a risk to a person with which a post may be let go by;
-    danger is never settled without the encoder.
+    danger is never settled without the large encoder.
     """
 
     doubt: float

@@ -1,4 +1,4 @@
-"""The encoder: a small transformer, run by ONNX Runtime on one thread, one post at a time.
+"""An encoder: a transformer, run by ONNX Runtime on one thread, one post at a time.
 
 One at a time because the quantised network's scores would otherwise depend on which posts happen
 to be read together; a post's scores must be its own.
@@ -32,30 +32,34 @@ def _ids(words: "Tokenizer", text: str, limit: int) -> list[int]:
     return list(words.encode(text[: limit * 40], add_special_tokens=False).ids[:limit])
 
 
-class Encoder:
-    """``network`` and ``vocabulary`` are files; both are read when the first post is."""
+def vocabulary(path: Path) -> "Tokenizer":
+    from tokenizers import Tokenizer  # noqa: PLC0415
 
-    def __init__(self, network: Path, vocabulary: Path) -> None:
+    words: Tokenizer = Tokenizer.from_file(str(path))
+    words.no_padding()
+    words.no_truncation()
+    return words
+
+
+class Encoder:
+    """``network`` is a file."""
+
+    def __init__(self, network: Path) -> None:
         import onnxruntime  # noqa: PLC0415  (220 ms that no other command should pay)
-        from tokenizers import Tokenizer  # noqa: PLC0415
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
-        self._words = Tokenizer.from_file(str(vocabulary))
-        self._words.no_padding()
-        self._words.no_truncation()
         self._session = onnxruntime.InferenceSession(
             str(network), options, providers=["CPUExecutionProvider"]
         )
 
-    def logits(self, post: Post) -> "NDArray[Any]":
-        """One logit for each output."""
+    def logits(self, ids: list[int], post_tokens: int) -> "NDArray[Any]":
+        """One logit for each output; what it is given comes from :func:`token_ids`."""
         import numpy as np  # noqa: PLC0415
 
-        ids, post_tokens = token_ids(self._words, post)
         given = {
             "ids": np.array([ids], dtype=np.int64),
             "post_tokens": np.array([post_tokens], dtype=np.int64),

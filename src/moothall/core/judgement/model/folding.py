@@ -30,8 +30,8 @@ def fold(text: str) -> Folded:
     codes = np.frombuffer(letters.encode("utf-32-le", "replace"), dtype=np.uint32)
     source = np.arange(len(codes)) if tidied.starts is None else np.array(tidied.starts, dtype=int)
     source = source[: len(codes)]
-    codes = np.where((codes >= ord("0")) & (codes <= ord("9")), ord("0"), codes)
-    space = (codes == SPACE) | ((codes >= 9) & (codes <= 13)) | (codes == 0xA0)
+    codes = np.where(codes - ord("0") < 10, ord("0"), codes)  # unsigned: what is less wraps round
+    space = (codes == SPACE) | (codes - 9 < 5) | (codes == 0xA0)
     codes = np.where(space, SPACE, codes)
     kept = ~(space & np.concatenate(([True], space[:-1]))) if len(codes) else space
     codes, source = codes[kept], source[kept]

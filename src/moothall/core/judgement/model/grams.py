@@ -18,6 +18,7 @@ _FACTOR = 0x9E3779B97F4A7C15
 _MIXER = 0xFF51AFD7ED558CCD
 
 
+@lru_cache(maxsize=4096)
 def named(name: str) -> int:
     """The number of a feature that has a name, such as a detector's hit or a platform."""
     number = 0
@@ -50,7 +51,7 @@ def word_runs(folded: Folded) -> "tuple[NDArray[Any], NDArray[Any]]":
     import numpy as np  # noqa: PLC0415
 
     codes = folded.codes
-    in_word = np.array([_is_wordy(code) for code in codes.tolist()])
+    in_word = _in_words(codes)
     space = codes == SPACE
     before = np.concatenate(([False], in_word[:-1]))
     after = np.concatenate((in_word[1:], [False]))
@@ -59,14 +60,26 @@ def word_runs(folded: Folded) -> "tuple[NDArray[Any], NDArray[Any]]":
     return np.concatenate((start, start[:-1])), np.concatenate((end, end[1:]))
 
 
-_WORDY: dict[int, bool] = {ord("'"): True}
+_COMMON = 0x3000
+"""Below are the letters of nearly every text."""
 
 
-def _is_wordy(code: int) -> bool:
-    wordy = _WORDY.get(code)
-    if wordy is None:
-        wordy = _WORDY[code] = chr(code).isalnum()
-    return wordy
+def _in_words(codes: "NDArray[Any]") -> "NDArray[Any]":
+    """Which code points are part of a word: letters, figures and the apostrophe."""
+    import numpy as np  # noqa: PLC0415
+
+    rare = np.flatnonzero(codes >= _COMMON)
+    answer: NDArray[Any] = _common_in_words()[np.minimum(codes, _COMMON - 1)]
+    answer[rare] = [chr(code).isalnum() for code in codes[rare].tolist()]
+    return answer
+
+
+@lru_cache(maxsize=1)
+def _common_in_words() -> "NDArray[Any]":
+    import numpy as np  # noqa: PLC0415
+
+    answer: NDArray[Any] = np.array([chr(c).isalnum() or c == ord("'") for c in range(_COMMON)])
+    return answer
 
 
 def numbers(

@@ -1,6 +1,6 @@
 """The linear layer: counted runs times learnt weights, quick enough for every post."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,27 +48,21 @@ class LinearLayer:
         with np.load(path) as kept:
             return cls(*(kept[name] for name in ("keys", "rarity", "weights", "scale", "bias")))
 
-    def logits(self, fields: tuple[Field, ...], facts: Mapping[str, float]) -> "NDArray[Any]":
+    def logits(self, fields: Sequence[Field], facts: Mapping[str, float]) -> "NDArray[Any]":
         """One logit for each output."""
-        total: NDArray[Any] = self.bias + self._weighted(count_facts(self.keys, facts))
-        for field in fields:
-            total += self._weighted(count_field(self.keys, self.rarity, field))
-        return total
-
-    def _weighted(self, counted: Counted) -> "NDArray[Any]":
         import numpy as np  # noqa: PLC0415
 
+        counted = count(self.keys, self.rarity, fields, facts)
         factors = counted.values * self.scale[counted.rows]
-        answer: NDArray[Any] = factors.astype(np.float32) @ self.weights[counted.rows].astype(
-            np.float32
-        )
+        weights = self.weights[counted.rows].astype(np.float32)
+        answer: NDArray[Any] = self.bias + factors.astype(np.float32) @ weights
         return answer
 
     def weight_on_characters(self, field: Field, output: int) -> "NDArray[Any]":
         """How much each folded character of a field adds to one output's logit."""
         import numpy as np  # noqa: PLC0415
 
-        counted = count_field(self.keys, self.rarity, field)
+        counted = _count_runs(self.keys, self.rarity, [field])
         worth = np.zeros(len(self.keys), np.float32)
         worth[counted.rows] = (
             counted.values * self.scale[counted.rows] * self.weights[counted.rows, output]
@@ -83,19 +77,39 @@ class LinearLayer:
         return np.cumsum(steps)[:-1]
 
 
-def count_field(keys: "NDArray[Any]", rarity: "NDArray[Any]", field: Field) -> Counted:
-    """1 + log(times) of each known run, times its rarity, scaled to the field's length."""
+def count(
+    keys: "NDArray[Any]",
+    rarity: "NDArray[Any]",
+    fields: Sequence[Field],
+    facts: Mapping[str, float],
+) -> Counted:
+    """Everything in one post that has a weight."""
     import numpy as np  # noqa: PLC0415
 
-    numbers, times = np.unique(field.numbers, return_counts=True)
+    runs, named = _count_runs(keys, rarity, fields), _count_facts(keys, facts)
+    return Counted(
+        np.concatenate((runs.rows, named.rows)), np.concatenate((runs.values, named.values))
+    )
+
+
+def _count_runs(keys: "NDArray[Any]", rarity: "NDArray[Any]", fields: Sequence[Field]) -> Counted:
+    """1 + log(times) of each known run, times its rarity, scaled to the length of its field."""
+    import numpy as np  # noqa: PLC0415
+
+    numbers, first, times = np.unique(
+        np.concatenate([field.numbers for field in fields]), return_index=True, return_counts=True
+    )
     rows, known = _look_up(keys, numbers)
     rows = rows[known]
     values = (1 + np.log(times[known])) * rarity[rows]
-    length = float(np.sqrt((values**2).sum())) or 1.0
-    return Counted(rows, values * (FIELD_WEIGHTS[field.name] / length))
+    ends = np.cumsum([len(field.numbers) for field in fields])
+    within = np.searchsorted(ends, first[known], side="right")
+    lengths = np.sqrt(np.bincount(within, values**2, len(fields)))
+    worth = np.array([FIELD_WEIGHTS[field.name] for field in fields])
+    return Counted(rows, values * (worth / np.where(lengths > 0, lengths, 1))[within])
 
 
-def count_facts(keys: "NDArray[Any]", facts: Mapping[str, float]) -> Counted:
+def _count_facts(keys: "NDArray[Any]", facts: Mapping[str, float]) -> Counted:
     import numpy as np  # noqa: PLC0415
 
     numbers = np.array([grams.named(name) for name in facts], dtype=np.uint64)

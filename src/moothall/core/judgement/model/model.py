@@ -1,17 +1,19 @@
-"""The shipped model: a linear layer, an encoder, and heads that weigh the two.
+"""The shipped model: a linear layer and then encoders, each with heads that weigh all so far.
 
-The linear layer is quick and the encoder slow. Where the first is clear about everything that could
-be asked of a post, and sees no danger, the encoder is not asked.
+The linear layer is quick and an encoder slow; ``model.json`` names those that are shipped, quickest
+first. Where the answers so far are clear about everything that could be asked of a post, and see no
+danger, the next is not asked.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moothall.core.judgement.model.answers import Answers, Clear
-from moothall.core.judgement.model.encoder import Encoder
+from moothall.core.judgement.model.encoder import Encoder, token_ids, vocabulary
 from moothall.core.judgement.model.features import Field, Hit, facts, fields
 from moothall.core.judgement.model.heads import Heads
 from moothall.core.judgement.model.linear import LinearLayer
@@ -55,6 +57,19 @@ class Reading:
         return weighty_words(self._text, characters, weights)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An encoder that is asked unless the answers so far are ``clear``; ``heads`` weigh it in."""
+
+    clear: Clear
+    encoder: Encoder
+    heads: Heads
+
+    @classmethod
+    def load(cls, folder: Path, name: str, clear: Clear) -> "Step":
+        return cls(clear, Encoder(folder / f"{name}.onnx"), Heads.load(folder / f"{name}.npz"))
+
+
 class Model:
     """Reads a post; ``version`` changes whenever any weight does.
 
@@ -68,12 +83,14 @@ class Model:
             _label(name): float(value) for name, value in about["thresholds"].items()
         }
         self._linear = LinearLayer.load(folder / "linear.npz")
-        self._first, self._heads = (
-            Heads.load(folder / "first.npz"),
-            Heads.load(folder / "heads.npz"),
+        self._first = Heads.load(folder / "first.npz")
+        self._words = vocabulary(folder / "vocabulary.json")
+        self._steps = tuple(
+            Step(
+                Clear(**clear), Encoder(folder / f"{name}.onnx"), Heads.load(folder / f"{name}.npz")
+            )
+            for name, clear in about["encoders"].items()
         )
-        self._clear = Clear(**about["clear"])
-        self._encoder = Encoder(folder / "encoder.onnx", folder / "vocabulary.json")
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -84,10 +101,15 @@ class Model:
     def read(self, post: Post, hits: Sequence[Hit]) -> Reading:
         """The same post and hits always give the same reading, whatever was read before."""
         parts = fields(post)
-        linear = self._linear.logits(parts, facts(post, hits))
-        answers = self._first.answers([linear])
-        if not self._clear.enough(answers):
-            answers = self._heads.answers([linear, self._encoder.logits(post)])
+        layers = [self._linear.logits(parts, facts(post, hits))]
+        answers = self._first.answers(layers)
+        ids: tuple[list[int], int] | None = None
+        for step in self._steps:
+            if step.clear.enough(answers):
+                break
+            ids = ids or token_ids(self._words, post)
+            layers.append(step.encoder.logits(*ids))
+            answers = step.heads.answers(layers)
         return Reading(post, parts[:2], self._linear, answers)
 
 
