@@ -50,9 +50,9 @@ def platform(known: About) -> str:
 
 def line(row: Row) -> str:
     by_hand = [f"By hand: {' '.join(row.by_hand)}"] if row.by_hand else []
-    words = " ".join((*row.words, *by_hand))
+    words = " ".join(filter(None, (*row.words, row.again, *by_hand)))
     said = f"{row.said}{star(row.unconfirmed)}"
-    return table_line([row.called, said, words, f"{row.source} Since {row.since}."])
+    return table_line([row.called, said, words, f"{row.source} {row.since}."])
 
 
 def star(unconfirmed: bool) -> str:

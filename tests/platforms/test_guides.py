@@ -1,10 +1,13 @@
 """What an administrator copies is held against what the platform gives, before it is kept."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from moothall import platforms
+from moothall.platforms.base import Application, AsksFirst, Started, Unsupported
+from moothall.platforms.facebook.connecting import SUBSCRIBED
 
 ID = "123456789012345"
 #: what is right, and what people give by mistake, with a word of the advice
@@ -75,3 +78,37 @@ def test_whether_meta_approved_answering_for_a_week_is_chosen_and_not_typed():
     chosen = field("facebook", "human_agent")
     assert dict(chosen.choices) == {"": "Not approved, or not asked for", "yes": "Approved by Meta"}
     assert chosen.initial == ""
+
+
+WAYS = [
+    pytest.param(way, id=f"{platform} {name}".strip())
+    for platform in platforms.connectable()
+    for name, way in platforms.ways(platform).items()
+]
+PROGRAM = Application(client_id="c1", redirect_uri="https://desk.example.org/back/")
+
+
+def can_be_started(way):
+    return not (way.guide.account_fields or way.guide.asked)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_way_begins_by_what_is_filled_in_by_what_is_asked_first_or_at_once(way):
+    """And never by two of them: the page decides by the guide alone."""
+    guide = way.guide
+    assert not (guide.account_fields and guide.asked)
+    assert isinstance(way, AsksFirst) is bool(guide.asked)
+
+
+@pytest.mark.parametrize("way", [one for one in WAYS if not can_be_started(one.values[0])])
+def test_a_way_that_sends_nobody_away_says_so_and_asks_nobody(way):
+    with pytest.raises(Unsupported, match="filled in"):
+        way.start(PROGRAM)
+    if way.guide.account_fields:
+        with pytest.raises(Unsupported, match="without a sign-in"):
+            way.finish(PROGRAM, Started(url="", state="s"), {"code": "c"}, now=datetime.now(UTC))
+
+
+def test_the_guide_of_facebook_names_every_field_that_the_desk_subscribes_to():
+    steps = " ".join(platforms.connector("facebook").guide.steps)
+    assert [one for one in SUBSCRIBED if one not in steps] == []

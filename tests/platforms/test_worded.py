@@ -1,12 +1,22 @@
 """The table in words: on the page, and printed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
-from moothall.platforms.base import AltText, Media, Retention, Support, Verb
+from moothall.platforms.base import (
+    AltText,
+    Item,
+    Media,
+    PostKind,
+    Retention,
+    Support,
+    Verb,
+    Visibility,
+)
+from moothall.platforms.base.verbs import READING
 from moothall.platforms.table import TableError, read, table
 from moothall.platforms.worded import FIRST, about, names, overview
 
@@ -40,7 +50,29 @@ def test_every_platform_says_everything_of_every_verb():
             assert all(words.endswith(".") for words in row.words), (name, row.verb)
             if row.said in {"no", "by hand"}:
                 assert row.words, (name, row.verb)
-            assert bool(row.by_hand) is (row.said == "by hand")
+            assert row.by_hand or row.said != "by hand"
+            assert not row.by_hand or row.said in {"by hand", "on conditions"}
+            assert bool(row.again) is (row.automatic and row.verb not in READING)
+
+
+def test_a_row_is_dated_by_its_source_or_else_by_when_it_was_read():
+    told = {row.verb: row.since for row in about("x").rows}
+    assert told[Verb.REPLY_PUBLIC] == "Since 23 February 2026"
+    assert told[Verb.BLOCK] == "As read on 23 November 2026"
+
+
+def test_the_desk_says_how_it_keeps_one_decision_from_being_done_twice():
+    told = {(name, row.verb): row.again for name in names() for row in about(name).rows}
+    assert "prepared" in told["threads", Verb.REPLY_PUBLIC]
+    assert "prepared" in told["instagram", Verb.PUBLISH]
+    assert "names our key" in told["whatsapp", Verb.SEND_DM]
+    assert told["x", Verb.BLOCK] == ""
+
+
+def test_a_whole_post_on_instagram_is_deleted_by_hand_in_steps():
+    ours = Item(kind=PostKind.POST, visibility=Visibility.PUBLIC, own=True)
+    answer = table()["instagram"].can(Verb.DELETE_OWN, ours, datetime(2026, 11, 24, tzinfo=UTC))
+    assert (answer.possible, len(answer.by_hand_steps)) == (False, 3)
 
 
 def test_what_is_hidden_says_who_still_sees_it_and_whether_it_can_be_undone():
@@ -79,6 +111,7 @@ def test_times_are_said_as_people_say_them():
         ("media: {pictures: 4, largest: 2000000, alt_text: required}",
          "media: {pictures: 0}", "why there are no pictures"),
         ("retention: {delete_within_hours: 24", "retention: {delete_within_hours: 0", "longer"),
+        ("closed_again_hours: 168, ", "", "how often"),
         ("retention: {delete_within_hours: 24", "retention: {delete_within_days: 1", "no field"),
     ],
 )  # fmt: skip

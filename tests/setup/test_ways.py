@@ -48,6 +48,9 @@ def test_the_page_shows_every_way_and_which_one_this_is(alice):
         assert "connect/back/" in page, "the address to copy"
         assert "Save the application’s details first" in page
         assert "could not be tried" in page
+        # nobody is taken to "e-mail": the words name who signs the person in
+        assert f"then the way to {way.title()} is here" in page
+        assert f"As {way.title()} shows them" in page
     assert alice.get(PAGE.format("email") + "?way=telegraph").status_code == 404
     assert 'aria-label="Ways to connect' not in text(alice.get(PAGE.format("mastodon")))
 
@@ -67,12 +70,15 @@ def test_microsoft_s_details_and_google_s_are_kept_apart(alice):
     shown = text(alice.get(PAGE.format("email") + "?way=microsoft"))
     assert number in shown
     assert "hush" not in shown
+    assert "You are taken to Microsoft, signed in" in shown
+    assert "Go to Microsoft" in shown
     assert number not in text(alice.get(PAGE.format("email") + "?way=google"))
     # where the person is sent: there, with what is asked for and nothing secret
     away = text(alice.post(PAGE.format("email") + "?way=microsoft",
                            {"account-address": "desk@homes.org"}))  # fmt: skip
     assert f"https://login.microsoftonline.com/{number}/oauth2/v2.0/authorize?" in away
     assert "login_hint=desk%40homes.org" in away
+    assert "On to Microsoft" in away
     assert "hush" not in away
 
 

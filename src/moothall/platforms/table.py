@@ -50,6 +50,7 @@ _RETENTION = frozenset(
         "delete_within_hours",
         "longest_hours",
         "private_after_hours",
+        "closed_again_hours",
         "ends_with_permission",
         "note",
         "source",
@@ -122,7 +123,7 @@ def _row(
             categories=dict(written.get("categories", {})),
             by_hand=tuple(written.get("by_hand", ())),
             source=sources[source],
-            valid_from=_day(written.get("valid_from", platform["as_of"])),
+            valid_from=_day(written["valid_from"]) if "valid_from" in written else None,
             unconfirmed=written.get("unconfirmed", False),
         )
     except (KeyError, ValueError) as problem:
@@ -144,8 +145,10 @@ def _agrees_with_itself(where: str, row: Capability) -> None:
         raise TableError(f"{where}: what cannot be done has no conditions")
     if not row.automatic and row.cost:
         raise TableError(f"{where}: what no program does costs nothing")
-    if (row.support is Support.MANUAL) is not bool(row.by_hand):
-        raise TableError(f"{where}: manual rows have steps by hand, others have none")
+    if row.support is Support.MANUAL and not row.by_hand:
+        raise TableError(f"{where}: manual rows have steps by hand")
+    if row.by_hand and row.support in {Support.YES, Support.NO}:
+        raise TableError(f"{where}: steps by hand are for what no program does")
     if row.categories and row.verb is not Verb.REPORT:
         raise TableError(f"{where}: only a report has categories")
     takes_away = row.verb in {Verb.HIDE, Verb.DELETE_OTHER, Verb.BLOCK}
@@ -193,11 +196,13 @@ def _retention(where: str, platform: Mapping[str, Any], sources: Mapping[str, st
     written = _told(where, platform, "retention", _RETENTION)
     times = {
         name: timedelta(hours=_whole(where, written[f"{name}_hours"]))
-        for name in ("refresh_within", "delete_within", "longest", "private_after")
+        for name in ("refresh_within", "delete_within", "longest", "private_after", "closed_again")
         if f"{name}_hours" in written
     }
     if any(not one for one in times.values()):
         raise TableError(f"{where}: a time is longer than nothing")
+    if "delete_within" in times and not {"refresh_within", "closed_again"} & times.keys():
+        raise TableError(f"{where}: say how often posts of closed cases are read again")
     return Retention(
         **times,
         ends_with_permission=written.get("ends_with_permission", False),

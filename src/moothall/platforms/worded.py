@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from moothall.platforms.base import Capabilities, Capability, Place, Support, TextRule, Unit, Verb
 from moothall.platforms.base.conditions import NeedsScope
 from moothall.platforms.base.text import SPOKEN_UNIT
-from moothall.platforms.base.verbs import SPOKEN
+from moothall.platforms.base.verbs import READING, SPOKEN, SPOKEN_IDEMPOTENCY
 from moothall.platforms.table import conditions_in_words, table
 
 #: a permission as its platform calls it
@@ -63,7 +64,10 @@ class Row:
     #: sentences: conditions, who still sees it, undoing, cost
     words: tuple[str, ...]
     by_hand: tuple[str, ...]
+    #: what the desk does where the platform's answer was lost; empty for what it does not ask
+    again: str
     source: str
+    #: from when it is true, or else when it was read
     since: str
     unconfirmed: bool
 
@@ -106,7 +110,18 @@ def about(name: str, *, permissions: bool = True) -> About:
 
 
 def day(can: Capabilities) -> str:
-    return f"{can.as_of.day} {can.as_of:%B %Y}" if can.as_of else ""
+    return spelt(can.as_of) if can.as_of else ""
+
+
+def spelt(one: date) -> str:
+    return f"{one.day} {one:%B %Y}"
+
+
+def again(one: Capability) -> str:
+    """The technique that keeps one decision from being done twice, in words."""
+    if not one.automatic or one.verb in READING:
+        return ""
+    return f"If the platform’s answer is lost: {SPOKEN_IDEMPOTENCY[one.idempotency]}"
 
 
 def row(can: Capabilities, verb: Verb, *, permissions: bool) -> Row:
@@ -121,7 +136,8 @@ def row(can: Capabilities, verb: Verb, *, permissions: bool) -> Row:
         words=tuple(sentences(one, permissions=permissions)),
         by_hand=one.by_hand,
         source=one.source,
-        since=f"{one.valid_from.day} {one.valid_from:%B %Y}",
+        again=again(one),
+        since=f"Since {spelt(one.valid_from)}" if one.valid_from else f"As read on {day(can)}",
         unconfirmed=one.unconfirmed,
     )
 

@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from tests.channels.conftest import kept_rows, make_member, make_organisation  # noqa: F401
-from tests.channels.test_crashes import KILLED, LATER, workers  # noqa: F401
+from tests.channels.test_crashes import KILLED, workers  # noqa: F401
 from tests.peers.bluesky.test_reading import publish
-from tests.support.waiting import eventually
+from tests.support.waiting import LATER, eventually
 
 from moothall.channels import accounts, deliver, outbox, receive
 from moothall.channels.connecting import opened
@@ -57,23 +57,24 @@ class Desk:
 
         return eventually(look)
 
-    def put(self, verb, uri, text="", clause=""):
+    def put(self, verb, uri, text="", clause="", **report):
         with transaction.atomic():
             return outbox.put(
                 self.account,
                 verb,
                 outbox.Target(uri),
-                outbox.Payload(text),
+                outbox.Payload(text, **report),
                 by=self.officer,
                 subject=Subject("case", "c1", "bins"),
                 clause=clause,
                 at=timezone.now(),
             )
 
-    def decide(self, verb, uri, text="", clause=""):
+    def decide(self, verb, uri, text="", clause="", **report):
         """Decided and delivered; the action as it ended."""
-        action = self.put(verb, uri, text, clause)
+        return self.delivered(self.put(verb, uri, text, clause, **report))
 
+    def delivered(self, action):
         def ended():
             deliver.one(self.account, timezone.now())
             return (

@@ -10,9 +10,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from tests.channels.conftest import kept_rows, make_member, make_organisation  # noqa: F401
-from tests.channels.test_crashes import KILLED, LATER, workers  # noqa: F401
+from tests.channels.test_crashes import KILLED, workers  # noqa: F401
 from tests.peers.email.postoffice import DESK, TESS
-from tests.support.waiting import eventually
+from tests.support.waiting import LATER, eventually
 
 from moothall import policies
 from moothall.channels import accounts, deliver, outbox, receive

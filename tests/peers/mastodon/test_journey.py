@@ -13,9 +13,10 @@ from django.utils import timezone
 from tests.channels.conftest import kept_rows, make_member, make_organisation  # noqa: F401
 from tests.peers.mastodon.test_snac import follow
 from tests.support.desk_process import PATIENCE
-from tests.support.waiting import becomes
+from tests.support.waiting import LATER, becomes
 
 from moothall.channels import accounts, connecting, deliver, outbox, receive
+from moothall.channels.items import Known
 from moothall.channels.models import Account, Action, Event
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import EventKind, Idempotency, Verb
@@ -25,8 +26,6 @@ pytestmark = [pytest.mark.peers, pytest.mark.usefixtures("kept_rows")]
 US = "@landlord@social-a.test"
 NUMBERS = count()
 KILLED = -9
-#: seconds at which the next worker looks, past every wait there is
-LATER = (31, 33, 160, 162, 800, 802, 1_500, 4_000)
 
 
 class Desk:
@@ -144,6 +143,20 @@ def test_what_the_probe_found_is_what_delivery_goes_by(desk):
     assert rows.rows[Verb.REPLY_PUBLIC].idempotency is Idempotency.READ_BACK
     assert {rule.limits[0].most for rule in rows.text.values()} == {100_000}
     assert not rows.rows[Verb.REPORT].automatic
+
+
+def test_what_this_server_lacks_is_told_to_the_officer_and_put_nowhere(desk, resident, says):
+    said = says("Your van blocks the pavement")
+    resident.writes(f"{US} {said}")
+    event = desk.event(said)
+    for verb in (Verb.MUTE, Verb.UNMUTE, Verb.REPORT):
+        known = Known(desk.account, event.external_id)
+        answer = outbox.possible(desk.account, verb, known, timezone.now())
+        assert (answer.possible, answer.by_hand_steps) == (False, ())
+        assert "snac" in answer.reason
+        with pytest.raises(outbox.NotPossible, match="snac"):
+            desk.decide(verb, event)
+    assert not Action.objects.filter(account=desk.account).exists()
 
 
 class Worker:

@@ -97,7 +97,7 @@ def test_an_answer_whose_end_is_unknown_is_left_to_a_person(desk, service, make)
     with pytest.raises(UnknownOutcome):
         desk.perform(action)
     assert desk.find(action) is None
-    assert table()["whatsapp"].rows[Verb.SEND_DM].idempotency == "read_back"
+    assert table()["whatsapp"].rows[Verb.SEND_DM].idempotency == "callback"
     assert len(service.sent) == 1
 
 

@@ -50,13 +50,20 @@ def test_what_a_text_costs_is_known_before_it_is_sent(verb, text, dollars):
 
 
 def test_the_composer_says_that_a_link_is_dear_and_lets_it_pass(desk):
-    [problem] = desk.check_text("See cbhomes.org.uk", TextContext(Place.REPLY))
+    [problem] = desk.check_text("See cbhomes.org.uk", TextContext(Place.POST))
     assert problem.code is ProblemCode.COSTS
     assert not problem.blocks
     assert problem.words == (
         "This holds a link, so X charges about $0.20 for it instead of $0.015."
     )
     assert desk.check_text("See cbhomes.org.uk", TextContext(Place.DIRECT_MESSAGE)) == []
+
+
+def test_the_dearer_reply_is_compared_with_the_price_of_a_reply_and_in_doubt(desk):
+    [problem] = desk.check_text("See cbhomes.org.uk", TextContext(Place.REPLY))
+    assert "instead of $0.010 (not confirmed" in problem.words
+    assert "not confirmed" in prices.words_for(Verb.READ_MENTIONS)
+    assert "not confirmed" not in prices.words_for(Verb.PUBLISH)
 
 
 def test_281_are_refused_and_280_are_not(desk):

@@ -5,8 +5,10 @@ from moothall.platforms.base.arriving import ARRIVED, Arrival, Reached, TellsArr
 from moothall.platforms.base.capability import Answer, Capabilities, Capability, spoken
 from moothall.platforms.base.conditions import Condition, Item
 from moothall.platforms.base.connecting import (
+    ASKED_FIRST,
     Application,
     AsksFirst,
+    ByFields,
     Candidate,
     Connector,
     Field,
@@ -84,6 +86,7 @@ from moothall.platforms.base.verbs import (
 
 __all__ = [
     "ARRIVED",
+    "ASKED_FIRST",
     "READING",
     "TO_A_PERSON",
     "TO_OTHERS_POSTS",
@@ -97,6 +100,7 @@ __all__ = [
     "Arrival",
     "AsksFirst",
     "Attachment",
+    "ByFields",
     "Candidate",
     "Capabilities",
     "Capability",

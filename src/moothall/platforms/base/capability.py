@@ -44,8 +44,8 @@ class Capability:
     #: what a person does on the platform itself where no call does it, one sentence each
     by_hand: tuple[str, ...] = ()
     source: str
-    #: from when the row is true; platforms give and take away
-    valid_from: date
+    #: from when the row is true, where its source says so; platforms give and take away
+    valid_from: date | None = None
     #: rests on general knowledge, not on a document that we have read
     unconfirmed: bool = False
 

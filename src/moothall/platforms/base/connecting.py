@@ -11,6 +11,12 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from moothall.platforms.base.checks import Check
+from moothall.platforms.base.errors import Unsupported
+
+NOBODY_IS_SENT_AWAY = (
+    "This account is connected by what is filled in here, without a sign-in there."
+)
+ASKED_FIRST = "Something has to be filled in before anybody is sent to sign in."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +72,7 @@ class Guide:
     #: of the application, besides the client id; none where the platform wants no application.
     #: One called ``client_id`` says what the id is called there and what it looks like
     application_fields: tuple[Field, ...] = ()
-    #: of the account, where the platform has no OAuth; ``start`` and ``finish`` are not called.
+    #: of the account, where nobody is sent away (:class:`ByFields`): ``start`` is not called.
     #: One called ``server_url`` becomes the connection's ``base_url``, the others its credentials
     account_fields: tuple[Field, ...] = ()
     #: where each server is an entrance of its own: which one, asked before anything else. The
@@ -78,6 +84,9 @@ class Guide:
     #: program's details are kept under the address
     title: str = ""
     application_at: str = ""
+    #: where the person is taken, where the platform's own name does not say it (a mailbox's is no
+    #: place to go to)
+    place: str = ""
     #: what the platform looks at before it lets a program in, and how long it takes
     review: str = ""
     #: what it costs, where it does
@@ -121,12 +130,21 @@ class Renewed:
 
 
 class Connector(Protocol):
-    """How an account of one platform is connected. Raises only ``PlatformError`` and its kinds."""
+    """How an account of one platform is connected. Raises only ``PlatformError`` and its kinds.
+
+    Which call begins it:
+
+    - ``guide.account_fields``: none. What is filled in makes the connection (:class:`ByFields`).
+    - the connector :class:`AsksFirst`: ``start_with``, with the answers to ``guide.asked``.
+    - all others: ``start``.
+    """
 
     @property
     def guide(self) -> Guide: ...
 
-    def start(self, application: Application) -> Started: ...
+    def start(self, application: Application) -> Started:
+        """Where the person is sent. Raises ``Unsupported`` where another call begins this way."""
+        ...
 
     def finish(
         self,
@@ -158,6 +176,39 @@ class Connector(Protocol):
         ...
 
 
+class ByFields:
+    """A way by what an administrator copies (``guide.account_fields``), to make connectors of.
+
+    Nobody is sent away, so nothing is started, finished or renewed, and what was given is taken
+    back by a person.
+    """
+
+    def start(self, application: Application) -> Started:  # noqa: ARG002 - the contract's shape
+        raise Unsupported(NOBODY_IS_SENT_AWAY)
+
+    def finish(
+        self,
+        application: Application,  # noqa: ARG002
+        started: Started,  # noqa: ARG002
+        query: Mapping[str, str],  # noqa: ARG002
+        *,
+        now: datetime,  # noqa: ARG002
+    ) -> list[Candidate]:
+        raise Unsupported(NOBODY_IS_SENT_AWAY)
+
+    def renew(
+        self,
+        application: Application | None,  # noqa: ARG002
+        credentials: Mapping[str, str],  # noqa: ARG002
+        *,
+        now: datetime,  # noqa: ARG002
+    ) -> Renewed | None:
+        return None
+
+    def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:  # noqa: ARG002
+        return False
+
+
 @runtime_checkable
 class Registers(Protocol):
     """A connector that makes our program known by itself, server by server (Mastodon)."""
@@ -169,7 +220,10 @@ class Registers(Protocol):
 
 @runtime_checkable
 class AsksFirst(Protocol):
-    """A connector that has to know something before it can send anybody away: ``guide.asked``."""
+    """A connector that has to know something before it can send anybody away: ``guide.asked``.
+
+    Its ``start`` raises ``Unsupported(ASKED_FIRST)``: whoever calls it forgot to ask.
+    """
 
     def start_with(
         self, application: Application, asked: Mapping[str, str], *, now: datetime

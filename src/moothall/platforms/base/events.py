@@ -88,6 +88,8 @@ class Event:
     occurred_at: datetime
     raw_hash: str = ""
     own: bool = False
+    #: its id is that of the place where it stands, so that whoever writes there next has the same
+    replaced_in_place: bool = False
     #: whether the author mentions or quotes our account; None where the platform does not say
     summons_us: bool | None = None
     #: whether the thread began on a post of ours

@@ -53,6 +53,9 @@ class Retention:
     refresh_within: timedelta | None = None
     #: erased or changed so soon after it was deleted or changed there
     delete_within: timedelta | None = None
+    #: while its words are kept here, a post of a closed case is read again so often, to notice that
+    #: it was deleted or changed; what is open is read again all day
+    closed_again: timedelta | None = None
     #: kept no longer than this, read again or not
     longest: timedelta | None = None
     #: private messages go so long after the case that they belong to was closed
@@ -73,8 +76,13 @@ class Retention:
             said.append(f"Read again or erased within {spoken(self.refresh_within)}.")
         if self.delete_within:
             said.append(
-                f"Erased within {spoken(self.delete_within)} of being deleted there; what was"
-                " changed there loses its earlier words within the same time."
+                f"Erased within {spoken(self.delete_within)} once the desk sees that it was deleted"
+                " there; what was changed there loses its earlier words within the same time."
+            )
+        if self.closed_again:
+            said.append(
+                "To see it, the desk reads posts of open cases again all day, and those of closed"
+                f" cases every {spoken(self.closed_again)}."
             )
         if self.private_after:
             said.append(

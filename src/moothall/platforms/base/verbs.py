@@ -98,5 +98,21 @@ class Idempotency(StrEnum):
     SET_STATE = "set_state"
     #: the call replaces the one answer there can be
     REPLACE = "replace"
+    #: prepared by one request and published by another: what was prepared tells what became of it
+    TWO_STEPS = "two_steps"
+    #: our key comes back with the platform's own news of it; until then as below
+    CALLBACK = "callback"
     #: nothing protects us: look for our words before sending them again
     READ_BACK = "read_back"
+
+
+#: what the desk does where it asked and the platform's answer was lost, a sentence for the officer
+SPOKEN_IDEMPOTENCY = {
+    Idempotency.CLIENT_KEY: "it asks again under the same number, which makes no second one.",
+    Idempotency.HEADER: "it asks again with the same key, which the platform remembers for a time.",
+    Idempotency.SET_STATE: "it asks again, which changes nothing more.",
+    Idempotency.REPLACE: "it asks again, and the second takes the first one’s place.",
+    Idempotency.TWO_STEPS: "it asks what became of what it had prepared, and does not send again.",
+    Idempotency.CALLBACK: "it waits for the platform’s news of it, which names our key.",
+    Idempotency.READ_BACK: "it looks for it there, and a person decides what it does not find.",
+}

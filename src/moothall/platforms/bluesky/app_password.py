@@ -1,19 +1,15 @@
 """Connecting a Bluesky account by an app password, which its owner makes and can take back."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from moothall.platforms.base import (
     Application,
-    Candidate,
+    ByFields,
     Connection,
     Field,
     Guide,
     Permission,
     PlatformError,
-    Renewed,
-    Started,
-    Unsupported,
 )
 from moothall.platforms.base.checks import shaped
 from moothall.platforms.bluesky.session import (
@@ -100,36 +96,15 @@ GUIDE = Guide(
     source="https://bsky.social/about/blog and the AT Protocol’s lexicon"
     " com.atproto.server.createAppPassword, read in November 2026.",
 )
-NO_OAUTH = "This is the way by an app password."
 
 
-class ByAppPassword:
-    """Fulfils :class:`moothall.platforms.base.Connector`."""
+class ByAppPassword(ByFields):
+    """Fulfils :class:`moothall.platforms.base.Connector`.
+
+    Nothing is renewed from outside: the session does it whenever the server wants new tokens.
+    """
 
     guide = GUIDE
-
-    def start(self, application: Application) -> Started:  # noqa: ARG002 - the contract's shape
-        raise Unsupported(NO_OAUTH)
-
-    def finish(
-        self,
-        application: Application,  # noqa: ARG002
-        started: Started,  # noqa: ARG002
-        query: Mapping[str, str],  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-    ) -> list[Candidate]:
-        raise Unsupported(NO_OAUTH)
-
-    def renew(
-        self,
-        application: Application | None,  # noqa: ARG002
-        credentials: Mapping[str, str],  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-    ) -> Renewed | None:
-        """None: the session renews its tokens itself whenever the server wants new ones."""
-        return None
 
     def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:  # noqa: ARG002
         """Ends the session; never sure, since the app password stays until its owner takes it back.

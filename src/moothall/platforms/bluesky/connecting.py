@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from moothall.platforms.base import (
+    ASKED_FIRST,
     Application,
     Candidate,
     Connection,
@@ -147,7 +148,7 @@ class BlueskyConnector:
     # --- there and back
 
     def start(self, application: Application) -> Started:  # noqa: ARG002 - the contract's shape
-        raise Unsupported("Bluesky is told whose account it is first.")
+        raise Unsupported(ASKED_FIRST)
 
     def start_with(
         self,

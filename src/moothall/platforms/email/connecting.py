@@ -6,24 +6,20 @@ Where nobody signs in at Microsoft, an application of its own can (`oauth`).
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NoReturn
 
 from moothall.platforms.base import (
     Application,
-    Candidate,
+    ByFields,
     Connector,
     Field,
     Guide,
-    Invalid,
     Renewed,
-    Started,
 )
 from moothall.platforms.base.checks import shaped
 from moothall.platforms.email import consent, guides, oauth
 from moothall.platforms.email.consent import ByConsent
 from moothall.platforms.email.guides import BOX, NUMBER_IN_ENTRA, OTHER
 
-NO_CONSENT = "A mailbox is connected by its servers and password."
 STEPS = (
     """Choose a mailbox that the desk alone answers, such as desk@ or social@. Whatever is in its
     inbox becomes a post of the desk, and nothing there is marked as read or moved.""",
@@ -76,7 +72,7 @@ GUIDE = Guide(
 )  # fmt: skip
 
 
-class EmailConnector:
+class EmailConnector(ByFields):
     """By fields, so that nobody is sent anywhere; and the ways on which somebody is."""
 
     guide = GUIDE
@@ -93,19 +89,6 @@ class EmailConnector:
 
     def way_of(self, credentials: Mapping[str, str]) -> str:
         return credentials.get(consent.VIA, "")
-
-    def start(self, application: Application) -> NoReturn:  # noqa: ARG002
-        raise Invalid(NO_CONSENT)
-
-    def finish(
-        self,
-        application: Application,  # noqa: ARG002
-        started: Started,  # noqa: ARG002
-        query: Mapping[str, str],  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-    ) -> list[Candidate]:
-        raise Invalid(NO_CONSENT)
 
     def renew(
         self, application: Application | None, credentials: Mapping[str, str], *, now: datetime

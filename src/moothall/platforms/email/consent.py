@@ -19,6 +19,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from moothall.platforms.base import (
+    ASKED_FIRST,
     Application,
     Candidate,
     ContractBroken,
@@ -115,7 +116,7 @@ class ByConsent:
         self._timeout, self._transport = timeout, transport
 
     def start(self, application: Application) -> Started:  # noqa: ARG002 - the contract's shape
-        raise Unsupported("It is asked first which mailbox it is.")
+        raise Unsupported(ASKED_FIRST)
 
     def start_with(
         self,

@@ -36,6 +36,7 @@ OTHER = (
 )  # fmt: skip
 MICROSOFT = Guide(
     title="Microsoft 365",
+    place="Microsoft",
     application_at="https://login.microsoftonline.com",
     steps=(
         CHOOSE,
@@ -102,6 +103,7 @@ MICROSOFT = Guide(
 )  # fmt: skip
 GOOGLE = Guide(
     title="Google Workspace",
+    place="Google",
     application_at="https://accounts.google.com",
     steps=(
         CHOOSE,

@@ -75,8 +75,8 @@ GUIDE = Guide(
         (
             "Under Webhooks choose Page, give {webhook_url} as the callback URL and any word of "
             "your own as the verify token. Write the same word into the field below and save it "
-            "here before you press Verify there. Then subscribe to feed, mention, ratings, "
-            "messages, message_echoes and message_edits."
+            "here before you press Verify there. Then subscribe to "
+            f"{', '.join(SUBSCRIBED[:-1])} and {SUBSCRIBED[-1]}."
         ),
         (
             "Under App settings, Advanced, switch on Require app secret: then a stolen token is "

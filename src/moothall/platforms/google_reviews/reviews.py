@@ -136,6 +136,7 @@ def _answered(review: Event, reply: Mapping[str, Any], location: str) -> list[Ev
         attachments=(),
         occurred_at=moment(version),
         own=True,
+        replaced_in_place=True,
         rating=None,
     )
     if state_of_reply(reply) != REJECTED:

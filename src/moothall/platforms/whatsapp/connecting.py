@@ -5,19 +5,7 @@ user" of the business account has a token that does not end. The other way (embe
 companies that connect others' numbers.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-
-from moothall.platforms.base import (
-    Application,
-    Candidate,
-    Field,
-    Guide,
-    Permission,
-    Renewed,
-    Started,
-    Unsupported,
-)
+from moothall.platforms.base import ByFields, Field, Guide, Permission
 from moothall.platforms.base.checks import one_word, shaped
 from moothall.platforms.meta.fields import app_id, app_secret, verify_token
 from moothall.platforms.meta.words import paragraphs
@@ -96,39 +84,12 @@ GUIDE = Guide(
         " November 2026."
     ),
 )
-NO_LOGIN = "A WhatsApp number is connected by a token that the administrator copies."
 
 
-class WhatsAppConnector:
-    """Fulfils ``base.Connector``; there is no login, so that nothing is started or finished."""
+class WhatsAppConnector(ByFields):
+    """Fulfils ``base.Connector``. A system user's token does not end, so that none is renewed.
 
-    @property
-    def guide(self) -> Guide:
-        return GUIDE
+    It is taken back in Business Suite alone, by a person: it may serve others as well.
+    """
 
-    def start(self, application: Application) -> Started:  # noqa: ARG002
-        raise Unsupported(NO_LOGIN)
-
-    def finish(
-        self,
-        application: Application,  # noqa: ARG002
-        started: Started,  # noqa: ARG002
-        query: Mapping[str, str],  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-    ) -> list[Candidate]:
-        raise Unsupported(NO_LOGIN)
-
-    def renew(
-        self,
-        application: Application | None,  # noqa: ARG002
-        credentials: Mapping[str, str],  # noqa: ARG002
-        *,
-        now: datetime,  # noqa: ARG002
-    ) -> Renewed | None:
-        """A system user's token does not end."""
-        return None
-
-    def revoke(self, application: Application | None, credentials: Mapping[str, str]) -> bool:  # noqa: ARG002
-        """Only in Business Suite, by a person: the token may serve others as well."""
-        return False
+    guide = GUIDE

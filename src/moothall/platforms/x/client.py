@@ -18,6 +18,7 @@ from moothall.platforms.base import (
     Problem,
     State,
     TextContext,
+    Verb,
 )
 from moothall.platforms.table import table
 from moothall.platforms.x import prices, probing, subscribing
@@ -149,4 +150,7 @@ class X(TellsItsApplication, Account):
 
     def check_text(self, text: str, context: TextContext) -> list[Problem]:
         found = super().check_text(text, context)
-        return found if context.place is Place.DIRECT_MESSAGE else [*found, *prices.dear(text)]
+        if context.place is Place.DIRECT_MESSAGE:
+            return found
+        verb = Verb.REPLY_PUBLIC if context.place is Place.REPLY else Verb.PUBLISH
+        return [*found, *prices.dear(text, verb)]

@@ -91,7 +91,7 @@ GUIDE = Guide(
         " X’s console shows today’s prices."
     ),
     source=(
-        "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code and"
-        " https://docs.x.com/x-api/getting-started/pricing, read in November 2026."
+        "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code, read in"
+        " November 2026, and https://docs.x.com/x-api/getting-started/pricing, read in August 2026."
     ),
 )

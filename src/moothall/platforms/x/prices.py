@@ -33,6 +33,9 @@ READS: Mapping[Verb, Decimal] = {
     Verb.READ_COMMENTS: Decimal("0.005"),
     Verb.READ_DM: Decimal("0.010"),
 }
+#: figures that X's page gives in no line that we could read again; others tell of them
+UNCONFIRMED = frozenset({Verb.READ_MENTIONS, Verb.REPLY_PUBLIC})
+DOUBT = " (not confirmed: its console shows today’s prices)"
 IN_PUBLIC = frozenset({Verb.PUBLISH, Verb.EDIT, Verb.REPLY_PUBLIC})
 
 
@@ -43,19 +46,20 @@ def cost_of(verb: Verb, text: str = "") -> Decimal:
 
 def words_for(verb: Verb) -> str:
     """For the row of a verb: "X charges about $0.005 for each post read."."""
+    doubt = DOUBT if verb in UNCONFIRMED else ""
     if verb in READS:
         thing = "message" if verb is Verb.READ_DM else "post"
-        return f"X charges about ${READS[verb]} for each {thing} read."
+        return f"X charges about ${READS[verb]} for each {thing} read{doubt}."
     link = f", or ${WITH_LINK:.2f} if it holds a link" if verb in IN_PUBLIC else ""
-    return f"X charges about ${WRITES[verb]} for this{link}."
+    return f"X charges about ${WRITES[verb]} for this{link}{doubt}."
 
 
-def dear(text: str) -> list[Problem]:
-    """To be said beside a text with a link. It keeps nobody from sending it."""
+def dear(text: str, verb: Verb) -> list[Problem]:
+    """To be said beside a text with a link, for what ``verb`` does. It keeps nobody from it."""
     if not holds_link(text):
         return []
     words = (
         f"This holds a link, so X charges about ${WITH_LINK:.2f} for it instead of"
-        f" ${WRITES[Verb.PUBLISH]}."
+        f" ${WRITES[verb]}{DOUBT if verb in UNCONFIRMED else ''}."
     )
     return [Problem(ProblemCode.COSTS, words, blocks=False)]

@@ -59,6 +59,11 @@ class Way:
         return self.connector.guide
 
     @property
+    def place(self) -> str:
+        """Where the person is taken, and where our program is made."""
+        return self.guide.place or self.title
+
+    @property
     def wants_application(self) -> bool:
         """Whether somebody has to make our program known there by hand."""
         return not isinstance(self.connector, Registers | Publishes) and (
