@@ -171,7 +171,7 @@ def django_db_setup(desk_database, django_db_blocker):
     from django.db import connections
     from tests.support.emptying import empty_after_transactions
 
-    with empty_after_transactions(desk_database.owner_url):
+    with empty_after_transactions(desk_database.admin_url):
         yield
     with django_db_blocker.unblock():
         connections.close_all()

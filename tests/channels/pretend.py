@@ -140,7 +140,7 @@ class Pretend:
     def outcome(self, action):
         return Outcome(
             result=Result.CONFIRMED,
-            external_id=f"made-{action.client_key[:8]}" if action.text else action.target,
+            external_id=f"made-{action.client_key[-8:]}" if action.text else action.target,
             permalink="https://example.org/x",
             text=action.text,
         )

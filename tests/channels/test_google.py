@@ -165,6 +165,60 @@ def test_taking_back_one_place_s_permission_leaves_the_others_theirs(  # noqa: P
     assert google.accounts.refresh == set()
 
 
+# --- one answer for each review, whoever writes it
+
+on_reviews = pytest.mark.parametrize("name", ["google_reviews"], indirect=True)
+
+
+def said_of(google, account):
+    """Of each wording of our answer, whether the desk knows it as its own."""
+    google.clock += timedelta(minutes=15)
+    receive.poll(account, google.clock)
+    own = Event.objects.filter(own=True).order_by("occurred_at")
+    return {event.payload["text"]: event.recognised for event in own}
+
+
+@on_reviews
+def test_a_strangers_rewrite_of_our_answer_is_not_taken_for_ours(account, google, written, decide):
+    review = written("Nobody answers the telephone")
+    receive.poll(account, google.clock)
+    first = decide(Verb.REPLY_PUBLIC, review, "We are sorry")
+    deliver(account, google, first)
+    assert said_of(google, account) == {"We are sorry": Recognised.OURS}
+    google.answer(review, "Call  a lawyer then")
+    assert said_of(google, account)["Call  a lawyer then"] == Recognised.UNASKED
+    google.clock += timedelta(minutes=1)
+    second = decide(Verb.EDIT, first.external_id, "We are sorry. Call us on Monday")
+    assert deliver(account, google, second) == "sent"
+    assert said_of(google, account)["We are sorry. Call us on Monday"] == Recognised.OURS
+
+
+@on_reviews
+def test_a_rewrite_that_comes_before_the_desk_looked_is_unasked(account, google, written, decide):
+    review = written("Nobody answers the telephone")
+    receive.poll(account, google.clock)
+    deliver(account, google, decide(Verb.REPLY_PUBLIC, review, "We are sorry"))
+    google.answer(review, "Call a lawyer then")
+    assert said_of(google, account) == {"Call a lawyer then": Recognised.UNASKED}
+
+
+@on_reviews
+def test_older_words_of_ours_put_back_by_somebody_else_are_unasked(
+    account, google, written, decide
+):
+    review = written("Nobody answers the telephone")
+    receive.poll(account, google.clock)
+    first = decide(Verb.REPLY_PUBLIC, review, "We are sorry")
+    deliver(account, google, first)
+    said_of(google, account)
+    deliver(account, google, decide(Verb.EDIT, first.external_id, "Call us on Monday"))
+    said_of(google, account)
+    google.answer(review, "We are sorry")
+    said_of(google, account)
+    newest = Event.objects.filter(own=True).latest("occurred_at")
+    assert newest.recognised == Recognised.UNASKED
+
+
 # --- YouTube's units
 
 on_youtube = pytest.mark.parametrize("name", ["youtube"], indirect=True)

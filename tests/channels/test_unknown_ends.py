@@ -135,3 +135,20 @@ def test_our_own_reply_seen_before_its_answer_is_no_alarm(put, deliver, pretend,
     [row] = receive.take(account, [ours], "webhook", AT)
     assert row.action_id == action.pk
     assert not queries.unasked(account.organisation_id)
+
+
+def test_the_same_words_said_before_in_the_same_place_are_not_taken_for_these(
+    put, deliver, pretend, officer
+):
+    kinds(pretend, Verb.REPLY_PUBLIC, Idempotency.READ_BACK)
+    earlier, later = put(), put()
+    assert deliver().state == "sent"
+    pretend.fail("perform", UnknownOutcome("no answer"))
+    assert deliver().state == "unknown"
+    pretend.find = lambda _: pretend.outcome(earlier.asked)
+    for seconds in (31, 160, 800):
+        deliver(seconds)
+    later.refresh_from_db()
+    assert (later.state, later.handed_over_at is not None) == ("unknown", True)
+    [shown] = queries.failures(officer.organisation_id)
+    assert (shown.action, shown.person) == (later, officer)

@@ -1,8 +1,9 @@
 """A worker of its own process, to be killed: ``python worker.py DATABASE_URL``.
 
 Reads one order a line and carries each out in a fork, so that Django is loaded once. An order says
-after which step the fork kills itself with SIGKILL, which runs no cleanup at all. Answers with how
-the fork ended: 0, or minus the signal.
+when the fork kills itself with SIGKILL, which runs no cleanup at all: ``die`` names a function of
+ours, ``steps`` counts what a worker leaves behind it, a commit or an answered request, whoever made
+it. Answers with how the fork ended: 0, or minus the signal.
 """
 
 import json
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.support.settings"
 
 import django
+import httpx
 from django.conf import settings
 
 from moothall.config.database import database
@@ -25,6 +27,10 @@ from moothall.config.database import database
 settings.DATABASES["default"].update(database(sys.argv[1]))
 django.setup()
 
+from django.db import connection  # noqa: E402 - after the settings
+from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402 - after the settings
+
+from moothall import platforms  # noqa: E402 - after the settings
 from moothall.channels import deliver  # noqa: E402 - after the settings
 from moothall.channels.deliver import ending, reading_back, working  # noqa: E402 - after the settings
 from moothall.channels.models import Account  # noqa: E402 - after the settings
@@ -60,7 +66,39 @@ def die_after(step):
     setattr(room, name, last)
 
 
+def die_after_steps(most):
+    """After so many things that outlive us: a commit, a row kept by itself, an answered request."""
+    left = iter(range(most - 1))
+
+    def step():
+        if next(left, None) is None:
+            die()
+
+    def counted(room, name):
+        whole = getattr(room, name)
+
+        def one(*args, **values):
+            answer = whole(*args, **values)
+            step()
+            return answer
+
+        setattr(room, name, one)
+
+    def kept(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        writes = sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+        if writes and not connection.in_atomic_block:
+            step()
+        return answer
+
+    counted(BaseDatabaseWrapper, "commit")
+    counted(httpx.HTTPTransport, "handle_request")
+    connection.execute_wrappers.append(kept)
+
+
 def carry_out(order):
+    if order.get("steps"):
+        die_after_steps(order["steps"])
     if order["die"] == "while it is asked":
         ask = working.ask
 
@@ -86,7 +124,15 @@ def forked(order):
     return child
 
 
+def warm():
+    """What every fork would load for itself."""
+    platforms.get("sandbox")
+    platforms.capabilities_of("sandbox")
+    httpx.Client().close()
+
+
 def main():
+    warm()
     print("ready", flush=True)
     for line in sys.stdin:
         orders = json.loads(line)

@@ -91,7 +91,7 @@ def kept_rows(django_db_setup, desk_database, django_db_blocker):  # noqa: ARG00
     with django_db_blocker.unblock():
         yield
         connections.close_all()
-    empty(desk_database.owner_url)
+    empty(desk_database.admin_url)
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import os
 import signal
 from contextlib import suppress
 
+from tests.support.waiting import becomes
+
 from moothall.store import keeping, processes
-from support.waiting import becomes
 
 
 def everything(state):

@@ -4,6 +4,8 @@ import time
 
 #: seconds; machines that test many things at once are slow
 PATIENCE = 120
+#: seconds at which another worker looks at what was left, past every wait that there is
+LATER = (0, 31, 33, 160, 162, 800, 802, 1_500, 1_502, 4_000, 4_002, 9_000)
 
 
 def becomes(look, within=PATIENCE, every=0.05):

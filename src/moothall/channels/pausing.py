@@ -6,9 +6,11 @@ Nothing resumes by itself. Reading goes on, so that nobody misses what is said m
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from moothall import record
 from moothall.channels.models import Account, Stop
+from moothall.people.compiled import CompiledObjects
 from moothall.people.models import Membership, Organisation
 from moothall.people.permissions import NotAllowed, require
 from moothall.people.tenancy import organisation_scope
@@ -69,7 +71,12 @@ def stopped(account: Account) -> str:
 
 def current_stop() -> Stop | None:
     """The organisation's own, of whichever organisation's scope we are in."""
-    return Stop.objects.filter(lifted_at=None).first()
+    return next(iter(_current_stop()), None)
+
+
+@CompiledObjects
+def _current_stop(_: object) -> QuerySet[Stop]:
+    return Stop.objects.filter(lifted_at=None)[:1]
 
 
 def require_switch(where: Account | Organisation, by: Membership) -> None:

@@ -50,7 +50,7 @@ TRANSITIONS: dict[State, dict[State, str]] = {
         State.BY_HAND: "the platform offers no such call",
     },
     State.UNKNOWN: {
-        State.SENT: "read back and found, or a person found it",
+        State.SENT: "read back and found (not as what another decision made), or a person found it",
         State.QUEUED: "read back and absent, and sending again cannot do it twice",
         State.FAILED: "the platform tells that it did not arrive",
         State.WITHDRAWN: "a person looked and lets it be",

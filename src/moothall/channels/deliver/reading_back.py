@@ -8,6 +8,7 @@ from moothall.channels.deliver.timing import BACK_OFF, KEY_HOLDS, SAFE, Clock, n
 from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.platforms.base import (
+    WITH_WORDS,
     Capabilities,
     Idempotency,
     Outcome,
@@ -17,6 +18,8 @@ from moothall.platforms.base import (
 )
 
 log = logging.getLogger(__name__)
+#: what gives our words a post of their own
+MAKING = frozenset(WITH_WORDS - {Verb.EDIT})
 
 
 def read_back(action: Action, clock: Clock) -> Action:
@@ -40,12 +43,21 @@ def read_back(action: Action, clock: Clock) -> Action:
 def look_for(platform: Platform, action: Action) -> Outcome | None:
     """Raises ``PlatformError``. A fault of our own is no proof that it is absent."""
     try:
-        return platform.find(action.asked)
+        found = platform.find(action.asked)
     except PlatformError:
         raise
     except Exception as error:
         log.error("reading back failed: %s", type(error).__name__)  # noqa: TRY400
         raise PlatformError("The desk had a fault while it looked for this.") from error
+    return None if found is not None and is_of_another(action, found) else found
+
+
+def is_of_another(action: Action, found: Outcome) -> bool:
+    """The same words said twice in one place: found by its words, it may be the other one."""
+    if Verb(action.verb) not in MAKING or not found.external_id:
+        return False
+    made = Action.objects.filter(account=action.account_id, external_id=found.external_id)
+    return made.filter(verb__in=MAKING).exclude(pk=action.pk).exists()
 
 
 def may_be_sent_again(action: Action, capabilities: Capabilities, clock: Clock) -> bool:

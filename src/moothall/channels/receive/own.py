@@ -47,6 +47,9 @@ def recognise_waiting(account: Account) -> int:
 def action_of(account: Account, event: Event) -> Action | None:
     """What we asked for, by the id of what was made, by its key in that id, or by its words."""
     ours = Action.objects.filter(account=account)
+    if event.payload.get("replaced_in_place"):
+        unsettled = answers_to(ours, event).filter(external_id="")
+        return by_words(standing(ours, event), event) or by_words(unsettled, event)
     made = ours.filter(external_id=event.external_id, verb__in=SPEAKING).first()
     if event.kind == EventKind.EDITED:
         return by_words(ours.filter(verb=Verb.EDIT, target_id=event.external_id), event)
@@ -57,6 +60,21 @@ def by_key(ours: QuerySet[Action], event: Event) -> Action | None:
     """Some platforms let our key be the last part of the post's id."""
     last = event.external_id.rsplit("/", 1)[-1]
     return ours.filter(client_key=last).first() if last else None
+
+
+def standing(ours: QuerySet[Action], event: Event) -> QuerySet[Action]:
+    """What may stand in a place where one text takes another's: the last before, or a later one.
+
+    An older one that has come back was put there by somebody else.
+    """
+    there = ours.filter(
+        Q(external_id=event.external_id) | Q(target_id=event.external_id),
+        verb__in=[*SPEAKING, Verb.DELETE_OWN],
+    )
+    put = there.filter(state=State.SENT, finished_at__lte=event.occurred_at)
+    last = put.order_by("-finished_at").first()
+    may = there.filter(verb__in=SPEAKING, state__in=[*UNDER_WAY, State.SENT, State.FAILED])
+    return may.exclude(finished_at__lt=last.finished_at) if last else may
 
 
 def answers_to(ours: QuerySet[Action], event: Event) -> QuerySet[Action]:
@@ -79,7 +97,7 @@ def by_words(said: QuerySet[Action], event: Event) -> Action | None:
     """The newest with these words; a platform may trim them or end lines its own way."""
     words = normal(event.payload["text"])
     for action in said.order_by("-id")[:20]:
-        if normal(action.payload["text"]) == words:
+        if words in {normal(action.payload["text"]), normal(action.shown_text)}:
             return action
     return None
 
