@@ -233,6 +233,20 @@ def test_what_its_platform_wants_read_again_comes_before_the_rest(world, on):
     assert "closed" not in order(page, AT + timedelta(days=5))
 
 
+def test_where_deletions_must_be_followed_closed_cases_are_read_again_each_week_and_last(world, on):
+    page = on("x")
+    closed = written(world, page, "closed")
+    actions.leave_alone(closed.case_id, by=world.desk.olive, at=AT)
+    at = AT + timedelta(days=7)
+    assert order(page, at - HOURS) == []
+    written(world, page, "open", at=at - HOURS)
+    assert order(page, at + 2 * HOURS) == ["open", "closed"]
+    other = on("facebook")  # names no such duty
+    gone = written(world, other, "over")
+    actions.leave_alone(gone.case_id, by=world.desk.olive, at=AT)
+    assert order(other, at + 2 * HOURS) == []
+
+
 def test_a_budget_that_runs_short_is_spared_for_the_urgent(world, on):
     page = on("youtube")
     written(world, page, "ordinary")

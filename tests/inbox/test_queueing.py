@@ -273,6 +273,15 @@ def test_views_are_kept_for_oneself_or_by_those_who_may_for_all(world):
     actions.end_view(shared.pk, by=desk.sam)
 
 
+def test_one_list_is_kept_under_one_name(world):
+    olive = world.desk.olive
+    actions.keep_view("gas", Filters(queue="danger"), by=olive)
+    with pytest.raises(Refused, match="“gas” shows this list already"):
+        actions.keep_view("leaks", Filters(queue="danger"), by=olive)
+    actions.keep_view("leaks", Filters(queue="danger"), by=world.desk.sam)
+    assert {one.name for one in View.objects.all()} == {"gas", "leaks"}
+
+
 def test_another_organisations_case_is_not_there_for_any_verb(world, elsewhere):
     with organisation_scope(elsewhere.id):
         theirs, their_post = Case.objects.get(), Post.objects.get()

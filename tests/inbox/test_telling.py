@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.inbox.world import AT
+from tests.support.desk_cast import member
 
 from moothall.channels import outbox
 from moothall.channels.models import Account, Action
@@ -13,8 +14,8 @@ from moothall.inbox.models import Look
 from moothall.letters import readers, settling
 from moothall.letters.kinds import Kind
 from moothall.letters.models import Letter, Wish
-from moothall.people.permissions import may
-from moothall.people.verbs import Verb
+from moothall.people.models import Membership
+from moothall.people.verbs import Role
 
 LATER = AT + timedelta(minutes=31)
 RUDE = "You utter ... [abusive]"
@@ -159,13 +160,13 @@ def test_a_reply_that_waits_for_approval_is_told_to_who_may_approve_it(world):
     assert "Please ring us." not in Letter.objects.get().text
 
 
-def test_possible_danger_that_nobody_opens_is_told_to_whoever_may_see_it(world):
+def test_possible_danger_that_nobody_opens_is_told_to_whoever_acts_on_it(world):
     case = world.case("Smell of gas [emergency][hazard]")
     soon = AT + timedelta(minutes=11)
     assert telling.unopened_danger(world.id, AT + timedelta(minutes=9)) == 0
-    seeing = [one for one in readers.current(world.id) if may(one, Verb.SEE_DANGER)]
-    assert world.desk.olive in seeing
-    assert telling.unopened_danger(world.id, soon) == len(seeing)
+    acting = telling.acting_on_danger(readers.current(world.id), world.account.pk)
+    assert world.desk.olive in acting
+    assert telling.unopened_danger(world.id, soon) == len(acting)
     assert telling.unopened_danger(world.id, soon + timedelta(hours=1)) == 0
     letter = Letter.objects.first()
     assert "Possible danger" in letter.subject
@@ -175,24 +176,39 @@ def test_possible_danger_that_nobody_opens_is_told_to_whoever_may_see_it(world):
 
 def test_who_does_not_want_letters_about_danger_gets_none_while_somebody_else_does(world):
     world.case("Smell of gas [emergency][hazard]")
-    others = [
-        one
-        for one in readers.current(world.id)
-        if may(one, Verb.SEE_DANGER) and one != world.desk.olive
-    ]
+    acting = telling.acting_on_danger(readers.current(world.id), world.account.pk)
+    others = [one for one in acting if one != world.desk.olive]
     readers.choose(world.desk.olive, set(Kind) - {Kind.DANGER}, away_until=None)
     assert telling.unopened_danger(world.id, AT + timedelta(minutes=11)) == len(others) > 0
     assert not Letter.objects.filter(reader=world.desk.olive).exists()
 
 
-def test_danger_is_told_to_all_who_may_see_it_where_none_of_them_wants_to_know(world):
+def test_danger_is_told_to_all_who_act_on_it_where_none_of_them_wants_to_know(world):
     world.case("Smell of gas [emergency][hazard]")
-    seeing = [one for one in readers.current(world.id) if may(one, Verb.SEE_DANGER)]
-    for one in seeing:
+    acting = telling.acting_on_danger(readers.current(world.id), world.account.pk)
+    for one in acting:
         Wish.objects.create(
             organisation_id=world.id, member=one, kind=Kind.DANGER.value, wanted=False
         )
-    assert telling.unopened_danger(world.id, AT + timedelta(minutes=11)) == len(seeing)
+    assert telling.unopened_danger(world.id, AT + timedelta(minutes=11)) == len(acting)
+
+
+def test_nobody_who_only_reads_is_written_to_about_danger(world):
+    member(world.desk.organisation, "Yusuf Demir", Role.SAFEGUARDING_LEAD)
+    member(world.desk.organisation, "Fay Reed", Role.FOI_OFFICER)
+    member(world.desk.organisation, "Alan Frith", Role.AUDITOR)
+    world.case("Smell of gas [emergency][hazard]")
+    assert telling.unopened_danger(world.id, AT + timedelta(minutes=11)) == 3
+    assert {name for name, _ in told()} == {"Olive Ng", "Sam Byrne", "Yusuf Demir"}
+
+
+def test_where_nobody_acts_on_danger_an_administrator_is_told(world):
+    world.case("Smell of gas [emergency][hazard]")
+    Membership.objects.filter(organisation=world.id).exclude(pk=world.desk.adam.pk).update(
+        roles=[Role.AUDITOR]
+    )
+    assert telling.unopened_danger(world.id, AT + timedelta(minutes=11)) == 1
+    assert told() == [("Adam Rees", "danger")]
 
 
 def test_danger_that_somebody_has_open_is_told_to_nobody(world):

@@ -1,6 +1,7 @@
 """Which posts are read again, and in which order: nobody tells the desk of what was taken back.
 
-Possible danger first, then what its platform wants read again soon or erased, then what is open;
+Possible danger first, then what its platform wants read again soon or erased, then what is open,
+then closed cases on a platform that wants what was deleted there gone here;
 in each the one that nobody looked at for longest. A platform lets a program ask so much only, so an
 account has a budget: what it does not reach now is the oldest next time.
 """
@@ -21,6 +22,7 @@ from moothall.channels.spending import quota_of
 from moothall.inbox.models import Post
 from moothall.inbox.queues import QueueName
 from moothall.people.tenancy import organisation_scope
+from moothall.platforms.base import Retention
 
 #: runs in an hour
 RUNS = 6
@@ -56,12 +58,15 @@ def next_of(account: Account, at: datetime) -> list[str]:
     wanted = rested & is_open
     if soon := due_before(account, at):
         wanted |= Q(looked_at__lte=soon)
+    if again := closed_before(account, at):
+        wanted |= Q(looked_at__lte=again)
     if is_short(account, at):
         wanted &= Q(case__queue=QueueName.DANGER.value) | Q(looked_at__lte=soon or at - FOR_EVER)
     urgency = If(
         When(is_open & Q(case__queue=QueueName.DANGER.value), then=Value(0)),
         When(looked_at__lte=soon or at - FOR_EVER, then=Value(1)),
-        default=Value(2),
+        When(is_open, then=Value(2)),
+        default=Value(3),
         output_field=IntegerField(),
     )
     found: QuerySet[Post] = asked.filter(wanted).order_by(urgency, "looked_at", "id")
@@ -78,13 +83,22 @@ def looked_at() -> Coalesce:
 
 def due_before(account: Account, at: datetime) -> datetime | None:
     """Posts that were last looked at before then are due by the platform's terms."""
+    terms = terms_of(account)
+    return at - terms.refresh_within * EARLY if terms and terms.refresh_within else None
+
+
+def closed_before(account: Account, at: datetime) -> datetime | None:
+    """Closed cases' posts last looked at before then may have been deleted, and nobody told us."""
+    terms = terms_of(account)
+    return at - terms.closed_again if terms and terms.closed_again else None
+
+
+def terms_of(account: Account) -> Retention | None:
+    """None where nothing is known of the platform."""
     try:
-        terms = platforms.capabilities_of(account.profile or account.platform).retention
+        return platforms.capabilities_of(account.profile or account.platform).retention
     except KeyError:
         return None
-    if terms is None or terms.refresh_within is None:
-        return None
-    return at - terms.refresh_within * EARLY
 
 
 def is_short(account: Account, at: datetime) -> bool:

@@ -19,7 +19,7 @@ from moothall.letters.kinds import Kind
 from moothall.letters.models import Letter
 from moothall.letters.writing import Words, put
 from moothall.people.models import Membership
-from moothall.people.permissions import may
+from moothall.people.permissions import may, may_somewhere
 from moothall.people.verbs import Verb
 from moothall.platforms import base
 
@@ -184,8 +184,8 @@ def words_quiet(account: Account) -> Words:
 def unopened_danger(organisation_id: UUID, at: datetime) -> int:
     """Possible danger that nobody has had on screen since its newest post.
 
-    Whoever may see it is written to; where all of them are away or want no such letters, all the
-    same.
+    Whoever acts on it is written to; where all of them are away or want no such letters, all the
+    same; and where nobody here acts on danger, those who look after the desk.
     """
     minutes = timedelta(minutes=readers.telling(organisation_id).danger_minutes)
     acted = {"at__gte": OuterRef("newest_post__received_at")}
@@ -207,19 +207,32 @@ def unopened_danger(organisation_id: UUID, at: datetime) -> int:
     cases = list(found)
     people = readers.current(organisation_id) if cases else []
     want = readers.here(readers.wanting(people, Kind.DANGER), at)
+    last = readers.stand_ins(organisation_id) if cases else []
     return write_new(
         organisation_id,
         (
             (one, Kind.DANGER, f"danger:{case.pk}:{case.newest_post_id}", words_danger(case))
             for case in cases
-            for one in _seeing_danger(want, case) or _seeing_danger(people, case)
+            for one in acting_on_danger(want, case.account_id)
+            or acting_on_danger(people, case.account_id)
+            or last
         ),
         at,
     )
 
 
-def _seeing_danger(people: Iterable[Membership], case: Case) -> list[Membership]:
-    return [one for one in people if may(one, Verb.SEE_DANGER, case.account_id)]
+#: what somebody may who acts on danger at any hour: officers and safeguarding leads, and no reader
+ACTING = (Verb.SEE_DANGER, Verb.REPLY_OUT_OF_HOURS)
+
+
+def acting_on_danger(people: Iterable[Membership], account: UUID) -> list[Membership]:
+    """Those of them who act on it on this account."""
+    return [one for one in people if all(may(one, verb, account) for verb in ACTING)]
+
+
+def acting_anywhere(people: Iterable[Membership]) -> list[Membership]:
+    """The same on any account."""
+    return [one for one in people if all(may_somewhere(one, verb) for verb in ACTING)]
 
 
 def words_danger(case: Case) -> Words:

@@ -5,18 +5,38 @@ written once, with Django's own words: it is put together a first time with mark
 values, and what would be sent to the database is kept, with where the marks stood.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
 
 #: no case is due, no person was born and no post was written then
 NEVER = datetime(1801, 1, 1, tzinfo=UTC)
-Statement = tuple[str, tuple[Any, ...], tuple[tuple[int, str], ...]]
 Row = dict[str, Any]
+Kinds = tuple[tuple[str, type], ...]
+Made = TypeVar("Made", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is sent to the database; ``places`` are where a value of each name belongs."""
+
+    sql: str
+    given: tuple[Any, ...]
+    places: tuple[tuple[int, str], ...]
+
+    def filled(self, values: Mapping[str, UUID | datetime]) -> list[Any]:
+        """All that the statement holds, with these values in their places."""
+        every = list(self.given)
+        for place, name in self.places:
+            every[place] = values[name]
+        return every
 
 
 class Compiled:
@@ -33,18 +53,14 @@ class Compiled:
 
     def __call__(self, shape: Hashable = None, /, **values: UUID | datetime) -> list[Row]:
         """The rows, each by the names of its columns."""
-        kinds = tuple((name, type(value)) for name, value in sorted(values.items()))
-        sql, given, places = self._statement(shape, kinds)
-        filled = list(given)
-        for place, name in places:
-            filled[place] = values[name]
+        statement = self._statement(shape, kinds_of(values))
         with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
+            cursor.execute(statement.sql, statement.filled(values))
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def _written(self, shape: Hashable, kinds: Sequence[tuple[str, type]]) -> Statement:
-        marks = {name: mark(place, kind) for place, (name, kind) in enumerate(kinds)}
+    def _written(self, shape: Hashable, kinds: Kinds) -> Statement:
+        marks = marks_for(kinds)
         try:
             with connection.execute_wrapper(overhear):
                 self._ask(shape, **marks)
@@ -52,17 +68,84 @@ class Compiled:
             sql, given = found.sql, found.given
         else:
             raise TypeError("nothing was asked of the database")
-        of_mark = {value: name for name, value in marks.items()}
-        places = [
-            (place, of_mark[value])
-            for place, value in enumerate(given)
-            if isinstance(value, UUID | datetime) and value in of_mark
-        ]
-        direct = {place for place, _ in places}
-        for place, value in enumerate(given):
-            if place not in direct and holds_a_mark(value, marks.values()):
-                raise ValueError(f"what is reckoned from a value cannot be filled in: {sql}")
-        return sql, given, tuple(places)
+        return statement_of(sql, given, marks)
+
+
+class CompiledObjects(Generic[Made]):
+    """The same of a question that is answered with objects: ``ask`` gives the QuerySet.
+
+    One without prefetching, `values` or `first`; it may be sliced.
+    """
+
+    def __init__(self, ask: Callable[..., QuerySet[Made]]) -> None:
+        self._ask = ask
+        self._statement = lru_cache(maxsize=500)(self._written)
+
+    def __call__(self, shape: Hashable = None, /, **values: UUID | datetime) -> list[Made]:
+        compiler, statement = self._statement(shape, kinds_of(values))
+        answer: Any = _Answer(compiler, statement.sql, statement.filled(values))
+        return list(ModelIterable(answer))
+
+    def _written(self, shape: Hashable, kinds: Kinds) -> tuple[Any, Statement]:
+        marks = marks_for(kinds)
+        compiler = self._ask(shape, **marks).query.get_compiler(using=DEFAULT_DB_ALIAS)
+        sql, given = compiler.as_sql()
+        return compiler, statement_of(sql, given, marks)
+
+
+class _Answer:
+    """What Django asks of a QuerySet and its compiler to make objects of rows."""
+
+    db = DEFAULT_DB_ALIAS
+    _known_related_objects: Mapping[Any, Any] = {}
+
+    def __init__(self, compiler: Any, sql: str, given: Sequence[Any]) -> None:
+        self.compiler, self.sql, self.given = compiler, sql, given
+        self.select, self.klass_info = compiler.select, compiler.klass_info
+        self.annotation_col_map = compiler.annotation_col_map
+
+    @property
+    def query(self) -> Self:
+        return self
+
+    def get_compiler(self, **_: Any) -> Self:
+        return self
+
+    def execute_sql(self, **_: Any) -> list[list[Any]]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.given)
+            return [cursor.fetchall()]
+
+    def results_iter(self, results: list[list[Any]]) -> Iterable[Any]:
+        return self.compiler.results_iter(results)  # type: ignore[no-any-return]
+
+
+def numbered(ids: Iterable[UUID]) -> dict[str, UUID]:
+    """Several ids as values; how many there are belongs into the shape."""
+    return {f"id{place}": one for place, one in enumerate(ids)}
+
+
+def kinds_of(values: Mapping[str, UUID | datetime]) -> Kinds:
+    return tuple((name, type(value)) for name, value in sorted(values.items()))
+
+
+def marks_for(kinds: Kinds) -> dict[str, UUID | datetime]:
+    return {name: mark(place, kind) for place, (name, kind) in enumerate(kinds)}
+
+
+def statement_of(sql: str, given: Sequence[Any], marks: Mapping[str, UUID | datetime]) -> Statement:
+    """Raises ValueError where a value does not stand in the statement as it is."""
+    of_mark = {value: name for name, value in marks.items()}
+    places = [
+        (place, of_mark[value])
+        for place, value in enumerate(given)
+        if isinstance(value, UUID | datetime) and value in of_mark
+    ]
+    direct = {place for place, _ in places}
+    for place, value in enumerate(given):
+        if place not in direct and holds_a_mark(value, marks.values()):
+            raise ValueError(f"what is reckoned from a value cannot be filled in: {sql}")
+    return Statement(sql, tuple(given), tuple(places))
 
 
 class _OverheardError(Exception):

@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from moothall.core.policy import Policy, read_policy
+from moothall.people.compiled import CompiledObjects
 from moothall.policies.models import PolicyVersion
 
 #: read policies by the hash of their text, the one read first given up first
@@ -27,16 +28,20 @@ def current(organisation_id: UUID, at: datetime) -> Policy:
 
 def in_force(organisation_id: UUID, at: datetime) -> PolicyVersion:
     """The version whose policy :func:`current` reads. Raises NoPolicy."""
-    version = (
-        PolicyVersion.objects.filter(organisation_id=organisation_id, effective_from__lte=at)
+    found = _in_force(organisation=organisation_id, at=at)
+    if not found:
+        raise NoPolicy
+    return found[0]
+
+
+@CompiledObjects
+def _in_force(_: object, *, organisation: UUID, at: datetime) -> QuerySet[PolicyVersion]:
+    return (
+        PolicyVersion.objects.filter(organisation_id=organisation, effective_from__lte=at)
         .filter(Q(superseded_at=None) | Q(superseded_at__gt=at))
         .order_by("-effective_from", "-adopted_at")
-        .defer("text")
-        .first()
+        .defer("text")[:1]
     )
-    if version is None:
-        raise NoPolicy
-    return version
 
 
 def called(organisation_id: UUID, reference: str) -> Policy:

@@ -1,5 +1,7 @@
 """Somebody did something while an officer wrote: said truly, with nothing lost."""
 
+from datetime import UTC, datetime
+
 from tests.inbox.screens.page import filled, send, url, words
 from tests.inbox.world import AT
 
@@ -8,6 +10,7 @@ from moothall.inbox import actions
 from moothall.inbox.models import Decision, Draft
 from moothall.people.models import ServiceArea
 
+NIGHT = datetime(2026, 6, 2, 21, 0, tzinfo=UTC)
 RUDE = "You ... [abusive]"
 
 
@@ -36,11 +39,27 @@ def test_a_colleagues_answer_is_shown_before_a_second_one_is_sent(world, olive):
     actions.send(draft.pk, by=world.desk.sam, at=AT, version=draft.version)
     late = send(olive, form, "/reply/", text="Ring us, please.")
     assert late.status_code == 409
-    assert "Sam Byrne answered in public" in words(late)
+    assert "Sam Byrne wrote a public answer: it is on its way." in words(late)
     assert "Ring 01206 282514." in words(late)
     assert "Send a second answer" in words(late)
     assert "anyway" not in words(late)
     assert Draft.objects.get(writer=world.desk.olive).text == "Ring us, please."
+
+
+def test_an_answer_that_is_held_until_the_opening_is_not_said_to_be_given(world, olive, at):
+    case = world.case("Who do I ring? [question]")
+    at(NIGHT)
+    form = olive.get(url(case, "reply"))
+    case.refresh_from_db()
+    draft = actions.save_draft(case.pk, "public", "Ring 01206 282514.", by=world.desk.sam, at=NIGHT)
+    sent = actions.send(draft.pk, by=world.desk.sam, at=NIGHT, version=draft.version)
+    assert sent.not_before
+    late = send(olive, form, "/reply/", text="Ring us, please.")
+    assert "Sam Byrne wrote a public answer: it goes out Wed 09:00." in words(late)
+    assert "answered in public" not in words(late)
+    actions.take_back(draft.pk, by=world.desk.sam, at=NIGHT)
+    late = send(olive, form, "/reply/", text="Ring us, please.")
+    assert "Sam Byrne wrote a public answer and took it back." in words(late)
 
 
 def test_a_removal_whose_case_was_assigned_meanwhile_can_be_done_anyway(world, olive):

@@ -134,3 +134,19 @@ def test_an_answer_that_is_stopped_is_held_too(world, olive):
     text = olive.get("/desk/?queue=waiting").content.decode()
     assert f"answer held: sending is stopped by {world.desk.adam.person}" in text
     assert "answer is on its way" not in text
+
+
+def first_row(text):
+    return text.partition("dk-verbs")[2].partition("<details>")[0]
+
+
+def test_while_a_removal_is_on_its_way_no_verb_against_it_stands_in_the_first_row(
+    world, rude, olive
+):
+    before = first_row(page(olive, rude))
+    assert all(f"/{verb}/" in before for verb in ("hide", "delete", "block", "leave-alone"))
+    hide(world, rude)
+    text = page(olive, rude)
+    assert not any(f"/{verb}/" in first_row(text) for verb in ("delete", "block", "leave-alone"))
+    assert is_offered(text, "delete"), "under More it can still be had"
+    assert "Take it back" in text

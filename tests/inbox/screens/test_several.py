@@ -100,3 +100,27 @@ def test_an_auditor_reads_the_receipt_and_takes_nothing_back(olive, audrey, thre
     after = audrey.post(f"/desk/several/{batch}/", {"why": "I would not"}, follow=True)
     assert "3 not done" in words(after)
     assert Case.objects.filter(is_open=True).count() == 0
+
+
+def test_each_case_carries_the_clause_under_which_the_single_form_would_leave_it_alone(
+    world, olive, three
+):
+    page = olive.get("/desk/?queue=left_alone").content.decode()
+    form = olive.get(url(three[0], "leave-alone"))
+    proposed = filled(form, "/leave-alone/")[1]["clause"]
+    assert page.count(f'data-clause="{proposed}"') == len(three)
+    assert re.search(rf'<option value="{proposed}" selected>', page)
+    question = world.case("Who do I ring? [question]", author="dan")
+    page = olive.get("/desk/?queue=").content.decode()
+    proposed = filled(olive.get(url(question, "leave-alone")), "/leave-alone/")[1]["clause"]
+    assert re.search(rf'value="{question.pk}:\d+" data-clause="{proposed}"', page)
+
+
+def test_what_was_left_alone_is_one_press_from_done_and_from_what_is_to_be_left_alone(olive, three):
+    leave_alone(olive, three[:1])
+    where = "/desk/search/?state=left_alone"
+    for queue in ("done", "left_alone"):
+        assert f'href="{where}"' in olive.get(f"/desk/?queue={queue}").content.decode()
+    found = olive.get(where).content.decode()
+    assert str(three[0].pk) in found
+    assert str(three[1].pk) not in found

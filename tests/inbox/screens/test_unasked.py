@@ -31,7 +31,7 @@ def test_a_post_of_ours_that_nobody_here_decided_is_shown_to_everybody(world, ol
     event = elsewhere(world)
     assert event.recognised == "unasked"
     seen = page(olive)
-    assert "decided by nobody at this desk: 1." in seen
+    assert "1 of our own posts decided by nobody here." in seen
     assert WORDS in seen
     assert f'href="https://sandbox.example/{event.external_id}"' in seen
 

@@ -118,6 +118,20 @@ def test_what_was_decided_is_undone_with_a_reason(world, olive):
     assert case.is_open
 
 
+def test_only_who_may_do_it_is_asked_whether_to_take_it_back(world, olive, audrey):
+    post = world.post("You ... [abusive]")
+    decision = actions.hide(
+        post.case_id, post.pk, actions.Grounds(clause="C2"), by=world.desk.olive, at=AT
+    )
+    page, address = f"/desk/case/{post.case_id}/", f"/desk/case/{post.case_id}/undo/{decision.pk}/"
+    assert address in olive.get(page).content.decode()
+    assert olive.get(address).status_code == 200
+    assert address not in audrey.get(page).content.decode()
+    assert address not in audrey.get("/desk/going-out/").content.decode()
+    assert audrey.get(address).status_code == 403
+    assert audrey.post(address, {"why": "Wrong"}).status_code == 403
+
+
 def test_assigning_putting_off_tagging_and_noting(world, olive):
     case = world.case()
     assert "Assigned to Olive Ng." in words(send(olive, olive.get(url(case, "assign")), "/assign/"))

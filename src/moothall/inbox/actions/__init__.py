@@ -69,7 +69,7 @@ from moothall.inbox.actions.replying import (
     take_back,
 )
 from moothall.inbox.actions.revealing import reveal
-from moothall.inbox.actions.undoing import batch_of, undo, undo_all
+from moothall.inbox.actions.undoing import batch_of, may_undo, right_to_undo, undo, undo_all
 from moothall.inbox.citing import ClauseNeeded
 
 __all__ = [
@@ -111,6 +111,7 @@ __all__ = [
     "look",
     "look_away",
     "looked",
+    "may_undo",
     "mentions_seen",
     "merge",
     "move",
@@ -123,6 +124,7 @@ __all__ = [
     "report",
     "return_draft",
     "reveal",
+    "right_to_undo",
     "save_draft",
     "second",
     "send",

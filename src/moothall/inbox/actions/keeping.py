@@ -91,17 +91,25 @@ def note(
 
 
 def keep_view(name: str, filters: Filters, *, by: Membership, for_all: bool = False) -> View:
-    """A list with a name; one of the same name is replaced. For all: senior officers' to set up."""
+    """A list with a name; one of the same name is replaced. For all: senior officers' to set up.
+
+    Raises Refused where another of the same owner's shows this very list: which of the two would
+    be the current one?
+    """
     accounts(by)
     if for_all:
         require(by, Verb.EDIT_SAVED_REPLIES)
     if not name.strip():
         raise Refused("Give it a name.")
+    called, kept = name.strip()[:60], filters.as_kept()
+    theirs = View.objects.filter(organisation_id=by.organisation_id, owner=None if for_all else by)
+    if same := theirs.filter(filters=kept).exclude(name=called).first():
+        raise Refused(f"“{same.name}” shows this list already. Remove it first to rename it.")
     view, _ = View.objects.update_or_create(
         organisation_id=by.organisation_id,
         owner=None if for_all else by,
-        name=name.strip()[:60],
-        defaults={"filters": filters.as_kept()},
+        name=called,
+        defaults={"filters": kept},
     )
     return view
 

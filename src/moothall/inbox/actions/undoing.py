@@ -17,10 +17,10 @@ from moothall.inbox.actions.replying import take_back
 from moothall.inbox.models import Case, Decision, DecisionState
 from moothall.inbox.queries.access import visible_cases
 from moothall.people.models import Membership
-from moothall.people.permissions import NotAllowed
+from moothall.people.permissions import NotAllowed, may
 from moothall.people.verbs import Verb
 
-REPLIES = {"reply", "reply-privately"}
+REPLIES = {"reply": Verb.REPLY, "reply-privately": Verb.REPLY_PRIVATELY}
 SILENT = {"leave-alone", "not-ours", "close"}
 GONE_FOR_GOOD = (
     "A deleted post cannot be brought back: no platform does that. The sealed evidence has its"
@@ -29,6 +29,22 @@ GONE_FOR_GOOD = (
 #: taken back, their case is to be dealt with again; the others left it where it was
 OPENS = frozenset({"hide", "unhide", "delete", "block", "unblock"})
 BACK = {"hide": unhide, "block": unblock, "mute": unmute}
+
+
+def right_to_undo(decision: Decision) -> Verb | None:
+    """What taking it back asks of a person; None where that is a verb of its own."""
+    if decision.verb in REPLIES:
+        return REPLIES[decision.verb]
+    if decision.verb in SILENT:
+        return Verb.LEAVE_ALONE
+    is_done = decision.action is not None and decision.action.state == State.SENT
+    return RIGHTS.get(f"un{decision.verb}" if is_done and decision.verb in BACK else decision.verb)
+
+
+def may_undo(decision: Decision, by: Membership, account: UUID) -> bool:
+    """Whether this person may; that it still can be is another question."""
+    right = right_to_undo(decision)
+    return right is not None and may(by, right, account)
 
 
 @transaction.atomic

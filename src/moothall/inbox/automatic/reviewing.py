@@ -12,6 +12,7 @@ from moothall.inbox.actions.undoing import undo
 from moothall.inbox.desk import subject_of
 from moothall.inbox.filing import refile
 from moothall.inbox.models import AutomaticHide, Case, ClosedHow, DecisionState, Post
+from moothall.people.compiled import Compiled
 from moothall.people.models import Membership
 from moothall.people.verbs import Verb
 
@@ -27,8 +28,13 @@ def unreviewed() -> QuerySet[AutomaticHide]:
 
 def to_review(at: datetime) -> tuple[int, bool]:
     """How many nobody has looked at, and whether one of them is late. One query."""
-    due = list(unreviewed().values_list("review_by", flat=True))
+    due = [row["review_by"] for row in _to_review()]
     return len(due), bool(due) and due[0] < at
+
+
+@Compiled
+def _to_review(_: object) -> None:
+    list(unreviewed().values("review_by"))
 
 
 def is_behind(at: datetime) -> bool:

@@ -1,9 +1,11 @@
 """What every verb's form has in common."""
 
+from abc import ABCMeta, abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 
 from moothall.core.policy import Clause
 from moothall.inbox.models import Post
@@ -25,7 +27,11 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class VerbForm(forms.Form):
+class Abstract(ABCMeta, DeclarativeFieldsMetaclass):
+    """A form that leaves something to those that are made from it."""
+
+
+class VerbForm(forms.Form, metaclass=Abstract):
     """``act`` does it and gives the sentence that the officer reads then."""
 
     #: as in the address
@@ -76,9 +82,9 @@ class VerbForm(forms.Form):
     #: values of ``then`` that are no sending
     other_ways: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def act(self, *, version: int | None, at: datetime) -> str:
         """Raises whatever the verb raises."""
-        raise NotImplementedError
 
     def typed(self) -> str:
         """What would be lost if somebody else was quicker."""

@@ -12,6 +12,7 @@ from moothall.inbox.masking import mask
 from moothall.inbox.models import BlockEntry, BlockReview
 from moothall.inbox.queries.access import SECRETS, visible_cases
 from moothall.inbox.queries.export import cell, line, moment
+from moothall.people.compiled import Compiled
 from moothall.people.models import Membership
 from moothall.people.permissions import may, may_somewhere, require
 from moothall.people.verbs import Verb
@@ -75,17 +76,22 @@ def to_look_at(me: Membership, today: date) -> list[date]:
     """The days of those that are this person's to look at again by now; one query, or none."""
     if not may_somewhere(me, Verb.UNBLOCK):
         return []
+    found = _to_look_at(today, organisation=me.organisation_id, me=me.pk)
+    return [row["review_on"] for row in found if may(me, Verb.UNBLOCK, row["author__account"])]
+
+
+@Compiled
+def _to_look_at(today: Any, *, organisation: UUID, me: UUID) -> None:
     due = BlockEntry.objects.filter(
-        organisation_id=me.organisation_id,
+        organisation_id=organisation,
         ended_at=None,
         confirmed_at__isnull=False,
         ending=None,
         review_on__lte=today,
     )
     nobodys = Q(reviewer=None) | Q(reviewer__ended_at__isnull=False)
-    mine = due.filter(Q(reviewer=me.pk) | nobodys).order_by("review_on")
-    found = mine.values_list("review_on", "author__account")
-    return [day for day, account in found if may(me, Verb.UNBLOCK, account)]
+    mine = due.filter(Q(reviewer=me) | nobodys).order_by("review_on")
+    list(mine.values("review_on", "author__account"))
 
 
 def blocks_csv(me: Membership, asked: Asked, at: datetime, *, names: bool) -> Iterator[str]:

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from moothall.core.values import Disposition, Ground, Need, Service
 from moothall.inbox.models import Case
 from moothall.inbox.queues import QueueName
-from moothall.people.models import Membership
 
 #: for ``assigned``
 MINE, NOBODY = "me", "nobody"
@@ -68,11 +67,11 @@ class Filters:
         """Only what is asked."""
         return {name: value for name in NAMES if (value := getattr(self, name))}
 
-    def narrow(self, cases: QuerySet[Case], membership: Membership, at: datetime) -> QuerySet[Case]:
+    def narrow(self, cases: QuerySet[Case], me: UUID, at: datetime) -> QuerySet[Case]:
         """The cases that are asked for."""
         cases = cases.filter(self.standing(at))
         for name, value in self.as_kept().items():
-            if condition := self.condition(name, value, membership.pk, at):
+            if condition := self.condition(name, value, me, at):
                 cases = cases.filter(condition)
         return cases
 

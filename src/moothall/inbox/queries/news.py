@@ -12,5 +12,5 @@ MANY = 100
 
 def opened_since(membership: Membership, filters: Filters, since: datetime, at: datetime) -> int:
     """Cases of a list that were opened after it was loaded; a hundred stand for more."""
-    found = filters.narrow(visible_cases(membership), membership, at)
+    found = filters.narrow(visible_cases(membership), membership.pk, at)
     return found.filter(opened_at__gt=since).order_by()[:MANY].count()

@@ -17,9 +17,10 @@ from moothall.core.judgement.due import monitored_hours
 from moothall.core.worktime import MonitoredHours
 from moothall.inbox.masking import shortened
 from moothall.inbox.models import Case, Post, PostJudgement, View
-from moothall.inbox.queries.access import visible_cases
+from moothall.inbox.queries.access import is_limited, visible_cases
 from moothall.inbox.queries.filters import Filters
 from moothall.inbox.queues import QueueName
+from moothall.people.compiled import Compiled, CompiledObjects, numbered
 from moothall.people.models import Membership
 
 SIZE = 50
@@ -79,8 +80,7 @@ def page(
     ``after`` that no page gave begins at the beginning.
     """
     done = filters.queue == QueueName.DONE
-    cases = filters.narrow(visible_cases(membership), membership, at)
-    found = shown(follow(cases, after, done=done), size + 1, done=done)
+    found = shown(first_of(membership, filters, at, after, size + 1), done=done)
     told = dangers_of(found[:size])
     rows = tuple(row_of(case, at, told.get(case.pk, NOTHING_TOLD)) for case in found[:size])
     return Page(rows, place_of(found[size - 1], done=done) if len(found) > size else "")
@@ -90,10 +90,47 @@ def standing_of(
     membership: Membership, filters: Filters, at: datetime, *, after: str = "", size: int = SIZE
 ) -> list[tuple[Any, ...]]:
     """Of the cases of a page what tells whether it has changed. One query. Raises NotAllowed."""
+    found = asked(membership, filters, at, after=after, most=size, columns=TELLING)
+    return [tuple(row[name] for name in TELLING) for row in found]
+
+
+def first_of(
+    membership: Membership, filters: Filters, at: datetime, after: str, most: int
+) -> list[UUID]:
+    """Which cases the page has; one query, answered from an index alone."""
+    found = asked(membership, filters, at, after=after, most=most, columns=("pk",))
+    return [row["pk"] for row in found]
+
+
+def asked(
+    membership: Membership,
+    filters: Filters,
+    at: datetime,
+    *,
+    after: str,
+    most: int,
+    columns: tuple[str, ...],
+) -> list[dict[str, Any]]:
+    organisation, me = membership.organisation_id, membership.pk
+    if is_limited(membership) or after:
+        cases = visible_cases(membership)
+        return list(in_order(cases, filters, me, at, after).values(*columns)[:most])
+    return _asked((filters, most, columns), organisation=organisation, me=me, at=at)
+
+
+@Compiled
+def _asked(shape: Any, *, organisation: UUID, me: UUID, at: datetime) -> None:
+    filters, most, columns = shape
+    cases = Case.objects.filter(organisation_id=organisation)
+    list(in_order(cases, filters, me, at, "").values(*columns)[:most])
+
+
+def in_order(
+    cases: QuerySet[Case], filters: Filters, me: UUID, at: datetime, after: str
+) -> QuerySet[Case]:
     done = filters.queue == QueueName.DONE
-    cases = filters.narrow(visible_cases(membership), membership, at)
-    found = follow(cases, after, done=done).order_by(*order_of(done=done))
-    return list(found.values_list(*TELLING)[:size])
+    narrowed = follow(filters.narrow(cases, me, at), after, done=done)
+    return narrowed.order_by(*order_of(done=done))
 
 
 def order_of(*, done: bool) -> tuple[str, ...]:
@@ -106,32 +143,43 @@ def telling(case: Case) -> tuple[Any, ...]:
     return (case.pk, case.version, case.newest_post_id, case.queue, state)
 
 
-def shown(cases: QuerySet[Case], most: int, *, done: bool) -> list[Case]:
-    """The first of these cases with what their rows show.
+def shown(first: Sequence[UUID], *, done: bool) -> list[Case]:
+    """These cases with what their rows show.
 
-    Which they are is asked first, of the index alone: asked in one breath with all that hangs on
+    Which they are was asked first, of the index alone: asked in one breath with all that hangs on
     them, PostgreSQL joins every open case with its posts before it leaves out all but fifty. Their
     posts are asked for last: joined twice, they take it ten times as long to plan the question.
     """
-    order = order_of(done=done)
-    first = list(cases.order_by(*order).values_list("pk", flat=True)[:most])
-    found = list(
-        Case.objects.filter(pk__in=first)
-        .select_related("account", "author", "assigned_to__person", "service_area")
-        .only(*OF_A_CASE, *OF_OTHERS)
-        .order_by(*order)
-    )
+    found = _shown((done, len(first)), **numbered(first)) if first else []
     give_posts(found)
     return found
+
+
+@CompiledObjects
+def _shown(shape: Any, **first: UUID) -> QuerySet[Case]:
+    done, _ = shape
+    return (
+        Case.objects.filter(pk__in=list(first.values()))
+        .select_related("account", "author", "assigned_to__person", "service_area")
+        .only(*OF_A_CASE, *OF_OTHERS)
+        .order_by(*order_of(done=done))
+    )
 
 
 def give_posts(cases: Sequence[Case]) -> None:
     """To each case its two posts, which are mostly one, with the beginning of the text."""
     wanted = {pk for case in cases for pk in (case.lead_post_id, case.newest_post_id) if pk}
-    posts = Post.objects.only(*OF_A_POST).annotate(begins=Left("text", SNIPPET)).in_bulk(wanted)
+    found = _posts(len(wanted), **numbered(wanted)) if wanted else []
+    posts = {post.pk: post for post in found}
     for case in cases:
         case.lead_post = posts[case.lead_post_id] if case.lead_post_id else None
         case.newest_post = posts[case.newest_post_id] if case.newest_post_id else None
+
+
+@CompiledObjects
+def _posts(_: object, **wanted: UUID) -> QuerySet[Post]:
+    found = Post.objects.filter(pk__in=list(wanted.values())).only(*OF_A_POST)
+    return found.annotate(begins=Left("text", SNIPPET))
 
 
 def follow(cases: QuerySet[Case], after: str, *, done: bool) -> QuerySet[Case]:
@@ -205,9 +253,12 @@ def row_of(case: Case, at: datetime, told: Told) -> Row:
 
 def views(membership: Membership) -> list[View]:
     """The saved lists that this person may choose: their own, and those for all."""
-    found = View.objects.filter(organisation_id=membership.organisation_id)
-    return list(
-        found.filter(Q(owner=membership.pk) | Q(owner=None)).order_by(
-            F("owner").asc(nulls_last=True), "name"
-        )
+    return _views(organisation=membership.organisation_id, me=membership.pk)
+
+
+@CompiledObjects
+def _views(_: object, *, organisation: UUID, me: UUID) -> QuerySet[View]:
+    found = View.objects.filter(organisation_id=organisation)
+    return found.filter(Q(owner=me) | Q(owner=None)).order_by(
+        F("owner").asc(nulls_last=True), "name"
     )

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from moothall import platforms, record
+from moothall import record
 from moothall.channels.forgetting import forget_events
 from moothall.channels.models import Account, Delivery, Event
 from moothall.inbox.desk import DESK
@@ -24,7 +24,7 @@ from moothall.inbox.models import Decision, Evidence, Hold, Post
 from moothall.inbox.retention import earlier
 from moothall.inbox.retention.emptying import Counts, empty_posts, empty_sealed
 from moothall.inbox.retention.holding import deliveries_kept
-from moothall.inbox.sweeping import looked_at
+from moothall.inbox.sweeping import looked_at, terms_of
 from moothall.people.erasing import erasing
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import Retention, Visibility
@@ -71,14 +71,6 @@ def duties(account: Account, terms: Retention, at: datetime) -> Iterator[Duty]:
             Q(looked_at__lte=at - terms.refresh_within + EARLY),
             f"{title} could not be asked for it again in the time that it sets.",
         )
-
-
-def terms_of(account: Account) -> Retention | None:
-    """None where nothing is known of the platform."""
-    try:
-        return platforms.capabilities_of(account.profile or account.platform).retention
-    except KeyError:
-        return None
 
 
 @dataclass(slots=True)

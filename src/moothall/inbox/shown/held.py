@@ -10,6 +10,7 @@ from moothall.channels.pausing import stopped_by as stopped_by_whom
 from moothall.channels.queries import Failure
 from moothall.channels.states import State
 from moothall.inbox.actions.replying import RIGHTS
+from moothall.inbox.actions.undoing import may_undo
 from moothall.inbox.models import Decision, Draft
 from moothall.inbox.queries.going import GoingOut
 from moothall.inbox.shown.conversation.around import can_be_undone
@@ -155,7 +156,7 @@ def entry(action: Action, around: Around) -> Entry:
         text=action.asked.text,
         clause=action.clause,
         case_url=case_url(action),
-        undo_url=undo_url(action, decision, draft),
+        undo_url=undo_url(action, decision, draft, me),
         version=draft.version if draft and changes else 0,
         may_send_now=changes
         and held
@@ -223,9 +224,11 @@ def case_url(action: Action) -> str:
     return reverse("inbox-case", args=[action.subject_id]) if action.subject_kind == "case" else ""
 
 
-def undo_url(action: Action, decision: Decision | None, draft: Draft | None) -> str:
+def undo_url(action: Action, decision: Decision | None, draft: Draft | None, me: Membership) -> str:
     """For what is no reply: a reply is taken back on this page."""
     if draft or decision is None or action.state != State.QUEUED or not can_be_undone(decision):
+        return ""
+    if not may_undo(decision, me, action.account_id):
         return ""
     return reverse("inbox-undo", args=[decision.case_id, decision.pk])
 

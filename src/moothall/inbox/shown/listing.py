@@ -14,6 +14,7 @@ from moothall.core.judgement.reasons import shortened
 from moothall.core.policy import Policy
 from moothall.core.values import Ground, Need
 from moothall.inbox.models import View
+from moothall.inbox.models.case import ClosedHow
 from moothall.inbox.queries import Counts, Filters, Page
 from moothall.inbox.queries.pages import SIZE
 from moothall.inbox.queues import BY_NAME, NOT_IN_BULK, QueueName
@@ -140,12 +141,12 @@ def listing_of(
     view = next((one for one in views if Filters.read(one.filters) == filters), None)
     is_done = filters.queue == QueueName.DONE
     takes_several = may_leave_alone and filters.queue not in {"done", *NOT_IN_BULK}
-    bulk = Bulk(clauses(policy, ("",))) if takes_several and policy else None
+    bulk = Bulk(clauses(policy, agreed(shown))) if takes_several and policy else None
     return replace(
         bare(filters),
         about=queue.about if queue else "",
         total_words=total(filters, counts, len(shown)),
-        whose=() if is_done else whose(filters),
+        whose=done_how() if is_done else whose(filters),
         rows=shown,
         rows_html=rows_html(shown, ticks=bulk is not None),
         token=token,
@@ -206,7 +207,23 @@ def whose(filters: Filters) -> tuple[Whose, ...]:
         for title, change in options
     ]
     late = replace(filters, overdue="" if filters.overdue else "yes")
-    return (*found, Whose("Late only", url_of(late), bool(filters.overdue)))
+    tabs = (*found, Whose("Late only", url_of(late), bool(filters.overdue)))
+    if filters.queue != QueueName.LEFT_ALONE:
+        return tabs
+    return (*tabs, Whose("Left alone already", search_of(ClosedHow.LEFT_ALONE), is_here=False))
+
+
+def done_how() -> tuple[Whose, ...]:
+    """What is done has no owner and no time to keep; how it ended is what one looks for."""
+    ends = (ClosedHow.ANSWERED, ClosedHow.REMOVED, ClosedHow.LEFT_ALONE, ClosedHow.NOT_OURS)
+    return tuple(
+        Whose(one.label[0].upper() + one.label[1:], search_of(one), is_here=False) for one in ends
+    )
+
+
+def search_of(how: ClosedHow) -> str:
+    """The posts of all cases that ended so, with every filter of the search beside them."""
+    return f"{reverse('inbox-search')}?{urlencode({'state': how.value})}"
 
 
 def empty_of(filters: Filters) -> tuple[str, str]:
@@ -225,6 +242,12 @@ def clauses(policy: Policy | None, chosen: Iterable[str]) -> tuple[Clause, ...]:
         Clause(one.id, f"{one.id}  {shortened(one.words, CLAUSE_LETTERS)}", one.id in wanted)
         for one in policy.clauses
     )
+
+
+def agreed(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The clause that is proposed for every case of the list; none where they differ."""
+    proposed = {row.silence for row in rows}
+    return tuple(proposed) if len(proposed) == 1 else ()
 
 
 def token(rows: Iterable[Any]) -> str:

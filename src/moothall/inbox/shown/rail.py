@@ -1,7 +1,7 @@
 """The column of queues, and what waits for this person in particular."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -61,7 +61,16 @@ def rail_of(
         Group("Saved views", tuple(saved(view, filters, in_views) for view in views)),
     ]
     found = tuple(group for group in groups if group.places)
-    return Rail(found, token_of(found))
+    return Rail(here_once(found), token_of(found))
+
+
+def here_once(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """Two names can lead to the same list; the upper one is where somebody is."""
+    here = next((one for group in groups for one in group.places if one.is_here), None)
+    return tuple(
+        replace(group, places=tuple(replace(one, is_here=one is here) for one in group.places))
+        for group in groups
+    )
 
 
 def token_of(groups: Sequence[Group]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
@@ -44,6 +45,8 @@ class Row:
     why: str
     clause: str
     clause_words: str
+    #: under which leaving it alone is proposed
+    silence: str
     due: Due | None
     danger: Danger | None
     heading: str
@@ -65,7 +68,7 @@ class Row:
         return bool(self.covered_words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Around:
     """What all rows of a page have in common."""
 
@@ -80,6 +83,12 @@ class Around:
     helped: Mapping[UUID, Sequence[Decision]] = field(default_factory=dict)
     #: of all that the organisation sends
     stop: Stop | None = None
+
+    @cached_property
+    def quiet(self) -> str:
+        """The clause about what is left unanswered."""
+        found = next(self.policy.all("no_response"), None) if self.policy else None
+        return getattr(found[0], "id", "") if found else ""
 
     @property
     def blurs(self) -> bool:
@@ -119,6 +128,7 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
         why=why_of(case, danger),
         clause=clause[0],
         clause_words=clause[1],
+        silence=silence_of(post, clause[0], around.quiet),
         due=due_of(case, post, around.policy, clock),
         danger=danger,
         heading=heading,
@@ -133,6 +143,11 @@ def row_of(found: Found, around: Around, heading: str = "") -> Row:
         is_unread=case.is_open and around.looking.is_unread(case.pk, received_at),
         is_here=case.pk == around.here,
     )
+
+
+def silence_of(post: Post | None, clause: str, quiet: str) -> str:
+    """As the single form proposes it: the judgement's clause where nothing is to be answered."""
+    return clause if clause and post and post.disposition == Disposition.NONE else quiet
 
 
 def helped_words(done: Decision, clock: Clock) -> str:

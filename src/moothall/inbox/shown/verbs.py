@@ -109,6 +109,9 @@ MAIN_FOR: dict[str, frozenset[str]] = {
 #: where somebody may be in danger, silence and removal are not among what is offered first
 MAIN_IN_DANGER = ALWAYS | {"alert"}
 
+#: while a removal is on its way these are folded away; taking it back stands above the post
+CONTRARY = frozenset({"leave-alone", "take-private", *REMOVALS})
+
 #: what a case that is done has no use for
 ONLY_OPEN = frozenset(
     {
@@ -235,7 +238,7 @@ def verbs_of(
         and (kind.name not in OURS or kind.name in possible_here)
     ]
     can = [verb for verb in offered if not is_never(verb, possible_here)]
-    main = main_of(case, post)
+    main = main_of(case, post) - (CONTRARY if under_way & frozenset(REMOVALS) else frozenset())
     return Verbs(
         main=tuple(
             sorted((verb for verb in can if verb.name in main), key=lambda one: not one.is_first)

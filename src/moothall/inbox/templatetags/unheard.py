@@ -6,9 +6,10 @@ A feed that is silent, and a post of ours that nobody here decided.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import template
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from moothall.channels import puzzling, unheard
@@ -16,6 +17,7 @@ from moothall.channels.models import Account, Event
 from moothall.channels.queries import unasked
 from moothall.inbox.shown.times import Clock
 from moothall.letters.readers import telling
+from moothall.people.compiled import CompiledObjects
 from moothall.people.models import Membership
 from moothall.people.permissions import may, may_somewhere
 from moothall.people.verbs import Verb
@@ -36,12 +38,9 @@ def accounts_unheard(context: dict[str, Any]) -> dict[str, Any]:
     if me is None:
         return {}
     at = timezone.now()
-    has_own = Exists(unasked(me.organisation_id).filter(account=OuterRef("pk")).order_by())
     there = [
         account
-        for account in unheard.accounts(me.organisation_id).annotate(
-            has_unasked=has_own, is_puzzling=puzzling.is_puzzling(me.organisation_id)
-        )
+        for account in _accounts(organisation=me.organisation_id)
         if may(me, Verb.SEE_POSTS, account.pk)
     ]
     found = silent(me, there, at)
@@ -60,6 +59,14 @@ def accounts_unheard(context: dict[str, Any]) -> dict[str, Any]:
         "may_settle": may_somewhere(me, Verb.STOP_SENDING),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@CompiledObjects
+def _accounts(_: object, *, organisation: UUID) -> QuerySet[Any]:
+    has_own = Exists(unasked(organisation).filter(account=OuterRef("pk")).order_by())
+    return unheard.accounts(organisation).annotate(
+        has_unasked=has_own, is_puzzling=puzzling.is_puzzling(organisation)
+    )
 
 
 def silent(me: Membership, there: Sequence[Account], at: datetime) -> list[unheard.Unheard]:

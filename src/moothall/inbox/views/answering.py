@@ -185,6 +185,7 @@ def undo(request: HttpRequest, case_id: UUID, decision_id: UUID) -> HttpResponse
     found = next((one for one in opened.whole.decisions if one.pk == decision_id), None)
     if found is None:
         raise Http404
+    require(me, actions.right_to_undo(found) or Verb.LEAVE_ALONE, opened.case.account_id)
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

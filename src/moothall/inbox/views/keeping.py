@@ -110,8 +110,13 @@ def keep_view(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Give it a name.")
         return redirect(url_of(filters))
     given = form.cleaned_data
-    view = actions.keep_view(given["name"], filters, by=member(request), for_all=given["for_all"])
-    messages.success(request, f"“{view.name}” stands with the queues now.")
+    for_all = given["for_all"]
+    try:
+        view = actions.keep_view(given["name"], filters, by=member(request), for_all=for_all)
+    except actions.Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"“{view.name}” stands with the queues now.")
     return redirect(url_of(filters))
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from moothall.channels.queries import accounts
 from moothall.inbox.forms.telling import TellingForm
+from moothall.inbox.telling import acting_anywhere
 from moothall.letters import readers, server, settling
 from moothall.letters.kinds import Kind
 from moothall.people.access import allowed, member
-from moothall.people.permissions import may_somewhere
 from moothall.people.verbs import Verb
 
 
@@ -34,7 +34,7 @@ def telling(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, "Saved.")
         return redirect("inbox-telling")
-    seeing = [one for one in people if may_somewhere(one, Verb.SEE_DANGER)]
-    want = readers.wanting(seeing, Kind.DANGER) or seeing
+    acting = acting_anywhere(people)
+    want = readers.wanting(acting, Kind.DANGER) or acting
     context = {"form": form, "is_on": server.is_on(), "danger": [str(one.person) for one in want]}
     return render(request, "inbox/telling.html", context, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from moothall import policies
 from moothall.channels.outbox import NotPossible, PutTwice
+from moothall.channels.pausing import stopped_by
 from moothall.core.values.overtaken import Overtaken
 from moothall.inbox import actions
 from moothall.inbox.actions import LookAgain, Refused
@@ -99,7 +100,10 @@ def again(request: HttpRequest, opened: Opened, form: VerbForm) -> HttpResponse:
     """What happened meanwhile, and the form with what was typed, now for the newest state."""
     me = member(request)
     fresh = open_case(me, opened.case.pk, now(), form.about.pk)
-    happened = meanwhile(fresh.whole, read_id(request.POST.get("seen")), me, fresh.clock)
+    happened = meanwhile(
+        fresh.whole, read_id(request.POST.get("seen")), me, fresh.clock,
+        stopped_by=stopped_by(fresh.case.account, fresh.stop),
+    )  # fmt: skip
     panel = panel_of(request, fresh, form, meanwhile=happened)
     return show_case(request, fresh, panel=panel, status=OVERTAKEN)
 

@@ -1,9 +1,12 @@
 """Who a session belongs to, with where they work: one question for each request."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import QuerySet
 
+from moothall.people.compiled import CompiledObjects
 from moothall.people.models import Membership, Person
 
 
@@ -24,8 +27,13 @@ class Backend(AuthenticationBackend):  # type: ignore[misc] # allauth has no typ
 
 def memberships_of(person_id: Any) -> list[Membership]:
     """Those that have not ended, by the organisation's name."""
-    return list(
-        Membership.objects.filter(person=person_id, ended_at=None)
+    return _memberships(person=UUID(str(person_id)))
+
+
+@CompiledObjects
+def _memberships(_: object, *, person: UUID) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(person=person, ended_at=None)
         .select_related("organisation", "person")
         .order_by("organisation__name", "id")
     )

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
 from moothall.channels.states import State
 from moothall.files.wording import clock_title
+from moothall.inbox.actions.undoing import may_undo
 from moothall.inbox.danger import DANGERS
 from moothall.inbox.filing import end_of, reading_of
 from moothall.inbox.masking import shortened
@@ -77,9 +79,10 @@ def earlier(post: Post, clock: Clock) -> Link:
     )  # fmt: skip
 
 
-def decision(one: Decision, eyes: Eyes) -> Done:
+def decision(one: Decision, eyes: Eyes, account: UUID) -> Done:
+    """``account``: of its case."""
     links = []
-    if can_be_undone(one):
+    if can_be_undone(one) and may_undo(one, eyes.me, account):
         url = with_query(reverse("inbox-undo", args=[one.case_id, one.pk]), eyes.query)
         links.append(Link("Undo, with a reason", url))
     return Done(

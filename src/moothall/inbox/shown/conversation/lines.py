@@ -5,6 +5,7 @@ from django.urls import reverse
 from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.inbox.actions.replying import RIGHTS
+from moothall.inbox.actions.undoing import may_undo
 from moothall.inbox.models import BlockState, DecisionState
 from moothall.inbox.queries import Whole
 from moothall.inbox.shown.blocks import mark_of
@@ -94,6 +95,8 @@ def way_back(action: Action, whole: Whole, eyes: Eyes) -> tuple[str, str]:
         return f"{reverse('inbox-going-out')}#action-{action.pk}", "Change it or take it back"
     decision = next((one for one in whole.decisions if one.action_id == action.pk), None)
     if decision is None or not can_be_undone(decision):
+        return "", ""
+    if not may_undo(decision, eyes.me, action.account_id):
         return "", ""
     undo = reverse("inbox-undo", args=[decision.case_id, decision.pk])
     return with_query(undo, eyes.query), "Take it back"

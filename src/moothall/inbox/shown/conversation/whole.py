@@ -93,7 +93,9 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         earlier=tuple(earlier(one, clock) for one in whole.earlier),
         notes=tuple(Noted(str(one.by.person), clock.said(one.at), one.text) for one in whole.notes),
         blocks=tuple(blocked(one, clock) for one in whole.blocks),
-        decisions=tuple(decision(one, eyes) for one in reversed(whole.decisions)),
+        decisions=tuple(
+            decision(one, eyes, whole.case.account_id) for one in reversed(whole.decisions)
+        ),
         record=tuple(entry(one, clock) for one in reversed(whole.record))
         if may(me, Right.SEE_RECORD)
         else (),

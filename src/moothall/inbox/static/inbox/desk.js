@@ -20,13 +20,32 @@
     if (event.target.matches("dialog[open]")) event.target.close();
     for (const menu of all(".dk-verbs details[open]")) if (!menu.contains(event.target)) menu.open = false;
     if (event.target.closest("[data-tick-all]")) tickAll();
+    if (event.target.closest("[data-change]")) {
+      event.preventDefault();
+      one("[data-words]").focus();
+    }
   });
 
   function tickAll() {
     const boxes = all("#rows input[type=checkbox]");
     const tick = boxes.some((box) => !box.checked);
     for (const box of boxes) box.checked = tick;
+    ticked();
   }
+  /* how many are ticked, and the clause that all of them are proposed for */
+  function ticked() {
+    const boxes = all("#rows input[type=checkbox]:checked");
+    const said = one("[data-ticked]");
+    if (!said) return;
+    said.textContent = boxes.length ? `${boxes.length} ticked` : "Nothing ticked";
+    const select = one("#bulk-clause");
+    const proposed = new Set(boxes.map((box) => box.dataset.clause));
+    if (boxes.length && !select.dataset.chosen) select.value = proposed.size === 1 ? [...proposed][0] : "";
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("#rows input[type=checkbox]")) ticked();
+    if (event.target.id === "bulk-clause") event.target.dataset.chosen = "yes";
+  });
 
   /* --- the list --------------------------------------------------------------------------- */
   const rows = () => all("[data-row]");
@@ -51,7 +70,9 @@
   function tick() {
     const row = rows()[here()];
     const box = row && one("input[type=checkbox]", row);
-    if (box) box.checked = !box.checked;
+    if (!box) return;
+    box.checked = !box.checked;
+    ticked();
   }
 
   /* --- keys ------------------------------------------------------------------------------- */
@@ -215,6 +236,13 @@
     one("#conversation").scrollTop = 0;
   }
   function focusPanel() {
+    // warnings and what others did meanwhile are read before anything else is pressed
+    const first = one("[data-look-first]");
+    if (first) {
+      first.focus({ preventScroll: true });
+      first.scrollIntoView({ block: "start" });
+      return true;
+    }
     const fields = "textarea, select, input:not([type=hidden]), .dk-do button";
     const field = all("[data-asked-for]").flatMap((panel) => all(fields, panel)).find((item) => item.checkVisibility());
     if (field) field.focus();
@@ -246,6 +274,9 @@
   document.addEventListener("input", (event) => {
     const doing = event.target.closest("[data-composer]") && one("#doing");
     if (doing) doing.value = "writing";
+    // words that were changed after a warning are sent as any others are
+    const asking = event.target.matches("[data-words]") && event.target.closest(".is-asking");
+    if (asking) asking.classList.remove("is-asking");
   });
   /* words that were typed are not lost to a wrong click */
   let dirty = false;
