@@ -5,8 +5,8 @@
 
 A desk of its own in a new directory, served as in earnest: granian, PostgreSQL with full
 durability, row security, Meta's signatures. The sender is a process of its own and sends by the
-clock. ``--kill`` ends web and worker with signal 9 at random meanwhile. At the end every event is
-counted: each must be there once.
+clock. ``--kill`` ends web, worker and PostgreSQL itself with signal 9 at random meanwhile. At the
+end every event is counted: each must be there once, and in a post of its own.
 """
 
 import argparse
@@ -25,6 +25,9 @@ import psycopg
 from benchmarks.load import hooked, sending
 from benchmarks.load.served import Served, one, served, spent
 from tests.support.desk_process import children, family, name_of
+from tests.support.servers import everything
+
+from moothall.store.state import State
 
 
 def main() -> None:
@@ -52,7 +55,7 @@ def measure(asked: argparse.Namespace, desk: Served) -> None:
     number = int(asked.a_second * asked.seconds)
     made = partial(hooked.delivery, pages=asked.pages)
     over = threading.Event()
-    killer = threading.Thread(target=kill, args=(desk.pid, over), daemon=True)
+    killer = threading.Thread(target=kill, args=(desk, over), daemon=True)
     before = spent(desk.pid)
     load = os.getloadavg()[0]
     began = time.monotonic()
@@ -86,19 +89,21 @@ def shown(times: list[float]) -> str:
     )
 
 
-def kill(desk: int, over: threading.Event) -> None:
-    """Web and worker in turn, at random moments, until it is over."""
-    chance, killed = random.Random(5), {"web": 0, "worker": 0}
+def kill(desk: Served, over: threading.Event) -> None:
+    """Web, worker and the database's first process, at random moments, until it is over."""
+    chance, killed = random.Random(5), {"database": 0, "web": 0, "worker": 0}
     while not over.wait(chance.uniform(2, 6)):
-        kinds = [pid for pid in children(desk) if "postgres" not in name_of(pid)]
         name = chance.choice(sorted(killed))
-        for pid in kinds:
-            if name in name_of(pid):
-                for one in family(pid):
-                    with suppress(ProcessLookupError):
-                        os.kill(one, signal.SIGKILL)
-                        killed[name] += 1
+        for pid in everything(State(desk.state))[:1] if name == "database" else ours(desk, name):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                killed[name] += 1
     print(f"killed with signal 9: {killed}")
+
+
+def ours(desk: Served, name: str) -> list[int]:
+    """The processes of that child; none while it is being started again."""
+    return [one for pid in children(desk.pid) if name in name_of(pid) for one in family(pid)]
 
 
 def count(state: Path, number: int, within: float = 900) -> None:
@@ -111,8 +116,9 @@ def count(state: Path, number: int, within: float = 900) -> None:
             waits = 1
             while waits and time.monotonic() - began < within:
                 time.sleep(0.5)
-                waits = one(connection, "SELECT count(*) FROM channels_delivery"
-                                        " WHERE parsed_at IS NULL")  # fmt: skip
+                waits = one(connection, "SELECT (SELECT count(*) FROM channels_delivery WHERE"
+                                        " parsed_at IS NULL) + (SELECT count(*) FROM"
+                                        " channels_event WHERE taken_in_at IS NULL)")  # fmt: skip
             print(f"all read {time.monotonic() - began:.1f} s after the last was answered")
             kept = one(connection, "SELECT count(*) FROM channels_delivery WHERE"
                                    " body::text <> '' AND problem = ''")  # fmt: skip
@@ -120,10 +126,13 @@ def count(state: Path, number: int, within: float = 900) -> None:
                                      " WHERE external_id LIKE 'hook-%'")  # fmt: skip
             different = one(connection, "SELECT count(DISTINCT external_id) FROM channels_event"
                                         " WHERE external_id LIKE 'hook-%'")  # fmt: skip
+            posts = one(connection, "SELECT count(*) FROM inbox_post"
+                                    " WHERE external_id LIKE 'hook-%'")  # fmt: skip
             why = problems(connection)
-        print(f"{kept} deliveries kept, {events} events, {different} different, of {number} sent")
-        print(f"{waits} not read at all; read and not understood: {why or 'none'}")
-        if not events == different == number:
+        print(f"{kept} deliveries kept, {events} events, {different} different, {posts} posts,"
+              f" of {number} sent")  # fmt: skip
+        print(f"{waits} not read or not taken in; read and not understood: {why or 'none'}")
+        if not events == different == posts == number:
             raise SystemExit("deliveries were lost or doubled")
     finally:
         server.stop()

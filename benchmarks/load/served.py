@@ -37,7 +37,7 @@ def served(words: Sequence[str] = ()) -> Iterator[Served]:
         place, port = Path(made), free_port()
         place.chmod(0o755)  # PostgreSQL runs as another user where we are root
         code = frozen(place / "code")
-        environment = os.environ | {
+        environment = {name: told for name, told in os.environ.items() if not ours(name)} | {
             "MOOTHALL_STATE": str(place / "state"),
             "PYTHONPATH": f"{code / 'src'}{os.pathsep}{code}",
         }
@@ -50,6 +50,11 @@ def served(words: Sequence[str] = ()) -> Iterator[Served]:
                 yield Served(desk.pid, port, ready(desk, place / "log"), place / "state")
             finally:
                 end(desk)
+
+
+def ours(name: str) -> bool:
+    """Whether it is a setting of a desk, which this one shall not have from whoever starts it."""
+    return name.startswith("MOOTHALL_") or name == "DJANGO_SETTINGS_MODULE"
 
 
 def frozen(place: Path) -> Path:

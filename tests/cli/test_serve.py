@@ -88,7 +88,8 @@ def test_told_to_stop_while_it_starts_it_leaves_nothing(environment):
     with started as desk:
         time.sleep(0.5)
         desk.tell(signal.SIGTERM)
-        assert desk.ended() in {0, 130, -signal.SIGTERM}
+        # Python ends itself by SIGINT where the interrupt came through an exec() of an import
+        assert desk.ended() in {0, 130, -signal.SIGTERM, -signal.SIGINT}
         assert becomes(lambda: len(family(desk.process.pid)) == 1)
     assert get(port) == 0
 

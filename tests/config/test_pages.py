@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import re
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import Mock
@@ -244,3 +245,25 @@ def test_debug_is_off_and_cookies_are_closed():
     assert settings.DEBUG is False
     assert settings.SESSION_COOKIE_HTTPONLY
     assert settings.CSRF_COOKIE_HTTPONLY
+
+
+def failed_with(error):
+    try:
+        raise error
+    except type(error):
+        record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "it fell", None, sys.exc_info())
+    return json.loads(JSONLines().format(record))
+
+
+class TheirsError(OSError):
+    """As libraries make them, with whatever they had at hand."""
+
+
+def test_the_log_says_what_was_missing_at_the_start_and_nobodys_words():
+    missing = failed_with(ImportError("cannot import name 'Post' from 'moothall.inbox'"))
+    assert missing["why"] == "cannot import name 'Post' from 'moothall.inbox'"
+    gone = failed_with(FileNotFoundError(2, "No such file or directory", "/var/lib/key"))
+    assert gone["why"] == "No such file or directory: /var/lib/key"
+    for private in (ValueError("my dad hits me"), TheirsError(5, "my dad hits me"),
+                    OSError("my dad hits me")):  # fmt: skip
+        assert "dad" not in json.dumps(failed_with(private))

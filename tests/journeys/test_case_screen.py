@@ -7,6 +7,7 @@ from tests.inbox.world import AT
 from tests.support.browser import faults, too_wide
 from tests.support.desk_cast import member
 
+from moothall.inbox import actions
 from moothall.inbox.models import Case, Correction, Decision
 from moothall.people.verbs import Role
 
@@ -124,6 +125,85 @@ def test_what_was_written_meanwhile_is_shown_and_sent_anyway(world, visitors):
     assert faults(page) == []
     page.get_by_role("button", name="Send anyway", exact=True).click()
     page.get_by_text("On its way.", exact=True).wait_for()
+
+
+BAD = (
+    "you shit, it was our fault, sorry. Jean Cutbush at 12 Quillet Road, call 07700 900123."
+    " Rob told us too."
+)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 800), (320, 640)])
+def test_what_keeps_an_answer_from_going_out_is_in_sight_at_once(world, visitors, width, height):
+    case = world.case("Who do I ring about the lift? [question]", author="rita")
+    world.post("Me too [question]", author="rob")
+    page = visitors.enter(
+        world.desk.olive, f"/desk/case/{case.pk}/reply/",
+        viewport={"width": width, "height": height},
+    )  # fmt: skip
+    page.locator("[data-words]").fill(BAD)
+    page.locator("[data-words]").press("Control+Enter")
+    page.get_by_text("Not sent yet. Please look at this first:").wait_for()
+    assert page.evaluate("document.activeElement.matches('[data-look-first]')")
+    assert page.locator("[data-look-first]").evaluate(IN_SIGHT)
+    warnings = page.locator("#composer-news li")
+    assert warnings.count() >= 4
+    if width > 1000:  # on a telephone they are read by scrolling on
+        assert all(warnings.nth(number).evaluate(IN_SIGHT) for number in range(warnings.count()))
+        assert page.get_by_role("button", name="Send it as it is").evaluate(IN_SIGHT)
+        assert page.locator("[data-words]").evaluate(IN_SIGHT)
+    assert not page.get_by_role("button", name="Send", exact=True).is_visible()
+    assert faults(page) == []
+    assert too_wide(page) == []
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Not sent yet. Please look at this first:").wait_for()
+    assert not Decision.objects.exists(), "the same keys again are no yes"
+    page.get_by_role("link", name="Change it").click()
+    assert page.evaluate("document.activeElement.matches('[data-words]')")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Ring us, please.")
+    assert not page.get_by_role("button", name="Send it as it is").is_visible()
+    page.get_by_role("button", name="Send the changed words").click()
+    page.get_by_text("On its way.", exact=True).wait_for()
+
+
+def test_a_colleagues_answer_and_ones_own_words_are_both_in_sight(world, visitors):
+    case = world.case("Who do I ring? [question]")
+    page = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/reply/")
+    page.locator("[data-words]").press_sequentially("Ring us, please.")
+    page.get_by_text("Draft saved").wait_for()
+    case.refresh_from_db()
+    draft = actions.save_draft(case.pk, "public", "Ring 01206 282514.", by=world.desk.sam, at=AT)
+    actions.send(draft.pk, by=world.desk.sam, at=AT, version=draft.version)
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_text("Sam Byrne wrote a public answer").first.wait_for()
+    assert page.locator(".dk-meanwhile").evaluate(IN_SIGHT)
+    assert page.locator(".dk-meanwhile .dk-words").evaluate(IN_SIGHT)
+    assert page.locator("[data-words]").evaluate(IN_SIGHT)
+    assert page.get_by_role("button", name="Send a second answer").evaluate(IN_SIGHT)
+    assert page.evaluate("document.activeElement.matches('.dk-meanwhile')")
+    assert faults(page) == []
+
+
+def test_several_at_once_counts_and_proposes_the_clause_on_which_all_agree(world, visitors):
+    for name in ("ann", "ben"):
+        world.case("I liked the old sign [opinion]", author=name)
+    page = visitors.enter(world.desk.olive, "/desk/?queue=")
+    summary = page.get_by_text("Several at once")
+    at = summary.bounding_box()
+    place = (at["x"] + 60, at["y"] + at["height"] / 2)
+    page.mouse.click(*place)
+    under = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('button, select')", place
+    )
+    assert under is None, "a second press meets nothing that acts"
+    page.locator("#rows input").first.check()
+    assert page.get_by_text("1 ticked").is_visible()
+    page.locator("#rows input").nth(1).check()
+    assert page.get_by_text("2 ticked").is_visible()
+    assert page.locator("#bulk-clause").input_value()
+    assert faults(page) == []
+    assert too_wide(page) == []
 
 
 WELSH = "Mae'r gwres wedi torri eto a does neb yn ateb y ffôn. [question]"

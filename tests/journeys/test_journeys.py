@@ -19,6 +19,7 @@ NIGHT = datetime(2026, 6, 2, 21, 0, tzinfo=UTC)
 BINS = "Who do I ring about the bins?"
 OFFICE = "Is the office open on the bank holiday Monday?"
 GAS = "You useless wankers. I can smell gas in the hall and there are children upstairs."
+ABUSE = "You are a bunch of fucking useless wankers, every one of you"
 RENT = "I live at 4 Elm House, my number is 07700 900123 and my rent account is wrong. Help please"
 
 
@@ -138,9 +139,10 @@ def test_private_details_go_private_in_one_move(world, visitors):
     assert {one.verb for one in Action.objects.all()} == {"reply_private", "hide"}
 
 
+@pytest.mark.usefixtures("in_earnest")
 def test_a_removal_takes_a_second_person(world, visitors):
     actions.set_rules(by=world.desk.adam, at=AT, second_person_for=["delete"])
-    case = world.case("You ... [abusive]")
+    case = world.case(ABUSE)
     olive = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/?queue=moderation")
     olive.keyboard.press("d")
     olive.get_by_role("heading", name="Delete").wait_for()
@@ -167,8 +169,9 @@ def test_a_removal_takes_a_second_person(world, visitors):
     assert Decision.objects.get().second_by_name == "Sam Byrne"
 
 
+@pytest.mark.usefixtures("in_earnest")
 def test_two_officers_on_one_case_overwrite_nothing(world, visitors):
-    case = world.case()
+    case = world.case(BINS)
     olive = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/close/?queue=answer")
     olive.locator("#do [name=why]").fill("I rang her at ten")
     sound(olive)
@@ -183,7 +186,7 @@ def test_two_officers_on_one_case_overwrite_nothing(world, visitors):
     sam.get_by_text("On its way.", exact=True).wait_for()
     sound(sam)
     olive.get_by_role("button", name="Close the case", exact=True).click()
-    olive.get_by_text("Sam Byrne answered in public.").wait_for()
+    olive.get_by_text("Sam Byrne wrote a public answer: it is on its way.").wait_for()
     page = olive.inner_text("#do")
     assert "We will ring you." in page
     assert olive.locator("#do [name=why]").input_value() == "I rang her at ten"
@@ -191,8 +194,9 @@ def test_two_officers_on_one_case_overwrite_nothing(world, visitors):
     sound(olive)
 
 
+@pytest.mark.usefixtures("in_earnest")
 def test_a_reply_written_at_night_waits_for_the_opening(world, visitors, at):
-    case = world.case()
+    case = world.case(BINS)
     at(NIGHT)
     page = visitors.enter(world.desk.olive, f"/desk/case/{case.pk}/reply/")
     assert "Closed until Wed 3 Jun, 09:00" in page.inner_text(".dk-bar")

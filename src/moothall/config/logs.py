@@ -11,6 +11,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from moothall.config.environment import SettingsError
+
 #: what ``logging`` itself puts on a record, and what Django adds that is no plain value
 ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
@@ -44,12 +46,28 @@ class JSONLines(logging.Formatter):
                 line[name] = value if isinstance(value, int | float | bool) else str(value)
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
+            if reason := why(record.exc_info[1]):
+                line["why"] = reason
             line["at"] = places(record.exc_info[2])
         return json.dumps(line, ensure_ascii=False)
 
 
 #: a part of a path that is a secret (an invitation, a new password's link), and no identifier
 TOKEN = re.compile(r"/(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/)[\w:-]{24,}")
+
+
+def why(error: BaseException | None) -> str:
+    """What Python or the system says of its own parts: a name, a file. Empty for all others.
+
+    Anybody else's message may quote what somebody wrote, and libraries make errors of their own
+    out of OSError: only Python's own classes are passed on, and of those no second sentence.
+    """
+    if isinstance(error, SettingsError | ImportError):
+        return str(error)
+    if isinstance(error, OSError) and type(error).__module__ == "builtins" and error.strerror:
+        where = f": {error.filename}" if isinstance(error.filename, str) else ""
+        return f"{error.strerror}{where}"
+    return ""
 
 
 def said(record: logging.LogRecord) -> str:

@@ -17,8 +17,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def require_free(host: str, port: int, option: str = "--port") -> None:
-    """Refuse an address that cannot be served at.
+def require_free(host: str, port: int, option: str = "--port", use: str = "") -> None:
+    """Refuse an address that cannot be served at; ``use`` says what for, where nobody named it.
 
     The web server shares its port between its processes (SO_REUSEPORT), so that a second desk on
     the same port would start and take half the visitors. Asking without that option finds the
@@ -45,7 +45,7 @@ def require_free(host: str, port: int, option: str = "--port") -> None:
             ) from None
         except OSError as problem:
             raise CannotStartError(
-                f"port {port} cannot be had ({problem.strerror})",
+                f"port {port}{use and f', {use},'} cannot be had ({problem.strerror})",
                 where=f"{host}:{port}",
                 do=f"stop what uses it (`ss -ltnp 'sport = :{port}'` shows it), or give another "
                 f"port with {option}",

@@ -59,7 +59,7 @@ def run(port: int, speed: float | None, *, fresh: bool) -> int:
     """Until told to stop. Raises CannotStartError and StoreError."""
     place = place_from(os.environ)
     require_free(HOST, port)
-    require_free(HOST, port + 1)
+    require_free(HOST, port + 1, use=f"which the pretend network takes beside --port {port}")
     with alone(place):
         if fresh:
             throw_away(place)

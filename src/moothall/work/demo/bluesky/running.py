@@ -138,7 +138,7 @@ def run(port: int, speed: float | None) -> int:
     beside = running.place_from(os.environ)
     place = running.Place(beside.root.with_name(f"{beside.root.name}-bluesky"))
     require_free(HOST, port)
-    require_free(HOST, port + 1)
+    require_free(HOST, port + 1, use=f"which its data server takes beside --port {port}")
     programs.installed(programs.node(), supervisor.say)
     programs.redis_server()
     with running.alone(place):
