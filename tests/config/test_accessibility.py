@@ -63,4 +63,5 @@ def test_it_says_of_the_tests_what_they_do():
         assert f'"{rule}"' in rules
     screens = Path("tests/journeys/test_every_screen.py").read_text(encoding="utf-8")
     assert '@pytest.mark.parametrize("width", [1366, 320])' in screens
-    assert '@pytest.mark.parametrize("scheme", ["light", "dark"])' in screens
+    assert 'color_scheme="light"' in screens
+    assert 'color_scheme="dark"' in screens
