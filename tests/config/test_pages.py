@@ -197,6 +197,13 @@ def test_where_nobody_has_the_role_an_administrator_is_named(cast):
     assert "<li>Alice Amin</li>" in said
 
 
+def test_an_administrator_is_led_to_where_the_role_is_given(cast):
+    case = "01890000-0000-7000-8000-000000000000"
+    said = signed_in(cast.alice).post(f"/desk/case/{case}/second/{case}/").content.decode()
+    assert "Nobody here has such a role yet." in said
+    assert 'or to yourself, under <a href="/people/">People</a>' in said
+
+
 def line(record):
     return json.loads(JSONLines().format(record))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from moothall.people.models import Membership
-from moothall.people.permissions import NotAllowed, either, with_article
-from moothall.people.verbs import Role
+from moothall.people.permissions import NotAllowed, either, may, with_article
+from moothall.people.verbs import Role, Verb
 
 #: names that a page gives
 MOST = 5
@@ -20,6 +20,8 @@ class Refused:
     words: str
     ask: str
     people: tuple[str, ...] = ()
+    #: who asked may give the role themselves
+    gives: bool = False
 
 
 def refused(membership: Membership | None, problem: NotAllowed) -> Refused:
@@ -37,8 +39,11 @@ def refused(membership: Membership | None, problem: NotAllowed) -> Refused:
     words = f"You may not {problem.doing}: that is for {roles}. You are {yours} here."
     if holders := people(membership, problem.by):
         return Refused(words, "Ask one of them to do it:", holders)
+    words = f"{words} Nobody here has such a role yet."
+    if may(membership, Verb.MANAGE_PEOPLE):
+        return Refused(words, "", gives=True)
     return Refused(
-        f"{words} Nobody here has such a role yet.",
+        words,
         "An administrator can give it to somebody:",
         people(membership, [Role.ADMINISTRATOR]),
     )
