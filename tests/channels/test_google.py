@@ -15,10 +15,11 @@ from moothall.channels import accounts, outbox, receive
 from moothall.channels import deliver as delivering
 from moothall.channels.deliver import timing
 from moothall.channels.models import Account, Application, Event, Recognised
-from moothall.channels.spending import keep_cursor, keep_spent, quota_of
+from moothall.channels.spending import keep_cursor, keep_spent, quotas_of
 from moothall.platforms.base import Quota, Verb
 from moothall.platforms.google_reviews.client import GoogleReviews, GoogleReviewsProvider
 from moothall.platforms.google_reviews.connecting import GoogleReviewsConnector
+from moothall.platforms.youtube.budget import NAME as UNITS
 from moothall.platforms.youtube.client import YouTube, YouTubeProvider
 from moothall.platforms.youtube.connecting import YouTubeConnector
 from moothall.record import Subject
@@ -244,15 +245,15 @@ def test_everything_that_speaks_for_the_account_counts_its_units(account, google
     target = written("Foul words")
     receive.poll(account, google.clock)
     account.refresh_from_db()
-    read = quota_of(account)
+    read = quotas_of(account)[UNITS]
     assert read.used == read.polled == 4
     deliver(account, google, decide(Verb.HIDE, target))
     account.refresh_from_db()
     # a second look of four, and fifty for the deed
-    assert (quota_of(account).used, quota_of(account).polled) == (58, 4)
+    assert (quotas_of(account)[UNITS].used, quotas_of(account)[UNITS].polled) == (58, 4)
     receive.refresh(account, [target], google.clock)
     account.refresh_from_db()
-    assert quota_of(account).used == 61
+    assert quotas_of(account)[UNITS].used == 61
 
 
 @on_youtube
@@ -276,31 +277,32 @@ def test_a_day_of_polls_leaves_what_is_kept_for_moderation(account, google, writ
     written("Hello?")
     receive.poll(account, google.clock)
     account.refresh_from_db()
-    ends = quota_of(account).resets_at
+    ends = quotas_of(account)[UNITS].resets_at
     polls = 0
     while google.clock < ends - timedelta(hours=1):
         google.clock += timedelta(hours=1)
-        keep_spent(account, Quota(name="units", used=400, polled=400, limit=10_000, resets_at=ends))
+        more = Quota(name=UNITS, used=400, polled=400, limit=10_000, resets_at=ends)
+        keep_spent(account, [more])
         polls += receive.poll(account, google.clock) is not None
     account.refresh_from_db()
-    found = quota_of(account)
+    found = quotas_of(account)[UNITS]
     assert found.polled - 400 * polls <= 5_000
     assert "kept for hiding and answering" in account.last_error
     assert account.read_after.astimezone(UTC) == ends
     google.clock = ends + timedelta(minutes=1)
     receive.poll(account, google.clock)
     account.refresh_from_db()
-    assert (account.last_error, quota_of(account).polled) == ("", 4)
+    assert (account.last_error, quotas_of(account)[UNITS].polled) == ("", 4)
 
 
 @on_youtube
 def test_two_that_count_at_once_lose_nothing(account):
     one, other = (Account.objects.get(pk=account.pk) for _ in range(2))
-    more = Quota(name="units", used=50, limit=10_000, resets_at=START + timedelta(hours=9))
-    keep_spent(one, more)
+    more = Quota(name=UNITS, used=50, limit=10_000, resets_at=START + timedelta(hours=9))
+    keep_spent(one, [more])
     with transaction.atomic():
         keep_cursor(other, "all", {"cursor": "here"})
-    keep_spent(other, more)
+    keep_spent(other, [more])
     account.refresh_from_db()
-    assert quota_of(account).used == 100
+    assert quotas_of(account)[UNITS].used == 100
     assert account.cursors["all"] == {"cursor": "here"}

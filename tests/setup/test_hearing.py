@@ -1,6 +1,7 @@
 """What an administrator sees of what reaches the desk, and what everybody sees of what does not."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -10,9 +11,12 @@ from moothall import platforms
 from moothall.channels.connecting import as_kept
 from moothall.channels.models import Account, Application, Delivery, Reason, Refusal, Source, Stray
 from moothall.channels.receive.keeping import keep
+from moothall.inbox.shown.times import Clock
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms.base import Quota
 from moothall.record.models import Entry
+from moothall.setup.views.administration.health import health
+from moothall.setup.views.administration.hearing import Heard
 
 pytestmark = pytest.mark.django_db
 PAGE = "/administration/accounts/"
@@ -74,6 +78,74 @@ def test_everything_that_is_known_of_an_account_stands_on_its_page(alice, ours, 
     for words in ("It sent us something last", "1,000 of 10,000 units", "1,234 times: its signature",
                   "Much quieter than usual since", "nothing came", "is a worker running?"):  # fmt: skip
         assert words in page
+
+
+def quotas(account, *several):
+    account.cursors = {"quotas": {one.name: one.kept() for one in several}}
+    account.save()
+
+
+def test_each_quota_has_its_line_and_says_when_it_was_told(alice, account):
+    now = timezone.now()
+    quotas(
+        account,
+        Quota(name="posts in 24 hours", used=8, limit=50, resets_at=None, told_at=now),
+        Quota(name="requests that Instagram allows", used=38, limit=100, resets_at=None,
+              told_at=now, in_percent=True),
+        Quota(name="requests for mentions", used=15, limit=300, told_at=now - timedelta(hours=1),
+              resets_at=now - timedelta(minutes=45), is_brief=True),
+    )  # fmt: skip
+    page = text(alice.get(PAGE))
+    assert "42 of 50 posts in 24 hours (told " in page
+    assert "62 per cent of the requests that Instagram allows (told " in page
+    assert "285 of 300 requests for mentions were left; counted anew since " in page
+    assert "Nearly used up" not in page
+
+
+def test_a_fifth_that_is_left_is_said_as_something_to_see_to(alice, account):
+    now = timezone.now()
+    quotas(account, Quota(name="posts in 24 hours", used=42, limit=50, resets_at=None, told_at=now))
+    page = text(alice.get(PAGE))
+    assert "Nearly used up: 8 of 50 posts in 24 hours are left." in page
+    assert "refuses until some of it is free again: do what is urgent on" in page
+
+
+def test_what_is_whole_again_in_minutes_is_a_note_and_no_trouble(account):
+    now = timezone.now()
+    quotas(
+        account,
+        Quota(name="requests for private messages", used=13, limit=15, told_at=now,
+              resets_at=now + timedelta(minutes=9), is_brief=True),
+    )  # fmt: skip
+    clock = Clock(now, ZoneInfo("Europe/London"), None)
+    found = health(account, clock, now, Heard())
+    assert not any("Nearly" in one for one in found.trouble)
+    assert any(
+        one.startswith("Nearly used up: 2 of 15 requests for private messages are left until")
+        for one in found.notes
+    )
+
+
+def test_what_was_told_days_ago_is_not_shown(alice, account):
+    then = timezone.now() - timedelta(days=2)
+    quotas(
+        account, Quota(name="posts in 24 hours", used=50, limit=50, resets_at=None, told_at=then)
+    )
+    assert "posts in 24 hours" not in text(alice.get(PAGE))
+
+
+def test_where_a_platform_tells_no_program_the_page_says_where_to_look(alice, account):
+    account.platform = "linkedin"
+    account.save()
+    page = text(alice.get(PAGE))
+    assert "LinkedIn tells no program" in page
+    assert "linkedin.com/developers, your application, Analytics" in page
+
+
+def test_nobody_is_sent_to_look_for_a_place_that_is_worked_by_hand(alice, account):
+    account.platform, account.external_id = "linkedin", ""
+    account.save()
+    assert "LinkedIn tells no program" not in text(alice.get(PAGE))
 
 
 def test_a_missing_permission_is_named_with_what_it_costs(alice, account):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from moothall import platforms
 from moothall.channels import renewing
 from moothall.channels.models import Account
-from moothall.channels.spending import keep_spent, quota_of
+from moothall.channels.spending import keep_spent, quotas_of
 from moothall.people.tenancy import organisation_scope
 from moothall.platforms import base
 from moothall.platforms.base import Capabilities, Connection, Platform, Probe, Support
@@ -35,8 +35,8 @@ def opened(account: Account) -> Iterator[Platform]:
         renew_credentials=lambda refused: renewed(account, refused),
         capabilities=probed(account),
         application=account.application.told() if account.application else None,
-        quota=quota_of(account),
-        keep_quota=lambda spent: keep_spent(account, spent),
+        quotas=quotas_of(account),
+        keep_quotas=lambda spent: keep_spent(account, spent),
     )
     platform = platforms.get(account.platform).open(told)
     try:

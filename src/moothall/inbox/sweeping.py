@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from moothall import platforms
 from moothall.channels import receive
 from moothall.channels.models import Account
-from moothall.channels.spending import quota_of
+from moothall.channels.spending import quotas_of
 from moothall.inbox.models import Post
 from moothall.inbox.queues import QueueName
 from moothall.people.tenancy import organisation_scope
@@ -102,9 +102,14 @@ def terms_of(account: Account) -> Retention | None:
 
 
 def is_short(account: Account, at: datetime) -> bool:
-    """Whether so much of the day's quota is gone that only the urgent is read again."""
-    quota = quota_of(account)
-    return bool(quota and quota.resets_at > at and quota.left < quota.limit * SPARED)
+    """Whether so much of the day's quota is gone that only the urgent is read again.
+
+    Of what we count ourselves; a platform that tells says too when it takes no more.
+    """
+    return any(
+        one.told_at is None and not one.is_over(at) and one.left < one.limit * SPARED
+        for one in quotas_of(account).values()
+    )
 
 
 @dataclass(frozen=True, slots=True)

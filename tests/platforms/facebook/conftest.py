@@ -62,20 +62,20 @@ def checked(page):
 def connect(checked, application):
     with closed_after() as opened:
 
-        def connecting(*, probed=True, **given):
+        def connecting(*, probed=True, transport=checked, **given):
             given = {
                 "account": PAGE,
                 "base_url": HOST,
                 "credentials": {"token": TOKEN},
                 "application": application,
             } | given
-            platform = Facebook(Connection(**given), transport=checked, clock=lambda: NOW)
+            platform = Facebook(Connection(**given), transport=transport, clock=lambda: NOW)
             opened.append(platform)
             if not probed:
                 return platform
             found = platform.probe().capabilities
             given |= {"capabilities": found}
-            opened.append(Facebook(Connection(**given), transport=checked, clock=lambda: NOW))
+            opened.append(Facebook(Connection(**given), transport=transport, clock=lambda: NOW))
             return opened[-1]
 
         yield connecting

@@ -284,6 +284,29 @@ def test_the_fullest_of_all_measures_counts(headers, share):
     assert usage_of(headers).share == share
 
 
+def test_an_answer_without_a_share_leaves_what_was_told_before(graph, clock):
+    client = graph(told(usage(77)), told({}), told({"x-app-usage": '{"call_count":"many"}'}))
+    assert client.requests is None
+    client.read("1")
+    for _ in range(2):
+        clock.now += PAUSE
+        client.read("1")
+        assert (client.requests.used, client.requests.told_at) == (77, NOW)
+
+
+def test_nothing_used_is_told_as_well(graph):
+    client = graph(told({"x-app-usage": '{"call_count":0,"total_time":0,"total_cputime":0}'}))
+    client.read("1")
+    assert client.requests.left == 100
+
+
+def test_more_than_all_is_all(graph):
+    client = graph(told(usage(131, minutes=17)))
+    client.read("1")
+    assert client.requests.left == 0
+    assert client.requests.resets_at == NOW + timedelta(minutes=17)
+
+
 def test_reading_pauses_near_the_limit_and_writing_does_not(graph, clock):
     client = graph(told(usage(95)))
     client.read("1")

@@ -29,7 +29,8 @@ def counted(connect, kept):
     """A desk whose spending is kept; ``counted(quota(9_000))`` after so much of the day's."""
 
     def connecting(known=None, **given):
-        return connect(quota=known, keep_quota=kept.append, **given)
+        quotas = {NAME: known} if known else {}
+        return connect(quotas=quotas, keep_quotas=kept.extend, **given)
 
     return connecting
 
@@ -125,13 +126,13 @@ def test_the_pause_grows_as_the_units_run_out(counted, channel, everything):
 
 
 def test_an_administrator_says_how_many_units_there_are_and_what_reading_may_take(
-    counted, channel, everything
+    counted, kept, channel, everything
 ):
     channel.write("Hello?")
     everything(counted(secrets={"daily_units": "100,000", "polling_share": "80 %"}))
     assert everything.page.again_after is None
-    found = counted(secrets={"daily_units": "nonsense", "polling_share": "400"}).probe()
-    assert found.quota.limit == 10_000
+    counted(secrets={"daily_units": "nonsense", "polling_share": "400"}).probe()
+    assert kept[-1].limit == 10_000
 
 
 def test_google_saying_that_all_is_used_up_is_believed(counted, kept, fault):
@@ -150,11 +151,11 @@ def test_a_short_limit_is_not_taken_for_the_day_s(counted, kept, fault):
     assert spent(kept) == 1
 
 
-def test_little_left_is_told_to_the_administrator(counted):
+def test_little_left_is_told_to_the_administrator(counted, kept):
     assert counted(quota(100)).probe().problems == ()
     [problem] = counted(quota(9_500)).probe().problems
     assert "only 499 are left" in problem
-    assert counted(quota(9_500)).probe().quota.left == 499
+    assert quota(9_500).with_more(kept[-1]).left == 499
 
 
 def test_what_is_kept_is_read_back_the_same():

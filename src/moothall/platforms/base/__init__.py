@@ -62,7 +62,7 @@ from moothall.platforms.base.events import (
 )
 from moothall.platforms.base.hooks import Hooks, PersonAsks, Reply, TellsDeletions
 from moothall.platforms.base.keeping import AltText, Media, Retention
-from moothall.platforms.base.quota import Quota
+from moothall.platforms.base.quota import Quota, by_name, news
 from moothall.platforms.base.text import (
     Limit,
     Place,
@@ -169,6 +169,8 @@ __all__ = [
     "Verb",
     "Visibility",
     "attempt",
+    "by_name",
     "hash_of",
+    "news",
     "spoken",
 ]

@@ -91,6 +91,8 @@ class Guide:
     review: str = ""
     #: what it costs, where it does
     costs: str = ""
+    #: where an administrator sees what is left, where the platform tells no program
+    left_at: str = ""
     #: where the platform tells all this, and when it was read
     source: str = ""
 

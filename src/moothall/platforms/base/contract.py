@@ -27,7 +27,7 @@ def _renew_nothing(_refused: str) -> Mapping[str, str]:
     raise Unauthorized("The permission has ended. Connect the account again.")
 
 
-def _count_nothing(_spent: Quota) -> None:
+def _count_nothing(_spent: Sequence[Quota]) -> None:
     """For whoever counts by other means, and for tests."""
 
 
@@ -55,10 +55,11 @@ class Connection:
     capabilities: Capabilities | None = None
     #: our program as the platform knows it, where it wants to know
     application: Application | None = None
-    #: what this account has used, on platforms that count; None where nothing was counted yet
-    quota: Quota | None = None
-    #: called with what was used since the last call, to be added to what is kept
-    keep_quota: Callable[[Quota], None] = field(default=_count_nothing, repr=False)
+    #: by name, what this account has used when it was counted or told last
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
+    #: called with what was used since the last call, to be added to what is kept, or with what the
+    #: platform told. Writes to the database, so not for each request
+    keep_quotas: Callable[[Sequence[Quota]], None] = field(default=_count_nothing, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +74,6 @@ class Probe:
     expires_at: datetime | None = None
     #: sentences for the administrator: what is missing and what to do
     problems: tuple[str, ...] = ()
-    #: what is used up and what is left, on platforms that count
-    quota: Quota | None = None
 
 
 class Platform(Protocol):

@@ -73,7 +73,7 @@ class Facebook(GraphAccount):
 
     def fetch(self, cursor: str) -> Page:
         """Every minute, until much of what Meta allows is used up; then every few."""
-        with self._kept_to():
+        with self._counted(), self._kept_to():
             page = Reader(self._graph, self._page, self._may).page(cursor)
         if page.more or self._graph.usage.share < MUCH:
             return page
@@ -123,7 +123,7 @@ class Facebook(GraphAccount):
     def probe(self) -> Probe:
         """Who we are and what we may do. Asks Facebook to tell us of news, where it does not."""
         probing = Probing(self._graph, self._connection, table()[NAME], transport=self._transport)
-        with self._kept_to():
+        with self._counted(), self._kept_to():
             return probing.probe(self._clock())
 
 

@@ -1,6 +1,6 @@
 """What we do on Instagram: each verb is one request, sent once, or two steps to publish."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from moothall.platforms.base import (
     Action,
@@ -10,6 +10,7 @@ from moothall.platforms.base import (
     Outcome,
     PolicyRefused,
     PrivateWouldTurnPublic,
+    Quota,
     Result,
     UnknownOutcome,
     Verb,
@@ -17,21 +18,32 @@ from moothall.platforms.base import (
 )
 from moothall.platforms.instagram.finding import Finding, confirmed_media, done
 from moothall.platforms.instagram.places import comment_below_ours, mentioned_in, surely_gone
-from moothall.platforms.meta.containers import Containers, found_or_unknown, within
+from moothall.platforms.meta.containers import Containers, found_or_unknown, publications, within
 from moothall.platforms.meta.graph import Given, Graph
 
 #: https://developers.facebook.com/docs/instagram-platform/content-publishing
 MOST_PICTURES = 10
+PUBLISHES = "instagram_content_publish"
 
 
 class Acting:
-    """``account``: ours; ``page_id``: the Facebook Page's, by which private messages go."""
+    """``account``: ours; ``page_id``: the Facebook Page's, by which private messages go.
+
+    ``told`` is called with what Instagram counts of our posts, before one is sent.
+    """
 
     def __init__(
-        self, graph: Graph, *, account: str, page_id: str, finding: Finding, patience: float
+        self,
+        graph: Graph,
+        *,
+        account: str,
+        page_id: str,
+        finding: Finding,
+        patience: float,
+        told: Callable[[Sequence[Quota]], None],
     ) -> None:
         self._graph, self._account, self._page_id = graph, account, page_id
-        self._finding = finding
+        self._finding, self._told = finding, told
         self._containers = Containers(
             graph,
             made_at=f"{account}/media",
@@ -159,10 +171,24 @@ class Acting:
         return container
 
     def _within_quota(self) -> None:
-        path = f"{self._account}/content_publishing_limit"
-        body = self._graph.read(path, fields="quota_usage,config")
-        for one in self._graph.reading(body, lambda body: list(body["data"])):
-            within(one.get("quota_usage"), one.get("config"), title=self._graph.title, what="posts")
+        quotas = published(self._graph, self._account)
+        self._told(quotas)
+        within(quotas, title=self._graph.title)
+
+
+def published(graph: Graph, account: str) -> list[Quota]:
+    """How many posts ``account`` published of those it may, by Instagram's own count.
+
+    Raises ``PlatformError``. Of the last 24 hours; asking takes the permission
+    :data:`PUBLISHES`:
+    https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit
+    """
+    body = graph.read(f"{account}/content_publishing_limit", fields="quota_usage,config")
+    now = graph.now()
+    told = graph.reading(
+        body, lambda body: [publications(one, "posts", now) for one in body["data"]]
+    )
+    return [one for one in told if one]
 
 
 def target_of(action: Action) -> str:

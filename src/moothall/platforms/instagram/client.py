@@ -18,7 +18,7 @@ from moothall.platforms.base import (
     State,
     Unauthorized,
 )
-from moothall.platforms.instagram.acting import Acting
+from moothall.platforms.instagram.acting import PUBLISHES, Acting, published
 from moothall.platforms.instagram.content import (
     Us,
     of_media,
@@ -90,7 +90,7 @@ class Instagram(GraphAccount):
     def fetch(self, cursor: str) -> Page:
         scopes = self._capabilities.scopes
         lists = [one for one, scope in NEEDED.items() if scopes is None or scope in scopes]
-        with self._kept_to(), said_by(BY_CODE):
+        with self._counted(), self._kept_to(), said_by(BY_CODE):
             return Reader(self._graph, self._who(), self._page_id, lists).page(cursor)
 
     def refresh(self, external_ids: Sequence[str]) -> list[State]:
@@ -117,7 +117,7 @@ class Instagram(GraphAccount):
 
     def probe(self) -> Probe:
         """Who we are and what the token may do; has news sent to us where it is not."""
-        with self._kept_to(), said_by(BY_CODE):
+        with self._counted(), self._kept_to(), said_by(BY_CODE):
             body = self._graph.read(self._mine(), fields="id,username,name")
             us = self._graph.reading(body, lambda body: Us(str(body["id"]), str(body["username"])))
             token = self._inspected()
@@ -134,6 +134,8 @@ class Instagram(GraphAccount):
                 )
             if why := self._why_no_news():
                 problems.append(NO_NEWS.format(why=why))
+            if scopes is None or PUBLISHES in scopes:
+                self._told_if_asked(lambda: published(self._graph, us.id))
         return Probe(
             account=us.id,
             handle=us.handle,
@@ -219,6 +221,7 @@ class Instagram(GraphAccount):
                 page_id=self._page_id,
                 finding=finding,
                 patience=self._connection.timeout,
+                told=self._told,
             ).perform(action)
 
     def find(self, action: Action) -> Outcome | None:

@@ -78,6 +78,12 @@ GUIDE = Guide(
         " no names, and erases by its retention rules."
     ),
     costs="LinkedIn publishes no price.",
+    # https://learn.microsoft.com/linkedin/shared/api-guide/concepts/rate-limits
+    left_at=(
+        "LinkedIn tells no program. It counts each kind of request by the day, until midnight UTC:"
+        " see linkedin.com/developers, your application, Analytics, which lists what was asked"
+        " that day"
+    ),
     source=(
         "https://learn.microsoft.com/linkedin/marketing/community-management-app-review and"
         " https://learn.microsoft.com/linkedin/shared/authentication/authorization-code-flow,"

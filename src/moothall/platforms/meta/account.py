@@ -1,6 +1,6 @@
 """What every account on a Graph API of Meta's has in common, whatever is done there."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -13,7 +13,11 @@ from moothall.platforms.base import (
     ContractBroken,
     Delivery,
     Forged,
+    PlatformError,
+    Quota,
     Unauthorized,
+    by_name,
+    news,
 )
 from moothall.platforms.meta.graph import Graph
 from moothall.platforms.meta.hooks import challenge_of, verified
@@ -39,6 +43,7 @@ class GraphAccount(WithRows):
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._connection, self._transport = connection, transport
+        self._quotas = dict(connection.quotas)
         rows = table()[name].narrowed(scopes=connection.scopes)
         self._capabilities = connection.capabilities or rows
         application = connection.application
@@ -97,6 +102,33 @@ class GraphAccount(WithRows):
 
     def close(self) -> None:
         self._graph.close()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Around a whole poll or probe: what Meta told of our requests is kept, however it ends."""
+        try:
+            yield
+        finally:
+            self._told([self._graph.requests] if self._graph.requests else [])
+
+    def _told_if_asked(self, ask: Callable[[], Sequence[Quota]]) -> None:
+        """A count that the platform refuses to tell ages on the page, and breaks no probe.
+
+        Raises ``Unauthorized``.
+        """
+        try:
+            quotas = ask()
+        except Unauthorized:
+            raise
+        except PlatformError:
+            return
+        self._told(quotas)
+
+    def _told(self, quotas: Sequence[Quota]) -> None:
+        """Kept where it is news."""
+        if found := news(quotas, self._quotas):
+            self._connection.keep_quotas(found)
+            self._quotas |= by_name(found)
 
     @contextmanager
     def _kept_to(self, body: str = "") -> Iterator[None]:

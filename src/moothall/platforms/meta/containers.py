@@ -5,9 +5,10 @@ https://developers.facebook.com/docs/instagram-platform/content-publishing: a co
 IN_PROGRESS, FINISHED, PUBLISHED, ERROR, or EXPIRED a day later; it can be published one time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic, sleep
 from typing import Any
 
@@ -15,6 +16,7 @@ from moothall.platforms.base import (
     Invalid,
     Outcome,
     PlatformError,
+    Quota,
     RateLimited,
     Transient,
     UnknownOutcome,
@@ -24,6 +26,8 @@ from moothall.platforms.meta.graph import Given, Graph
 #: between two looks at a container, in seconds; Meta asks for no more than one in a minute where a
 #: film is worked on, which we do not send
 LOOK_EVERY = 1.0
+#: in seconds; what the platforms document, where an answer does not repeat it
+DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,32 @@ def found_or_unknown(error: UnknownOutcome, find: Callable[[], Outcome | None]) 
     raise error
 
 
-def within(used: object, config: object, *, title: str, what: str) -> None:
-    """Raises ``RateLimited`` where the platform's own count of the last 24 hours is full."""
-    total = config.get("quota_total") if isinstance(config, Mapping) else None
-    if isinstance(used, int) and isinstance(total, int) and used >= total:
-        raise RateLimited(
-            f"{title} takes {total} {what} in 24 hours, and all are used.", until=None, code="quota"
-        )
+def publications(
+    told: Mapping[str, Any], what: str, now: datetime, *, of: str = ""
+) -> Quota | None:
+    """What the platform counts of a window that moves, in hours; None where it does not say.
+
+    ``quota_usage`` beside a ``config`` of ``quota_total`` and of ``quota_duration`` in seconds:
+    https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit
+    and https://developers.facebook.com/docs/threads/overview, where both stand again with
+    ``reply_`` before them: ``of``.
+    """
+    used, config = told.get(f"{of}quota_usage"), told.get(f"{of}config")
+    if not isinstance(used, int) or not isinstance(config, Mapping):
+        return None
+    total, seconds = config.get("quota_total"), config.get("quota_duration", DAY)
+    if not isinstance(total, int) or not isinstance(seconds, int):
+        return None
+    name = f"{what} in {seconds // 3600} hours"
+    return Quota(name=name, used=used, limit=total, resets_at=None, told_at=now)
+
+
+def within(quotas: Iterable[Quota], *, title: str) -> None:
+    """Raises ``RateLimited`` where by the platform's own count one of them is used up."""
+    for one in quotas:
+        if not one.left:
+            raise RateLimited(
+                f"{title} takes {one.limit} {one.name}, and all are used.",
+                until=None,
+                code="quota",
+            )

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
-from moothall.platforms.base import ContractBroken, RateLimited
+from moothall.platforms.base import ContractBroken, Quota, RateLimited
 from moothall.platforms.meta.errors import KEPT, error_of, refused
 from moothall.platforms.meta.usage import BUDGET, Budget, Usage, usage_of
 from moothall.platforms.wire import Wire
@@ -79,6 +79,8 @@ class Graph:
             transport=transport,
         )
         self.usage = Usage()
+        #: what the newest answer that told it told of our requests
+        self.requests: Quota | None = None
         self._urgent = False
         #: the newest answer's text, for whoever cannot read it
         self.last = ""
@@ -98,6 +100,9 @@ class Graph:
         given = {name: written(value) for name, value in query.items()}
         answer = self._wire.read(path, **given, **self._proof)
         return self._understood(answer, writing=False)
+
+    def now(self) -> datetime:
+        return self._clock()
 
     def listing(self, path: str, *, after: str = "", **query: Given) -> Listing:
         """A page of a list, by cursor."""
@@ -157,6 +162,8 @@ class Graph:
     def _understood(self, answer: httpx.Response, *, writing: bool) -> Any:
         now = self._clock()
         self.usage, self.last = usage_of(answer.headers), answer.text[:KEPT]
+        if self.usage.is_told:
+            self.requests = self.usage.quota(self.title, now)
         self._budget.note(self._who, answer.headers, now)
         if not answer.is_success or error_of(answer) is not None:
             raise refused(answer, title=self.title, writing=writing, now=now)

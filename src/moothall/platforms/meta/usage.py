@@ -9,8 +9,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from threading import Lock
-from typing import Any
+from typing import Any, TypeGuard
+
+from moothall.platforms.base import Quota
 
 #: per cent; from here on news is asked for every few minutes only
 MUCH = 70
@@ -27,15 +30,29 @@ class Usage:
     share: float = 0.0
     #: until access comes back, as Meta estimates; zero where we have it
     regained_in: timedelta = timedelta()
+    #: whether the answer told a share at all
+    is_told: bool = False
+
+    def quota(self, title: str, now: datetime) -> Quota:
+        """Over a window that slides. Above its limit Meta tells more than 100 per cent."""
+        return Quota(
+            name=f"requests that {title} allows",
+            used=min(100, ceil(self.share)),
+            limit=100,
+            resets_at=now + self.regained_in if self.regained_in else None,
+            told_at=now,
+            in_percent=True,
+        )
 
 
 def usage_of(headers: Mapping[str, str]) -> Usage:
     """What an answer tells of it. What cannot be read counts as nothing told."""
-    share, minutes = 0.0, 0.0
+    share, minutes, is_told = 0.0, 0.0, False
     for measure in _measures(headers):
-        share = max([share, *(_number(measure.get(name)) for name in SHARES)])
+        shares = [_number(measure[name]) for name in SHARES if _is_number(measure.get(name))]
+        share, is_told = max([share, *shares]), is_told or bool(shares)
         minutes = max(minutes, _number(measure.get("estimated_time_to_regain_access")))
-    return Usage(share, timedelta(minutes=min(minutes, 7 * 24 * 60)))
+    return Usage(share, timedelta(minutes=min(minutes, 7 * 24 * 60)), is_told)
 
 
 def regained(headers: Mapping[str, str], now: datetime) -> datetime | None:
@@ -58,8 +75,12 @@ def _measures(headers: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
                 yield from (one for one in several if isinstance(one, dict))
 
 
+def _is_number(given: object) -> TypeGuard[float]:
+    return isinstance(given, int | float) and not isinstance(given, bool)
+
+
 def _number(given: object) -> float:
-    return float(given) if isinstance(given, int | float) and not isinstance(given, bool) else 0.0
+    return float(given) if _is_number(given) else 0.0
 
 
 class Budget:

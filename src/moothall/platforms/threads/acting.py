@@ -1,6 +1,6 @@
 """What we do on Threads: each verb, and how it is found again where its end is unknown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from moothall.platforms.base import (
@@ -11,12 +11,13 @@ from moothall.platforms.base import (
     Outcome,
     Picture,
     PrivateWouldTurnPublic,
+    Quota,
     Result,
     UnknownOutcome,
     Verb,
     Visibility,
 )
-from moothall.platforms.meta.containers import Containers, found_or_unknown, within
+from moothall.platforms.meta.containers import Containers, found_or_unknown, publications, within
 from moothall.platforms.meta.graph import Given, Graph
 from moothall.platforms.threads.posts import (
     OF_ONE,
@@ -31,16 +32,40 @@ from moothall.platforms.threads.posts import (
 #: our own words count as this action's from a little before the decision, for slow clocks
 SLACK = timedelta(minutes=2)
 MOST_PICTURES = 20
+#: what stands before the names of a count's fields, and what is counted
 QUOTAS = {
-    Verb.PUBLISH: ("quota_usage", "config", "posts"),
-    Verb.REPLY_PUBLIC: ("reply_quota_usage", "reply_config", "replies"),
-    Verb.DELETE_OWN: ("delete_quota_usage", "delete_config", "deletions"),
+    Verb.PUBLISH: ("", "posts"),
+    Verb.REPLY_PUBLIC: ("reply_", "replies"),
+    Verb.DELETE_OWN: ("delete_", "deletions"),
 }
 
 
+def published(graph: Graph, *verbs: Verb) -> list[Quota]:
+    """How much of what each of ``verbs`` may do is done, by Threads' own count of 24 hours.
+
+    Raises ``PlatformError``; asking takes the permissions of the verbs:
+    https://developers.facebook.com/docs/threads/overview
+    """
+    kinds = [QUOTAS[verb] for verb in verbs]
+    fields = ",".join(f"{of}quota_usage,{of}config" for of, _ in kinds)
+    body = graph.read("me/threads_publishing_limit", fields=fields)
+    now = graph.now()
+    told = graph.reading(
+        body,
+        lambda body: [
+            publications(one, what, now, of=of) for one in body["data"] for of, what in kinds
+        ],
+    )
+    return [one for one in told if one]
+
+
 class Acting:
-    def __init__(self, graph: Graph, *, patience: float) -> None:
-        self._graph = graph
+    """``told`` is called with what Threads counts of what we do, before it is done."""
+
+    def __init__(
+        self, graph: Graph, *, patience: float, told: Callable[[Sequence[Quota]], None]
+    ) -> None:
+        self._graph, self._told = graph, told
         self._containers = Containers(
             graph,
             made_at="me/threads",
@@ -106,10 +131,9 @@ class Acting:
         return child
 
     def _within_quota(self, verb: Verb) -> None:
-        used, config, what = QUOTAS[verb]
-        body = self._graph.read("me/threads_publishing_limit", fields=f"{used},{config}")
-        for one in self._graph.reading(body, lambda body: list(body["data"])):
-            within(one.get(used), one.get(config), title=self._graph.title, what=what)
+        quotas = published(self._graph, verb)
+        self._told(quotas)
+        within(quotas, title=self._graph.title)
 
     def _made(self, external_id: str) -> Outcome:
         """As it stands there; that it is out is certain, whatever reading it back gives."""

@@ -27,7 +27,7 @@ from moothall.platforms.base import (
 )
 from moothall.platforms.meta.account import GraphAccount
 from moothall.platforms.table import table
-from moothall.platforms.threads.acting import Acting
+from moothall.platforms.threads.acting import Acting, published
 from moothall.platforms.threads.hooks import events_in
 from moothall.platforms.threads.posts import OF_ONE, Us, state_of
 from moothall.platforms.threads.reading import MENTIONS, POSTS, REPLIES, Reader
@@ -42,6 +42,12 @@ NEEDED = {
     POSTS: "threads_basic",
     REPLIES: "threads_read_replies",
     MENTIONS: "threads_manage_mentions",
+}
+#: what Threads counts, and the permissions that asking for it takes:
+#: https://developers.facebook.com/docs/threads/overview
+COUNTED = {
+    Verb.PUBLISH: {"threads_basic", "threads_content_publish"},
+    Verb.REPLY_PUBLIC: {"threads_basic", "threads_content_publish", "threads_manage_replies"},
 }
 
 
@@ -67,14 +73,14 @@ class Threads(GraphAccount):
             ThreadsProvider.name, connection, base_url=BASE, proves=False, transport=transport
         )
         self._us: Us | None = None
-        self._acting = Acting(self._graph, patience=connection.timeout)
+        self._acting = Acting(self._graph, patience=connection.timeout, told=self._told)
 
     # --- reading
 
     def fetch(self, cursor: str) -> Page:
         scopes = self._capabilities.scopes
         lists = [one for one, scope in NEEDED.items() if scopes is None or scope in scopes]
-        with self._kept_to():
+        with self._counted(), self._kept_to():
             reader = Reader(self._graph, self._who(), lists, conversations=REPLIES in lists)
             return reader.page(cursor)
 
@@ -92,6 +98,10 @@ class Threads(GraphAccount):
 
     def probe(self) -> Probe:
         """Who we are and what the token may do. Changes nothing there."""
+        with self._counted():
+            return self._probed()
+
+    def _probed(self) -> Probe:
         body = self._graph.read("me", fields="id,username,name")
         us = self._graph.reading(body, lambda body: Us(str(body["id"]), str(body["username"])))
         scopes = self._scopes()
@@ -103,6 +113,9 @@ class Threads(GraphAccount):
                 "Without an application's secret no webhook can be believed, so replies below older"
                 " posts are found late."
             )
+        may = [verb for verb, needed in COUNTED.items() if scopes is None or needed <= scopes]
+        if may:
+            self._told_if_asked(lambda: published(self._graph, *may))
         return Probe(
             account=us.id,
             handle=us.handle,

@@ -1,7 +1,7 @@
 """An account on X as the desk sees it: the contract over HTTP."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 
@@ -19,6 +19,8 @@ from moothall.platforms.base import (
     State,
     TextContext,
     Verb,
+    by_name,
+    news,
 )
 from moothall.platforms.table import table
 from moothall.platforms.x import prices, probing, subscribing
@@ -55,6 +57,7 @@ class X(TellsItsApplication, Account):
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None
     ) -> None:
         self._connection, self._transport = connection, transport
+        self._quotas = dict(connection.quotas)
         own = table()[XProvider.name].narrowed(scopes=connection.scopes)
         self._capabilities = connection.capabilities or own
         self._account = connection.account
@@ -84,7 +87,7 @@ class X(TellsItsApplication, Account):
 
     def fetch(self, cursor: str) -> Page:
         scopes = self._capabilities.scopes
-        with self._kept_to():
+        with self._counted(), self._kept_to():
             return Reader(
                 self._ask,
                 self._us(),
@@ -108,8 +111,18 @@ class X(TellsItsApplication, Account):
 
     def probe(self) -> Probe:
         """Who we are, and what our token and our access can do. Changes nothing there."""
-        with self._kept_to():
+        with self._counted(), self._kept_to():
             return probing.probe(self._ask, self._connection)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Around a whole poll or probe: what X told of its limits is kept where it is news."""
+        try:
+            yield
+        finally:
+            if found := news(self._speaker.quotas.values(), self._quotas):
+                self._connection.keep_quotas(found)
+                self._quotas |= by_name(found)
 
     def _us(self) -> str:
         """Our account's id, asked for once where the connection does not say."""

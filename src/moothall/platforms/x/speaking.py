@@ -7,10 +7,11 @@ from typing import Any
 
 import httpx
 
-from moothall.platforms.base import ContractBroken, Transient, Unauthorized
+from moothall.platforms.base import ContractBroken, Quota, Transient, Unauthorized
 from moothall.platforms.wire import Wire
 from moothall.platforms.x.answers import KEPT, TITLE, not_understood, succeeded, understood, whole
 from moothall.platforms.x.dialect import DESCRIBED, WRITTEN, Dialect
+from moothall.platforms.x.limits import quota_of
 
 API = "https://api.x.com"
 
@@ -37,6 +38,8 @@ class Speaker:
             headers={"Authorization": f"Bearer {credentials.get('access_token', '')}"},
             transport=transport,
         )
+        #: what X told of its limits with the newest answers, by name
+        self.quotas: dict[str, Quota] = {}
         #: the last answer, for who cannot read it
         self.last = ""
 
@@ -61,6 +64,8 @@ class Speaker:
     def _read(self, path: str, query: Mapping[str, str]) -> httpx.Response:
         answer = self._wire.read(path, **query)
         self.last = answer.text[:KEPT]
+        if told := quota_of(path, answer.headers, datetime.now(UTC)):
+            self.quotas[told.name] = told
         return answer
 
     def write(self, path: str, body: Any = None, *, method: str = "POST") -> Any:

@@ -54,8 +54,9 @@ class Budget:
         secrets = connection.application.secrets if connection.application else {}
         self.limit = _number(secrets.get("daily_units"), DAILY_UNITS, most=100_000_000)
         self.share = _number(secrets.get("polling_share"), POLLING_SHARE, most=95)
-        self._keep = connection.keep_quota
-        self._known = self._of_today(connection.quota, now)
+        self._keep = connection.keep_quotas
+        self._known = self._of_today(connection.quotas.get(NAME), now)
+        self._ends = day_ends(now)
         self._spent = self._nothing(now)
         #: what the poll under way has cost until now
         self.this_poll = 0
@@ -65,9 +66,9 @@ class Budget:
         return Quota(name=NAME, used=0, limit=self.limit, resets_at=day_ends(now))
 
     def _of_today(self, known: Quota | None, now: datetime) -> Quota:
-        if known is None or known.resets_at <= now:
+        if known is None or known.is_over(now):
             return self._nothing(now)
-        return replace(known, name=NAME, limit=self.limit)
+        return replace(known, limit=self.limit)
 
     @property
     def quota(self) -> Quota:
@@ -79,11 +80,12 @@ class Budget:
         A write is never kept back by our own count, which may be wrong: Google will say so.
         """
         cost = COSTS[method, path]
-        if now >= self._spent.resets_at:
+        if now >= self._ends:
             self.settle()
             self._known = self._spent = self._nothing(now)
+            self._ends = day_ends(now)
         if self.is_polling and self.for_polling < cost:
-            raise RateLimited(USED_UP, until=self._spent.resets_at, code="polling_share")
+            raise RateLimited(USED_UP, until=self._ends, code="polling_share")
         polled = cost if self.is_polling else 0
         self.this_poll += polled
         self._spent = replace(
@@ -102,7 +104,7 @@ class Budget:
 
         None too where nothing is left: the next reading says so aloud.
         """
-        left, seconds = self.for_polling, (self._spent.resets_at - now).total_seconds()
+        left, seconds = self.for_polling, (self._ends - now).total_seconds()
         if left <= 0:
             return None
         pause = timedelta(seconds=max(1, self.this_poll) * max(0.0, seconds) / left)
@@ -115,7 +117,7 @@ class Budget:
     def settle(self) -> None:
         """Hand over what was spent since the last time."""
         if self._spent.used:
-            self._keep(self._spent)
+            self._keep([self._spent])
             self._known = self.quota
             self._spent = replace(self._spent, used=0, polled=0)
 

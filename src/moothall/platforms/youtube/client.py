@@ -115,7 +115,6 @@ class YouTube(TellsNothing, Account):
             scopes=scopes,
             expires_at=oauth.ends(self._session.credentials),
             problems=tuple(problems),
-            quota=quota,
         )
 
     def _channel(self) -> Mapping[str, Any]:

@@ -51,11 +51,11 @@ def health(one: Account, clock: Clock, at: datetime, heard: Heard) -> Health:
         handle=one.handle,
         state=state,
         tone="is-late" if troubled else tone,
-        lines=(*lines(one, clock), *heard.lines(one, clock)),
+        lines=(*lines(one, clock), *heard.lines(one, clock, at)),
         trouble=troubled,
         notes=(
             *(str(words) for words in one.warnings if words not in one.last_error),
-            *heard.notes(one, clock),
+            *heard.notes(one, clock, at),
         ),
         is_connected=connected,
         may_reconnect=connected and one.platform in platforms.connectable(),

@@ -9,16 +9,17 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
 
+from moothall import platforms
 from moothall.channels import feeds, puzzling
 from moothall.channels.applications import hook_url
 from moothall.channels.connecting import capabilities_of
 from moothall.channels.feeds import spoken as spoken_time
 from moothall.channels.models import Account, Application, Delivery, Reason, Refusal, Source, Stray
 from moothall.channels.puzzling import Puzzle
-from moothall.channels.spending import quota_of
+from moothall.channels.spending import quotas_of
 from moothall.inbox.shown.times import Clock
 from moothall.inbox.sweeping import Position, positions
-from moothall.platforms.base import spoken
+from moothall.platforms.base import Quota, spoken
 from moothall.platforms.base.conditions import NeedsScope
 
 LATELY = timedelta(days=7)
@@ -50,7 +51,7 @@ class Heard:
     refused: dict[str, int] = field(default_factory=dict)
     sweep: Position | None = None
 
-    def lines(self, one: Account, clock: Clock) -> list[tuple[str, str]]:
+    def lines(self, one: Account, clock: Clock, at: datetime) -> list[tuple[str, str]]:
         found = []
         if self.last_webhook:
             found.append(("It sent us something last", clock.said(self.last_webhook)))
@@ -60,17 +61,16 @@ class Heard:
         if self.sweep and self.sweep.since:
             words = f"all {self.sweep.posts:,} since {clock.said(self.sweep.since)}"
             found.append(("Open posts looked at again", words))
-        if quota := quota_of(one):
-            left = f"{quota.left:,} of {quota.limit:,} {quota.name}"
-            found.append(("Left to spend", f"{left} until {clock.said(quota.resets_at)}"))
+        found += [("Left to spend", words) for words in left_of(one, clock, at)]
         if one.is_connected and self.patience:
             found.append(("Called silent", f"at the latest after {spoken_time(self.patience)}"))
         if one.scopes:
             found.append(("Permissions", ", ".join(one.scopes)))
         return found
 
-    def notes(self, one: Account, clock: Clock) -> tuple[str, ...]:
+    def notes(self, one: Account, clock: Clock, at: datetime) -> tuple[str, ...]:
         told = [] if self.patience or not one.is_connected else [too_quiet(one, clock)]
+        told += [nearly_used_up(quota, one, clock) for quota in low(one, at) if quota.is_brief]
         return (*told, *in_words(self.refused))
 
     def trouble(self, one: Account, clock: Clock, at: datetime) -> list[str]:
@@ -91,8 +91,52 @@ class Heard:
                 f" {clock.said(self.puzzle.since)}). It is kept, and listed with the imports under"
                 " “Came in and was not understood”."
             )
+        found += [nearly_used_up(quota, one, clock) for quota in low(one, at) if not quota.is_brief]
         found += missing(one)
         return found
+
+
+def known(one: Account, at: datetime) -> list[Quota]:
+    return [quota for _, quota in sorted(quotas_of(one).items()) if quota.is_known(at)]
+
+
+def low(one: Account, at: datetime) -> list[Quota]:
+    return [quota for quota in known(one, at) if quota.is_low(at)]
+
+
+def left_of(one: Account, clock: Clock, at: datetime) -> list[str]:
+    """What is left of each quota, or where to look it up; nothing where nobody counts."""
+    if quotas := known(one, at):
+        return [in_full(quota, clock, at) for quota in quotas]
+    if not one.is_connected:
+        return []
+    found = platforms.connector(one.platform)
+    return [found.guide.left_at] if found and found.guide.left_at else []
+
+
+def in_full(quota: Quota, clock: Clock, at: datetime) -> str:
+    told = f" (told {clock.said(quota.told_at)})" if quota.told_at else ""
+    if quota.is_over(at):
+        return f"{amount(quota)} were left; counted anew since {clock.said(quota.resets_at)}"
+    return f"{amount(quota)}{until(quota, clock)}{told}"
+
+
+def amount(quota: Quota) -> str:
+    if quota.in_percent:
+        return f"{quota.left} per cent of the {quota.name}"
+    return f"{quota.left:,} of {quota.limit:,} {quota.name}"
+
+
+def until(quota: Quota, clock: Clock) -> str:
+    return f" until {clock.said(quota.resets_at)}" if quota.resets_at else ""
+
+
+def nearly_used_up(quota: Quota, one: Account, clock: Clock) -> str:
+    after = "then" if quota.resets_at else "some of it is free again"
+    return (
+        f"Nearly used up: {amount(quota)} are left{until(quota, clock)}. What goes beyond that"
+        f" {one.title} refuses until {after}: do what is urgent on {one.title} itself."
+    )
 
 
 def too_quiet(one: Account, clock: Clock) -> str:
