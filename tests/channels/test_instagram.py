@@ -10,12 +10,14 @@ from tests.channels.conftest import make_account
 from tests.platforms.instagram import conftest as on_instagram
 from tests.platforms.instagram.network import CHECKER, IG, PAGE
 from tests.platforms.meta.checker import Checked
+from tests.support.telling import Telling
 
 from moothall import platforms
+from moothall.channels import connecting, outbox, receive
 from moothall.channels import deliver as delivering
-from moothall.channels import outbox, receive
 from moothall.channels.deliver import timing
 from moothall.channels.models import Account, Event, Recognised
+from moothall.channels.spending import quotas_of
 from moothall.platforms.base import Verb
 from moothall.platforms.instagram.client import Instagram, InstagramProvider
 from moothall.record import Subject
@@ -24,11 +26,17 @@ network, brisk = on_instagram.network, on_instagram.brisk
 pytestmark = pytest.mark.usefixtures("kept_rows", "scope")
 
 
+@pytest.fixture
+def telling(network):
+    """Every answer says how much of what Meta allows is used up, in per cent."""
+    return Telling(Checked(CHECKER, network), {"x-app-usage": '{"call_count":31}'})
+
+
 @pytest.fixture(autouse=True)
-def _through_the_pretend_network(monkeypatch, network):
+def _through_the_pretend_network(monkeypatch, telling):
     class Provider(InstagramProvider):
         def open(self, connection):
-            return Instagram(connection, transport=Checked(CHECKER, network))
+            return Instagram(connection, transport=telling)
 
     monkeypatch.setitem(platforms._PROVIDERS, "instagram", Provider)
     monkeypatch.setattr(timing, "monotonic", lambda: 0.0)
@@ -73,6 +81,29 @@ def test_received_answered_once_and_known_as_ours(account, network, decide, comm
     receive.poll(account, now + timedelta(minutes=1))
     assert Event.objects.get(external_id=done.external_id).recognised == Recognised.OURS
     assert [one["text"] for one in network.all_comments.values()].count("We come on Friday") == 1
+
+
+def test_what_the_probe_and_the_polls_were_told_stands_beside_the_places_in_the_streams(
+    account, network, now
+):
+    network.used = 42
+    connecting.probe(account, now)
+    receive.poll(account, now)
+    account.refresh_from_db()
+    found = quotas_of(account)
+    assert found["posts in 24 hours"].left == 8
+    assert found["requests that Instagram allows"].left == 69
+    assert len(account.cursors) > 1
+
+
+def test_a_quiet_poll_does_not_write_down_what_hardly_changed(account, telling, now):
+    receive.poll(account, now)
+    account.refresh_from_db()
+    before = quotas_of(account)
+    telling.headers = {"x-app-usage": '{"call_count":32}'}
+    receive.poll(account, now + timedelta(minutes=1))
+    account.refresh_from_db()
+    assert quotas_of(account) == before
 
 
 def test_an_answer_whose_end_is_lost_stands_there_once(account, network, decide, comment, now):

@@ -79,5 +79,5 @@ def test_a_fifth_is_little_until_it_is_counted_anew_or_told_too_long_ago():
     assert low.is_low(NOW)
     assert not replace(low, used=239).is_low(NOW)
     assert not low.is_low(NOW + timedelta(minutes=15))
-    assert replace(POSTS, used=50).is_low(NOW + timedelta(hours=47))
-    assert not replace(POSTS, used=50).is_low(NOW + timedelta(hours=48))
+    assert replace(POSTS, used=50).is_low(NOW + timedelta(hours=25))
+    assert not replace(POSTS, used=50).is_low(NOW + timedelta(hours=26))

@@ -15,8 +15,8 @@ LOW = 0.2
 NOTABLE = 0.1
 #: what a platform tells is kept no oftener than this while little changes
 KEPT_EVERY = timedelta(hours=1)
-#: accounts are probed once a day; what was told longer ago says nothing of today
-TOLD_FOR = timedelta(days=2)
+#: no window is longer than a day, and accounts are probed once a day, give or take an hour
+TOLD_FOR = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
