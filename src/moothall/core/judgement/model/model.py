@@ -86,10 +86,7 @@ class Model:
         self._first = Heads.load(folder / "first.npz")
         self._words = vocabulary(folder / "vocabulary.json")
         self._steps = tuple(
-            Step(
-                Clear(**clear), Encoder(folder / f"{name}.onnx"), Heads.load(folder / f"{name}.npz")
-            )
-            for name, clear in about["encoders"].items()
+            Step.load(folder, name, Clear(**clear)) for name, clear in about["encoders"].items()
         )
 
     @staticmethod
