@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -24,6 +25,18 @@ ORDER = {
 }
 #: verbs that set and unset the same thing about a person
 STANDINGS = {Verb.BLOCK: True, Verb.UNBLOCK: False}
+#: and about a post
+SHOWINGS = {Verb.HIDE: True, Verb.UNHIDE: False}
+
+
+class Sent(NamedTuple):
+    """An action that the platform confirmed: whom and which post it was about, and when."""
+
+    verb: str
+    author: str
+    post: str
+    at: datetime | None
+    id: UUID
 
 
 class Known:
@@ -39,8 +52,13 @@ class Known:
         rows: dict[str, list[Event]] = {one: [] for one in external_ids}
         for event in Event.objects.filter(account=account, external_id__in=external_ids):
             rows[event.external_id].append(event)
+        showings = Action.objects.filter(
+            account=account, state=State.SENT, target_id__in=external_ids, verb__in=SHOWINGS
+        ).order_by("id")
+        left = {one.target_id: (one.verb, one.finished_at) for one in showings}
         for one, known in by_id.items():
             known.events = in_order(rows[one])
+            known.left = left.get(one)
         return by_id
 
     @cached_property
@@ -83,11 +101,31 @@ class Known:
         told = [one.kind for one in self.events if one.kind in {*WORDED, EventKind.DELETED}]
         return bool(told) and told[-1] == EventKind.DELETED
 
+    @cached_property
+    def shown(self) -> Event | None:
+        """The last that the platform told of its hiding or showing."""
+        about = {EventKind.HIDDEN.value, EventKind.UNHIDDEN.value}
+        return next((one for one in reversed(self.events) if one.kind in about), None)
+
+    @property
+    def told_hidden(self) -> bool:
+        """As the platform told us last."""
+        return self.shown is not None and self.shown.kind == EventKind.HIDDEN
+
     @property
     def hidden(self) -> bool:
-        kinds = [one.kind for one in self.events]
-        told = [kind for kind in kinds if kind in {EventKind.HIDDEN, EventKind.UNHIDDEN}]
-        return bool(told) and told[-1] == EventKind.HIDDEN
+        """As the platform told us last, or as this desk has left it since."""
+        verb, at = self.left or ("", None)
+        if at is None or (self.shown is not None and self.shown.occurred_at >= at):
+            return self.told_hidden
+        return SHOWINGS[Verb(verb)]
+
+    @cached_property
+    def left(self) -> tuple[str, datetime | None] | None:
+        """Whether this desk hid it or showed it last, and when the platform confirmed that."""
+        ours = (row for row in self.sent if row.verb in SHOWINGS and row.post == self.external_id)
+        last = next(ours, None)
+        return (last.verb, last.at) if last else None
 
     def item(self) -> Item:
         """For :meth:`moothall.platforms.base.Capabilities.can`."""
@@ -132,25 +170,26 @@ class Known:
 
     def author_blocked(self, author: str) -> bool:
         """As this desk left it; the second look asks the platform."""
-        about = (verb for verb, whom, *_ in self.sent if author and whom == author)
+        about = (row.verb for row in self.sent if author and row.author == author)
         last = next((verb for verb in about if verb in STANDINGS), None)
         return last is not None and STANDINGS[Verb(last)]
 
     @cached_property
-    def sent(self) -> list[tuple[Any, ...]]:
+    def sent(self) -> list[Sent]:
         """What this desk did to the post, and to bar its author or not; the newest first.
 
-        Each with its verb, the author that it was about, and the post. One question in two arms:
-        with "or" between them, row security would keep both from their indexes.
+        One question in two arms: with "or" between them, row security would keep both from their
+        indexes.
         """
         event = self.newest or next(iter(self.events), None)
         ours = Action.objects.filter(account=self.account, state=State.SENT).order_by()
-        wanted = ("verb", "payload__author", "target_id", "id")
+        wanted = ("verb", "payload__author", "target_id", "finished_at", "id")
         of_post = ours.filter(target_id=self.external_id).values_list(*wanted)
         if event is None or not event.author_id:
-            return [*of_post.order_by("-id")]
+            return [Sent(*row) for row in of_post.order_by("-id")]
         of_author = ours.filter(verb__in=STANDINGS, payload__author=event.author_id)
-        return [*of_post.union(of_author.values_list(*wanted)).order_by("-id")]
+        both = of_post.union(of_author.values_list(*wanted)).order_by("-id")
+        return [Sent(*row) for row in both]
 
     def events_of(self, author: str) -> QuerySet[Event]:
         if not author:
@@ -158,7 +197,7 @@ class Known:
         return Event.objects.filter(account=self.account, author_id=author)
 
     def done(self) -> list[str]:
-        return [verb for verb, _, post, _ in self.sent if post == self.external_id]
+        return [row.verb for row in self.sent if row.post == self.external_id]
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

@@ -27,6 +27,8 @@ from moothall.platforms.base import (
 AT_ONCE = 50
 #: where a platform says "wait" and not how long
 WAIT = timedelta(minutes=5)
+#: a platform may show for a while what was before our own hiding
+SETTLES = timedelta(minutes=5)
 
 
 class Reread(NamedTuple):
@@ -100,10 +102,18 @@ def differences(known: Known, state: State, at: datetime) -> list[Event]:
     elif was_edited(known, state):
         words = state.version or f"text {hash_of_words(state.text)[:16]}"
         found.append(replace(now, kind=EventKind.EDITED, version=words, text=state.text, html=""))
-    if state.hidden is not None and state.hidden is not known.hidden:
+    if state.hidden is not None and is_shown_otherwise(known, state.hidden, at):
         kind = EventKind.HIDDEN if state.hidden else EventKind.UNHIDDEN
         found.append(replace(now, kind=kind, version=version))
     return found
+
+
+def is_shown_otherwise(known: Known, hidden: bool, at: datetime) -> bool:
+    """Than we were told; or than we left it, once the platform has had time to show that."""
+    if hidden is not known.told_hidden:
+        return True
+    left_at = known.left[1] if known.left else None
+    return hidden is not known.hidden and left_at is not None and at - left_at > SETTLES
 
 
 def was_edited(known: Known, state: State) -> bool:
