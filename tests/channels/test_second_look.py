@@ -7,7 +7,9 @@ import pytest
 from tests.channels.pretend import AT, post
 
 from moothall.channels import queries, receive
+from moothall.channels.items import Known
 from moothall.channels.models import Account, Event, Source
+from moothall.channels.receive.sweep import SETTLES, differences
 from moothall.core.values.ids import new_id
 from moothall.platforms.base import (
     EventKind,
@@ -18,6 +20,7 @@ from moothall.platforms.base import (
 from moothall.platforms.base.conditions import Within
 
 pytestmark = pytest.mark.usefixtures("kept_rows", "scope")
+MINUTE = timedelta(minutes=1)
 
 
 def test_a_post_that_was_edited_goes_back_to_the_officer_with_the_new_words(
@@ -109,6 +112,31 @@ def test_a_post_that_somebody_hid_already_goes_back(put, deliver, pretend):
     pretend.states["p1"] = replace(pretend.states["p1"], hidden=True, version="2")
     back = deliver()
     assert (back.state, back.problem) == ("failed", "already_so")
+
+
+def test_what_this_desk_hid_is_known_hidden_before_anybody_tells_of_it(
+    put, deliver, pretend, account
+):
+    put(Verb.HIDE)
+    hidden_at = deliver().finished_at
+    assert Known(account, "p1").hidden
+    assert Known.many(account, ["p1"])["p1"].hidden
+    before = replace(pretend.states["p1"], hidden=False)
+    assert differences(Known(account, "p1"), before, hidden_at + MINUTE) == []
+    put(Verb.UNHIDE)
+    assert deliver(60).state == "sent"
+    assert not Known(account, "p1").hidden
+    assert not Known.many(account, ["p1"])["p1"].hidden
+
+
+def test_who_shows_it_again_elsewhere_is_noticed_once_the_platform_has_settled(
+    put, deliver, pretend, account
+):
+    put(Verb.HIDE)
+    hidden_at = deliver().finished_at
+    shown = replace(pretend.states["p1"], hidden=False)
+    found = differences(Known(account, "p1"), shown, hidden_at + 2 * SETTLES)
+    assert [one.kind for one in found] == [EventKind.UNHIDDEN]
 
 
 def test_a_window_that_closed_meanwhile_goes_back_with_the_rule(put, deliver, pretend):

@@ -6,6 +6,8 @@ from tests.inbox.test_moderating import C2, RUDE
 from tests.inbox.world import AT, event
 
 from moothall.channels import pausing, receive
+from moothall.channels.models import Action
+from moothall.channels.states import State
 from moothall.inbox import actions, outcomes
 from moothall.inbox.models import Case, Draft, Post
 from moothall.people.models import ServiceArea
@@ -127,3 +129,29 @@ def test_an_author_who_has_changed_the_post_stops_what_waits_loudly(world, olive
     assert "Not done: hide the post. Its author has changed it since that was" in words(page)
     assert b'role="alert"' in page.content
     assert Case.objects.get().assigned_to == world.desk.olive
+
+
+def test_our_answer_stands_in_the_conversation_before_a_poll_brings_it(world, olive):
+    case = answered(world, olive, closes="")
+    assert "is-own" not in olive.get(url(case)).content.decode()
+    action = Action.objects.get()
+    action.step(State.SENDING)
+    there = "https://there.example/ours-1"
+    action.step(State.SENT, finished_at=AT, external_id="ours-1", permalink=there)
+    outcomes.settle(action, AT)
+    thread = olive.get(url(case)).content.decode().partition("is-own")[2]
+    assert WORDS in thread
+    assert there in thread
+    theirs = case.posts.get().external_id
+    world.arrive(WORDS, external_id="ours-1", own=True, parent_id=theirs, author="cbh")
+    world.take_in()
+    assert olive.get(url(case)).content.decode().count("is-own") == 1
+
+
+def test_what_we_said_in_private_is_not_shown_as_said_in_public(world, olive):
+    case = answered(world, olive, closes="")
+    case.decisions.update(verb="reply-privately")
+    action = Action.objects.get()
+    action.step(State.SENDING)
+    action.step(State.SENT, finished_at=AT, external_id="ours-1")
+    assert "is-own" not in olive.get(url(case)).content.decode()

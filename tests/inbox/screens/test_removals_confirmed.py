@@ -150,3 +150,26 @@ def test_while_a_removal_is_on_its_way_no_verb_against_it_stands_in_the_first_ro
     assert not any(f"/{verb}/" in first_row(text) for verb in ("delete", "block", "leave-alone"))
     assert is_offered(text, "delete"), "under More it can still be had"
     assert "Take it back" in text
+
+
+def test_shown_again_it_is_to_be_dealt_with_again_and_cannot_be_undone_twice(world, rude, olive):
+    done(hide(world, rude))
+    assert "Undo, with a reason" in page(olive, rude)
+    actions.unhide(rude.case_id, rude.pk, why="Fair comment", by=world.desk.olive, at=AT + HOUR)
+    text = page(olive, rude)
+    assert "Done: removed" not in text
+    assert "Undo, with a reason" not in text
+    case = Case.objects.get()
+    assert (case.is_open, case.closed_how) == (True, "")
+    assert Post.objects.get().is_open
+
+
+def test_a_person_let_in_again_leaves_it_done_but_not_removed(world, rude, olive):
+    actions.block(rude.case_id, rude.pk, C2, by=world.desk.olive, at=AT, review_on=REVIEW)
+    done(Action.objects.get(verb="block"))
+    assert "Done: removed" in page(olive, rude)
+    actions.unblock(rude.case_id, rude.pk, why="Sorry", by=world.desk.olive, at=AT + HOUR)
+    text = page(olive, rude)
+    assert "Done: removed" not in text
+    assert "Undo, with a reason" not in text
+    assert Case.objects.get().closed_how == "closed"

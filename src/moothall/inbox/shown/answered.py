@@ -10,18 +10,22 @@ ANSWERS = frozenset({"reply", "reply-privately"})
 NOT_SENT = frozenset({State.FAILED.value, State.WITHDRAWN.value})
 
 
+def deleted_there(decisions: Iterable[Decision]) -> set[str]:
+    """The platform's ids of answers that we deleted: nobody reads them any more."""
+    return {
+        str(one.details.get("of"))
+        for one in decisions
+        if one.verb == "delete-reply" and one.outcome == State.SENT
+    }
+
+
 def is_answered(post: Post, decisions: Iterable[Decision], drafts: Iterable[Draft]) -> bool:
     """An answer stands, is on its way, or waits to be approved; the words have not changed since.
 
     No query: give what :func:`moothall.inbox.queries.whole` loaded.
     """
     given = list(decisions)
-    # what we deleted there nobody reads any more
-    gone = {
-        one.details.get("of")
-        for one in given
-        if one.verb == "delete-reply" and one.outcome == State.SENT
-    }
+    gone = deleted_there(given)
     waits = any(
         draft.post_id == post.pk and draft.state == DraftState.AWAITING_APPROVAL for draft in drafts
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from markupsafe import Markup
 
+from moothall.channels.models import Action
 from moothall.channels.receive.pictures import SCHEME
 from moothall.channels.states import State
 from moothall.inbox.judging.waiting import hash_of
@@ -154,6 +155,37 @@ def shown(entry: Entry, how: How, our_name: str) -> Shown:
         is_answer=post.own and post.parent_external_id in how.theirs,
         is_asked=post.pk == how.asked,
         is_of_case=entry.is_of_case,
+    )
+
+
+def just_sent(action: Action, how: How, our_name: str) -> Shown:
+    """Our answer, which the platform has confirmed and this desk has not read back from there."""
+    when = action.finished_at or action.decided_at
+    opening, rest, letters = post_html(action.shown_text or action.asked.text, (), ())
+    is_link = action.permalink.startswith(("https://", "http://"))
+    return Shown(
+        id=action.pk,
+        label=f"Our answer by {our_name}",
+        author=our_name,
+        initials=initials(our_name),
+        what=KINDS["reply"],
+        posted_at=when,
+        when=how.clock.said(when),
+        marks=(Mark("sent", "is-good"),),
+        html=opening,
+        rest_html=rest,
+        rest_letters=letters,
+        covered_words="",
+        matters_html=Markup(""),
+        attachments=(),
+        earlier_wordings=(),
+        permalink=action.permalink if is_link else "",
+        not_there="",
+        is_masked=False,
+        is_own=True,
+        is_answer=False,
+        is_asked=False,
+        is_of_case=False,
     )
 
 

@@ -1,5 +1,6 @@
 """What stands beside the conversation: clocks, earlier posts, decisions, the record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from moothall.inbox.filing import end_of, reading_of
 from moothall.inbox.masking import shortened
 from moothall.inbox.models import Case, Decision, DecisionState, Post
 from moothall.inbox.queries import Whole
+from moothall.inbox.shown.answered import NOT_SENT
 from moothall.inbox.shown.conversation.parts import Done, Eyes, Link, Running
 from moothall.inbox.shown.dues import runs_in_watched_time
 from moothall.inbox.shown.going import action_words
@@ -79,10 +81,34 @@ def earlier(post: Post, clock: Clock) -> Link:
     )  # fmt: skip
 
 
-def decision(one: Decision, eyes: Eyes, account: UUID) -> Done:
-    """``account``: of its case."""
+def decisions(whole: Whole, eyes: Eyes) -> tuple[Done, ...]:
+    """The newest first."""
+    back = brought_back(whole.decisions)
+    return tuple(
+        decision(one, eyes, whole.case.account_id, is_back=one.pk in back)
+        for one in reversed(whole.decisions)
+    )
+
+
+def brought_back(given: Sequence[Decision]) -> set[UUID]:
+    """What a later decision has ended already: hidden and shown again, blocked and unblocked."""
+    return {
+        one.pk
+        for place, one in enumerate(given)
+        if any(
+            later.verb == f"un{one.verb}"
+            and later.state == DecisionState.STANDS
+            and later.outcome not in NOT_SENT
+            and (later.post_id == one.post_id or one.verb in OF_AUTHOR)
+            for later in given[place + 1 :]
+        )
+    }
+
+
+def decision(one: Decision, eyes: Eyes, account: UUID, *, is_back: bool) -> Done:
+    """``account``: of its case. ``is_back``: a later decision has ended it."""
     links = []
-    if can_be_undone(one) and may_undo(one, eyes.me, account):
+    if can_be_undone(one) and not is_back and may_undo(one, eyes.me, account):
         url = with_query(reverse("inbox-undo", args=[one.case_id, one.pk]), eyes.query)
         links.append(Link("Undo, with a reason", url))
     return Done(
@@ -117,6 +143,8 @@ UNDOABLE = frozenset(
         "not-ours", "close", "reply", "reply-privately",
     }
 )  # fmt: skip
+#: verbs about a person, whichever of the posts they were decided over
+OF_AUTHOR = frozenset({"block", "mute"})
 #: of these, what the platform has done stays done
 FINAL = frozenset({"reply", "reply-privately", "delete", "report", "edit-reply", "delete-reply"})
 

@@ -3,8 +3,12 @@
 from itertools import groupby
 from uuid import UUID
 
+from moothall.channels.models import Action
+from moothall.channels.states import State
+from moothall.inbox.models import DecisionState
 from moothall.inbox.queries import Whole
 from moothall.inbox.shown import posts
+from moothall.inbox.shown.answered import ANSWERS, deleted_there
 from moothall.inbox.shown.conversation.parts import Part
 from moothall.inbox.shown.posts import How
 
@@ -24,7 +28,28 @@ def thread(whole: Whole, how: How) -> list[Part]:
         kept = near_ones if is_gap else every
         made = tuple(posts.shown(entry, how, name) for entry in kept)
         parts.append(Part(made, is_gap=is_gap, left_out=len(every) - len(kept)))
+    if sent := not_read_back(whole):
+        parts.append(Part(tuple(posts.just_sent(action, how, name) for action in sent)))
     return parts
+
+
+def not_read_back(whole: Whole) -> list[Action]:
+    """Our answers here that went out, before a poll has brought them as posts; oldest first."""
+    read = [entry.post for entry in whole.conversation if entry.post.own]
+    known = {post.external_id for post in read} | deleted_there(whole.decisions)
+    made = {post.action_id for post in read}
+    here = ANSWERS if whole.case.thread.is_private else {"reply"}
+    return [
+        one.action
+        for one in whole.decisions
+        if one.verb in here
+        and one.state == DecisionState.STANDS
+        and one.action is not None
+        and one.action.state == State.SENT
+        and one.action.pk not in made
+        and one.action.external_id not in known
+        and (one.action.shown_text or one.action.asked.text)
+    ]
 
 
 def seen_own(parts: list[Part]) -> bool:

@@ -15,7 +15,7 @@ from moothall.inbox.queues import STRENGTH
 from moothall.inbox.shown import judged
 from moothall.inbox.shown.answered import is_answered
 from moothall.inbox.shown.blocks import blocked
-from moothall.inbox.shown.conversation.around import clocks, decision, earlier, entry, link_to
+from moothall.inbox.shown.conversation.around import clocks, decisions, earlier, entry, link_to
 from moothall.inbox.shown.conversation.helping import helping
 from moothall.inbox.shown.conversation.lines import lines, marks
 from moothall.inbox.shown.conversation.parts import Conversation, Eyes, Noted
@@ -93,9 +93,7 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         earlier=tuple(earlier(one, clock) for one in whole.earlier),
         notes=tuple(Noted(str(one.by.person), clock.said(one.at), one.text) for one in whole.notes),
         blocks=tuple(blocked(one, clock) for one in whole.blocks),
-        decisions=tuple(
-            decision(one, eyes, whole.case.account_id) for one in reversed(whole.decisions)
-        ),
+        decisions=decisions(whole, eyes),
         record=tuple(entry(one, clock) for one in reversed(whole.record))
         if may(me, Right.SEE_RECORD)
         else (),
