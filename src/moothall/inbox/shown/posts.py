@@ -97,6 +97,11 @@ class Shown:
     def is_covered(self) -> bool:
         return bool(self.covered_words)
 
+    @property
+    def is_linked(self) -> bool:
+        """What the case asks about, and what we wrote; what stands around them leads nowhere."""
+        return bool(self.permalink) and (self.is_of_case or self.is_own)
+
 
 @dataclass(frozen=True, slots=True)
 class How:
