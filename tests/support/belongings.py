@@ -4,7 +4,7 @@ A test that opens an address with another organisation's ids learns something on
 them is there to be found; so is a test that looks at every screen.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 from PIL import Image
@@ -17,6 +17,7 @@ from moothall.channels.receive.keeping import keep
 from moothall.channels.receive.pictures import Handed, keep_picture, ready
 from moothall.channels.states import State
 from moothall.core.values.ids import new_id
+from moothall.duties.actions import Asked, open_duty
 from moothall.inbox import actions, evidence
 from moothall.inbox.actions import knowing
 from moothall.inbox.models import (
@@ -66,6 +67,7 @@ class Belongings:
             **self.judged(),
             **self.came(),
             **self.asked(),
+            "duty_id": self.opened(),
         }
         #: where one name stands for different things
         self.special = {
@@ -103,6 +105,13 @@ class Belongings:
         )  # fmt: skip
         return {"platform": "threads", "application": application.pk, "code": f"{code}0",
                 "stray_id": stray.pk}  # fmt: skip
+
+    def opened(self):
+        """Two statutory requests with long names, one of them late."""
+        late = Asked("sar", self.at - timedelta(days=40), self.mark, self.mark, self.mark[:60])
+        open_duty(late, by=self.desk.olive, at=self.at)
+        asked = Asked("ho_ack", self.at, self.mark, f"{self.mark}@example.org")
+        return open_duty(asked, by=self.desk.olive, at=self.at).pk
 
     def decided(self):
         """A removal that stands, one that waits for a second person, a reply that waits."""

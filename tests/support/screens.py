@@ -24,7 +24,7 @@ from moothall.platforms.table import table
 ASKED = (
     "/desk/?queue=", "/desk/?queue=redirect", "/desk/?queue=danger", "/desk/?queue=done",
     "/desk/?queue=left_alone", "/desk/?service=repairs", "/desk/search/?words=post",
-    "/desk/search/?words=zzz&state=open", "/desk/narrow/?queue=danger", "/record/?words=hide",
+    "/desk/search/?words=zzz&state=open", "/desk/narrow/?queue=danger", "/record/?words=hide", "/duties/?state=every",
 )  # fmt: skip
 #: where one part stands for many: each gives a page of its own
 MANY = {

@@ -15,7 +15,7 @@ PLACES: tuple[tuple[str, str, Verb | None], ...] = (
     ("inbox", "Desk", Verb.SEE_POSTS),
     ("questions", "Questions", Verb.SEE_CONSULTATIONS),
     ("blocks", "Blocks", Verb.SEE_POSTS),
-    ("duties", "Duties", Verb.SEE_CONSULTATIONS),
+    ("duties", "Duties", Verb.SEE_DUTIES),
     ("publishing", "Publishing", Verb.DRAFT_PUBLICATION),
     ("figures", "Figures", Verb.SEE_FIGURES),
     ("policies", "Policy", Verb.SEE_FIGURES),

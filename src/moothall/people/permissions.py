@@ -6,7 +6,12 @@ from uuid import UUID
 
 from moothall.people.verbs import ON_ACCOUNT, Role, Verb
 
-LOOK = frozenset({Verb.SEE_POSTS, Verb.SEE_DANGER, Verb.SEE_CONSULTATIONS, Verb.SEE_FIGURES})
+LOOK = frozenset(
+    {
+        Verb.SEE_POSTS, Verb.SEE_DANGER, Verb.SEE_CONSULTATIONS, Verb.SEE_FIGURES,
+        Verb.SEE_DUTIES,
+    }
+)  # fmt: skip
 QUEUE = frozenset(
     {
         Verb.ASSIGN, Verb.SNOOZE, Verb.NOTE, Verb.TAG, Verb.PASS_ON, Verb.SPLIT, Verb.MERGE,
@@ -17,7 +22,7 @@ DESK = LOOK | QUEUE | {
     Verb.SEE_RECORD, Verb.SEE_PEOPLE, Verb.REVEAL_PERSONAL, Verb.REPLY, Verb.REPLY_PRIVATELY,
     Verb.REPLY_OUT_OF_HOURS, Verb.LEAVE_ALONE, Verb.HIDE, Verb.UNHIDE, Verb.DELETE, Verb.BLOCK,
     Verb.UNBLOCK, Verb.MUTE, Verb.UNMUTE, Verb.REPORT, Verb.EDIT_REPLY, Verb.DELETE_REPLY,
-    Verb.HANDLE_COMPLAINT, Verb.DRAFT_PUBLICATION, Verb.STOP_SENDING,
+    Verb.OPEN_DUTY, Verb.HANDLE_COMPLAINT, Verb.DRAFT_PUBLICATION, Verb.STOP_SENDING,
 }  # fmt: skip
 
 #: what somebody needs whom officers pass a case to
@@ -42,7 +47,7 @@ ROLES: dict[Role, frozenset[Verb]] = {
     | TAKEN_OVER
     | {
         Verb.REPLY, Verb.REPLY_PRIVATELY, Verb.EDIT_REPLY, Verb.DELETE_REPLY, Verb.HANDLE_FOI,
-        Verb.EXPORT, Verb.KEEP_RECORDS,
+        Verb.OPEN_DUTY, Verb.EXPORT, Verb.KEEP_RECORDS,
     },
     # answers where nobody else reads it, at any hour (practice: kind, private, never "9 to 4")
     Role.SAFEGUARDING_LEAD: LOOK
@@ -50,20 +55,20 @@ ROLES: dict[Role, frozenset[Verb]] = {
     | {
         Verb.REPLY_PRIVATELY, Verb.REPLY_OUT_OF_HOURS, Verb.EDIT_REPLY, Verb.DELETE_REPLY,
         Verb.LOG_BY_HAND, Verb.HANDLE_SAFEGUARDING,
-        Verb.KEEP_RECORDS,
+        Verb.OPEN_DUTY, Verb.KEEP_RECORDS,
     },
     # runs the desk and does not work at it: who adopts the policy does not also apply it alone
     Role.ADMINISTRATOR: frozenset(
         {
-            Verb.SEE_PEOPLE, Verb.SEE_FIGURES, Verb.SEE_RECORD, Verb.SEE_WHOLE_RECORD,
-            Verb.EDIT_SAVED_REPLIES,
+            Verb.SEE_PEOPLE, Verb.SEE_FIGURES, Verb.SEE_DUTIES, Verb.SEE_RECORD,
+            Verb.SEE_WHOLE_RECORD, Verb.EDIT_SAVED_REPLIES,
             Verb.DRAFT_POLICY, Verb.ADOPT_POLICY, Verb.STOP_SENDING, Verb.CONNECT_ACCOUNT,
             Verb.MANAGE_PEOPLE, Verb.MANAGE_ORGANISATION,
         }
     ),
     Role.AUDITOR: frozenset(
         {Verb.SEE_POSTS, Verb.SEE_DANGER, Verb.SEE_CONSULTATIONS, Verb.SEE_RECORD,
-         Verb.SEE_WHOLE_RECORD, Verb.SEE_FIGURES, Verb.SEE_PEOPLE, Verb.EXPORT}
+         Verb.SEE_WHOLE_RECORD, Verb.SEE_FIGURES, Verb.SEE_PEOPLE, Verb.SEE_DUTIES, Verb.EXPORT}
     ),
 }  # fmt: skip
 
@@ -199,6 +204,7 @@ PHRASES = {
     Verb.SEE_POSTS: "see posts and cases",
     Verb.SEE_DANGER: "see the Danger queue",
     Verb.SEE_CONSULTATIONS: "see questions to service areas",
+    Verb.SEE_DUTIES: "see the register of duties",
     Verb.SEE_RECORD: "see the record of cases",
     Verb.SEE_WHOLE_RECORD: "see the whole record, people and settings too",
     Verb.SEE_FIGURES: "see figures",
@@ -232,6 +238,7 @@ PHRASES = {
     Verb.NOT_OURS: "mark a post as not ours",
     Verb.CORRECT: "correct the judge",
     Verb.LOG_BY_HAND: "log a post by hand",
+    Verb.OPEN_DUTY: "open a duty with its clock",
     Verb.HANDLE_FOI: "handle information requests",
     Verb.HANDLE_SAFEGUARDING: "handle safeguarding concerns",
     Verb.HANDLE_COMPLAINT: "log and pass on complaints",

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     SEE_POSTS = "see-posts"
     SEE_DANGER = "see-danger"
     SEE_CONSULTATIONS = "see-consultations"
+    SEE_DUTIES = "see-duties"
     SEE_RECORD = "see-record"
     SEE_WHOLE_RECORD = "see-whole-record"
     SEE_FIGURES = "see-figures"
@@ -65,6 +66,7 @@ class Verb(StrEnum):
     CORRECT = "correct"
     LOG_BY_HAND = "log-by-hand"
     # duties
+    OPEN_DUTY = "open-duty"
     HANDLE_FOI = "handle-foi"
     HANDLE_SAFEGUARDING = "handle-safeguarding"
     HANDLE_COMPLAINT = "handle-complaint"

@@ -33,10 +33,12 @@ RIGHTS = {
         inbox-judge inbox-judge-learning inbox-judge-known inbox-automatic inbox-replies
     """,
     Verb.SEE_PEOPLE: "people",
+    Verb.SEE_DUTIES: "duties duty duties-calendar",
+    Verb.OPEN_DUTY: "duty-open",
     Verb.SEE_CONSULTATIONS: "questions question",
     Verb.REVEAL_PERSONAL: "inbox-reveal inbox-original",
     Verb.EXPORT: """
-        record-csv inbox-decisions inbox-decisions-export inbox-evidence-export blocks-csv
+        record-csv inbox-decisions inbox-decisions-export inbox-evidence-export blocks-csv duties-csv
     """,
     Verb.KEEP_RECORDS: "inbox-hold inbox-end-hold",
     Verb.LEAVE_ALONE: "inbox-leave-alone",

@@ -1,0 +1,204 @@
+"""The register narrowed down, a duty opened by hand, and what happened to one."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from moothall.core.worktime import clock_called, clocks
+from moothall.core.worktime.local_time import from_wall_clock, london_day, midnight, zone
+from moothall.duties import actions
+from moothall.duties.actions import Asked, pairs
+from moothall.duties.counting import phrase
+from moothall.duties.kinds import FOLLOWED_BY, NO_REQUEST, offered
+from moothall.duties.models import Duty, DutyState
+from moothall.duties.queries import EVERY, OVERDUE, Narrowed, people_for
+from moothall.people.models import Membership
+
+LONGEST = 2_000
+
+
+class DayInput(forms.DateInput):
+    """Browsers take a day in one way of writing only, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"class": "form-control"})
+
+
+def time_field(help_text: str) -> forms.TimeField:
+    return forms.TimeField(
+        label="Time, in London",
+        required=False,
+        help_text=help_text,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"}),
+    )
+
+
+class NarrowForm(forms.Form):
+    """Every field may be empty."""
+
+    state = forms.ChoiceField(
+        label="Which",
+        required=False,
+        choices=[
+            ("", "Open"),
+            (OVERDUE, "Overdue"),
+            *((one.value, one.label.capitalize()) for one in DutyState if one != DutyState.OPEN),
+            (EVERY, "Every one"),
+        ],
+    )
+    kind = forms.ChoiceField(
+        label="Under which clock",
+        required=False,
+        choices=[
+            ("", "Any"),
+            *((one.name, one.title) for one in clocks().values() if one.name not in NO_REQUEST),
+        ],
+    )
+
+    def narrowed(self) -> Narrowed:
+        """What makes no sense counts as not asked."""
+        if not self.is_bound or not self.is_valid():
+            return Narrowed()
+        return Narrowed(self.cleaned_data["state"], self.cleaned_data["kind"])
+
+
+class OpenForm(forms.Form):
+    """A request that came by telephone, by letter, at the counter."""
+
+    kind = forms.ChoiceField(label="Under which clock", help_text="It says what starts it.")
+    day = forms.DateField(label="Day of that", widget=DayInput())
+    time = time_field("Needed where hours count: a breach, an emergency, a notice of defamation.")
+    name = forms.CharField(label="Who asked", required=False, max_length=200)
+    contact = forms.CharField(
+        label="Where the answer goes",
+        required=False,
+        max_length=300,
+        help_text="An e-mail or postal address. A request for information has to give one.",
+    )
+    reference = forms.CharField(
+        label="Your reference",
+        required=False,
+        max_length=60,
+        help_text="Of your own register. Leave it empty and the desk gives one.",
+    )
+
+    def __init__(self, given: Any, me: Membership, today: date) -> None:
+        super().__init__(given)
+        bound = offered(me.organisation, today)
+        titles = [(one.name, f"{one.title}: from {one.starts}") for one in bound]
+        self.fields["kind"].choices = [("", "Choose a clock"), *titles]  # type: ignore[attr-defined]
+        self.fields["day"].widget.attrs["max"] = today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        kind = given.get("kind")
+        if kind and clock_called(kind).unit == "hours" and not given.get("time"):
+            self.add_error("time", "This clock counts hours: give the time.")
+        return given
+
+    def asked(self) -> Asked:
+        given = self.cleaned_data
+        return Asked(
+            given["kind"],
+            moment(given["day"], given["time"]),
+            given["name"],
+            given["contact"],
+            given["reference"],
+        )
+
+
+def moment(day: date, at: time | None) -> datetime:
+    """In London; without a time, the first moment of the day there."""
+    if at is None:
+        return midnight(day).astimezone(zone())
+    return from_wall_clock(datetime.combine(day, at))
+
+
+class HappenedForm(forms.Form):
+    """What happened to a duty, when, and why; only what can happen to it now is offered."""
+
+    what = forms.ChoiceField(label="What happened")
+    day = forms.DateField(
+        label="On which day", required=False, widget=DayInput(), help_text="Empty: today."
+    )
+    time = time_field("Where hours count. Empty: now for today, else the day’s beginning.")
+    person = forms.ChoiceField(label="Given to whom", required=False)
+    why = forms.CharField(
+        label="Why, or a note",
+        required=False,
+        max_length=LONGEST,
+        help_text="An extension and a refusal need a reason. It goes on the record: name nobody.",
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, given: Any, duty: Duty, me: Membership, at: datetime) -> None:
+        super().__init__(given, initial={"seen": duty.version})
+        self.duty, self.me, self.at = duty, me, at
+        self.fields["what"].choices = [("", "Choose one"), *can_happen(duty)]  # type: ignore[attr-defined]
+        people = [(str(one.pk), str(one.person)) for one in people_for(me, duty.kind)]
+        self.fields["person"].choices = [("", "Nobody named"), *people]  # type: ignore[attr-defined]
+        self.fields["person"].initial = str(duty.person_id or me.pk)
+        if not duty.is_open:
+            for name in ("day", "time", "person", "why"):
+                del self.fields[name]
+
+    @property
+    def when(self) -> datetime:
+        """The moment told; now where none was."""
+        day, clock = self.cleaned_data.get("day"), self.cleaned_data.get("time")
+        if clock is None and day in (None, london_day(self.at)):
+            return self.at
+        return moment(day or london_day(self.at), clock)
+
+    def act(self) -> Duty:
+        """Do it. Raises what the verbs raise."""
+        given = self.cleaned_data
+        return self.doing(given["what"])(by=self.me, at=self.at, seen=given["seen"])
+
+    def doing(self, what: str) -> Callable[..., Duty]:
+        """The verb, with what the form gives it."""
+        duty, given = self.duty.pk, self.cleaned_data
+        if what == "forget":
+            return lambda **by: actions.forget_asker(duty, **by)
+        if what == "extend":
+            return lambda **by: actions.extend(duty, given["why"], **by)
+        if what == "acknowledge":
+            return lambda **by: actions.acknowledge(duty, self.when, **by)
+        if what == "give":
+            person = UUID(given["person"]) if given["person"] else UUID(int=0)
+            return lambda **by: actions.give(duty, person, **by)
+        if what in DutyState.values:
+            state = DutyState(what)
+            return lambda **by: actions.end(duty, state, self.when, note=given["why"], **by)
+        return lambda **by: actions.note_event(duty, what, london_day(self.when), **by)
+
+
+def can_happen(duty: Duty) -> list[tuple[str, str]]:
+    """The choices, in the order in which they usually come."""
+    if not duty.is_open:
+        has_name = duty.asker_name or duty.asker_contact
+        return [("forget", "Forget who asked")] if has_name else []
+    clock = duty.clock
+    asked = {ends: begins for begins, ends in pairs(duty)}
+    events = [
+        (event, phrase(event).capitalize())
+        for event in clock.events
+        if event not in asked or asked[event] in duty.facts
+    ]
+    if duty.kind in FOLLOWED_BY:
+        ends = [("acknowledge", "Acknowledged: the stage’s own clock begins")]
+    else:
+        ends = [(DutyState.ANSWERED.value, "Answered")]
+    extending = [("extend", "Extended")] if clock.extension and not duty.is_extended else []
+    others = [
+        ("give", "Given to somebody"),
+        (DutyState.WITHDRAWN.value, "Withdrawn"),
+        (DutyState.REFUSED.value, "Refused"),
+    ]
+    return [*ends, *events, *extending, *others]

@@ -1,0 +1,79 @@
+"""A duty as its pages print it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from moothall.core.worktime.explain import say_day, say_moment
+from moothall.core.worktime.local_time import london_day, midnight, zone
+from moothall.duties.models import Duty
+from moothall.record.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``due`` is said as ``moothall clock`` says it; ``state`` names lateness before all else."""
+
+    duty: Duty
+    title: str
+    received: str
+    due: str
+    state: str
+    is_late: bool
+    ended: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the record."""
+
+    when: str
+    what: str
+    who: str
+    due: str
+    note: str
+
+
+def shown(duty: Duty, at: datetime) -> Shown:
+    late = duty.is_late(at)
+    state = str(duty.get_state_display())
+    if late:
+        state = "overdue" if duty.is_open else f"{state}, late"
+    return Shown(
+        duty=duty,
+        title=duty.clock.title,
+        received=said(duty, duty.received_at),
+        due=duty.sum["due"] or "no date: the clock stands still",
+        state=state,
+        is_late=late,
+        ended=said(duty, duty.ended_at) if duty.ended_at else "",
+    )
+
+
+def said(duty: Duty, when: datetime) -> str:
+    """A day for a clock in days, or where no time was told."""
+    is_day = duty.clock.unit != "hours" or when == midnight(london_day(when))
+    return say_day(london_day(when)) if is_day else say_moment(when.astimezone(zone()))
+
+
+VERBS = {
+    "open-duty": "opened",
+    "note-duty": "noted",
+    "extend-duty": "extended",
+    "give-duty": "given to somebody",
+    "answer-duty": "answered",
+    "withdraw-duty": "withdrawn",
+    "refuse-duty": "refused",
+    "forget-asker": "name of who asked erased",
+}
+
+
+def step(entry: Entry) -> Step:
+    after = entry.changed_to or {}
+    due = after.get("due")
+    return Step(
+        when=say_moment(entry.at.astimezone(zone())),
+        what=VERBS.get(entry.verb, entry.verb),
+        who=entry.actor_name,
+        due=say_moment(datetime.fromisoformat(due).astimezone(zone())) if due else "",
+        note=entry.note,
+    )
