@@ -27,6 +27,8 @@ PAGES: tuple[tuple[str, str, Verb | None], ...] = (
     ("inbox-kept", "What is kept, and for how long", Verb.SEE_RECORD),
     ("inbox-telling", "Who is told of what by e-mail", Verb.MANAGE_ORGANISATION),
     ("questions", "Questions to services and colleagues", Verb.SEE_CONSULTATIONS),
+    ("duties", "Duties: statutory requests and when they are due", Verb.SEE_DUTIES),
+    ("duty-open", "Open a duty by hand", Verb.OPEN_DUTY),
     ("inbox-judge", "Judge: how often officers agreed", Verb.SEE_FIGURES),
     ("inbox-judge-learning", "Judge: learning from corrections", Verb.SEE_FIGURES),
     ("inbox-judge-known", "Judge: whom and what it knows", Verb.SEE_FIGURES),
