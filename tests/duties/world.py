@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime
 
-from moothall.duties import actions
-from moothall.duties.actions import Asked
+from moothall.duties.opening import Asked, open_duty
 
 #: a Tuesday in British Summer Time
 AT = datetime(2026, 6, 23, 9, 0, tzinfo=UTC)
@@ -14,4 +13,4 @@ def on(day, month=6, hour=9):
 
 
 def opened(by, kind="foi", received=None, **more):
-    return actions.open_duty(Asked(kind, received or on(1), **more), by=by, at=AT)
+    return open_duty(Asked(kind, received or on(1), **more), by=by, at=AT)

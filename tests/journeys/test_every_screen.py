@@ -27,7 +27,7 @@ NO_PAGE = """
 """
 #: files: tables, pictures, papers
 FILES = """
-    blocks-csv channels:program duties-calendar duties-csv inbox-decisions inbox-decisions-export inbox-dossier-pdf
+    blocks-csv channels:program duties-calendar duties-csv duties-feed inbox-decisions inbox-decisions-export inbox-dossier-pdf
     inbox-evidence-export inbox-evidence-file inbox-file-problems inbox-original inbox-picture
     record-csv record-jsonl
 """

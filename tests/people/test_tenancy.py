@@ -168,9 +168,9 @@ def test_a_connection_through_a_pooler_is_refused_before_anything_is_asked(monke
 #: settings, who looks at what, and what ends with its time; anything else is kept for good, and
 #: emptied of words and names by the end of retention
 DELETABLE = {
-    "channels_feedhour", "channels_picture", "inbox_automatichiding", "inbox_deskrules",
-    "inbox_fitinforce", "inbox_fitting", "inbox_knownperson", "inbox_look",
-    "inbox_proclaimedholiday", "inbox_savedreply", "inbox_tag", "inbox_tally", "inbox_view",
+    "channels_feedhour", "channels_picture", "duties_calendarkey", "duties_openedbyitself",
+    "duties_proclaimedholiday", "inbox_automatichiding", "inbox_deskrules", "inbox_fitinforce",
+    "inbox_fitting", "inbox_knownperson", "inbox_look", "inbox_savedreply", "inbox_tag", "inbox_tally", "inbox_view",
     "letters_accountperson", "letters_away", "letters_letter", "letters_telling", "letters_wish",
     "people_invitation", "people_servicearea", "people_servicecontact",
 }  # fmt: skip

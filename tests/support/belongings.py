@@ -17,7 +17,9 @@ from moothall.channels.receive.keeping import keep
 from moothall.channels.receive.pictures import Handed, keep_picture, ready
 from moothall.channels.states import State
 from moothall.core.values.ids import new_id
-from moothall.duties.actions import Asked, open_duty
+from moothall.duties import calendars
+from moothall.duties.models import ProclaimedHoliday
+from moothall.duties.opening import Asked, open_duty
 from moothall.inbox import actions, evidence
 from moothall.inbox.actions import knowing
 from moothall.inbox.models import (
@@ -29,7 +31,6 @@ from moothall.inbox.models import (
     Fitting,
     PersonRequest,
     Post,
-    ProclaimedHoliday,
     Question,
 )
 from moothall.letters.models import Letter
@@ -68,6 +69,7 @@ class Belongings:
             **self.came(),
             **self.asked(),
             "duty_id": self.opened(),
+            "key": calendars.make(by=self.desk.olive, at=self.at),
         }
         #: where one name stands for different things
         self.special = {

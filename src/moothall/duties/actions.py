@@ -4,79 +4,28 @@ They take ``by`` (a membership) and ``at``, and raise Duty.DoesNotExist for what
 see, NotAllowed, and Refused (a sentence) for what makes no sense.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from moothall.core.worktime import clock_called
 from moothall.core.worktime.explain import say_day
 from moothall.core.worktime.local_time import london_day, midnight
 from moothall.duties.counting import Refused, phrase, reckon
-from moothall.duties.kinds import FOLLOWED_BY, FROM_ACKNOWLEDGEMENT, handled_by, offered
+from moothall.duties.kinds import FOLLOWED_BY, FROM_ACKNOWLEDGEMENT, handled_by
 from moothall.duties.models import Duty, DutyState
-from moothall.duties.queries import people_for, seen_by
+from moothall.duties.noting import facts_of, noted
+from moothall.duties.opening import Asked, begun
+from moothall.duties.queries import people_for, proclaimed, seen_by
+from moothall.duties.signals import duty_changed
 from moothall.people.models import Membership
 from moothall.people.permissions import require
-from moothall.people.verbs import Verb
-from moothall.record import write
 
-LETTERS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is known of a request when it is opened. ``case`` and ``post``: the inbox's ids."""
-
-    kind: str
-    received_at: datetime
-    name: str = ""
-    contact: str = ""
-    reference: str = ""
-    case: UUID | None = None
-    post: UUID | None = None
-
-
-@transaction.atomic
-def open_duty(asked: Asked, *, by: Membership, at: datetime) -> Duty:
-    """Begin its clock at receipt. The same post and kind once more: the one that is there."""
-    require(by, Verb.OPEN_DUTY)
-    if asked.received_at > at:
-        raise Refused("It cannot have been received after now: look at the day and the time.")
-    on = london_day(asked.received_at)
-    if asked.kind not in {clock.name for clock in offered(by.organisation, on)}:
-        title = clock_called(asked.kind).title
-        raise Refused(f"“{title}” does not bind this organisation on {say_day(on)}.")
-    if asked.post:
-        there = seen_by(by).filter(post=asked.post, kind=asked.kind).first()
-        if there:
-            return there
-    return opened(asked, by=by, at=at)
-
-
-def opened(asked: Asked, *, by: Membership, at: datetime, follows: Duty | None = None) -> Duty:
-    """Kept, with its sum, and on the record."""
-    due = reckon(asked.kind, asked.received_at, by.organisation.nation, {}, extended=False)
-    duty = Duty(
-        organisation_id=by.organisation_id,
-        kind=asked.kind,
-        asker_name=asked.name,
-        asker_contact=asked.contact,
-        case=asked.case,
-        post=asked.post,
-        received_at=asked.received_at,
-        due_on=due.on,
-        due_at=due.at,
-        sum=due.sum,
-        opened_at=at,
-        follows=follows,
-    )
-    duty.reference = asked.reference or f"{asked.kind.upper()}-{duty.pk.hex[-LETTERS:].upper()}"
-    duty.save(force_insert=True)
-    noted(duty, "open-duty", None, by=by, at=at)
-    return duty
+REASONS = {
+    DutyState.REFUSED: "A refusal needs its reason: the exemption or exception it rests on.",
+    DutyState.MISTAKEN: "Say why it is no such request.",
+}
 
 
 @transaction.atomic
@@ -173,10 +122,27 @@ def end(
     duty = held(duty_id, by=by, seen=seen)
     if state == DutyState.OPEN:
         raise Refused("Say how it ended.")
-    if state == DutyState.REFUSED and not note.strip():
-        raise Refused("A refusal needs its reason: the exemption or exception it rests on.")
+    if state in REASONS and not note.strip():
+        raise Refused(REASONS[state])
     require_moment(duty, when, at, f"{state.label.capitalize()}")
     return ended(duty, state, when, by=by, at=at, note=note.strip())
+
+
+@transaction.atomic
+def reopen(
+    duty_id: UUID, why: str, *, by: Membership, at: datetime, seen: int | None = None
+) -> Duty:
+    """It was no end: the clock runs on as if nobody had said so."""
+    duty = held(duty_id, by=by, seen=seen, ended_too=True)
+    if duty.is_open:
+        raise Refused("It is open.")
+    if Duty.objects.filter(follows=duty).exists():
+        raise Refused("Another duty follows it: look at that one.")
+    if not why.strip():
+        raise Refused("Say why it is opened again.")
+    before = facts_of(duty)
+    duty.state, duty.ended_at, duty.ended_by_name = DutyState.OPEN, None, ""
+    return reckoned(duty, "reopen-duty", before, duty.facts, by=by, at=at, note=why.strip())
 
 
 @transaction.atomic
@@ -192,7 +158,7 @@ def acknowledge(
     ended(duty, DutyState.ANSWERED, when, by=by, at=at, note="acknowledged")
     begins = when if stage in FROM_ACKNOWLEDGEMENT else duty.received_at
     asked = Asked(stage, begins, duty.asker_name, duty.asker_contact, case=duty.case)
-    return opened(asked, by=by, at=at, follows=duty)
+    return begun(asked, by.organisation, by=by.actor, at=at, follows=duty)
 
 
 @transaction.atomic
@@ -201,7 +167,7 @@ def give(
 ) -> Duty:
     """To a colleague who may carry on with it."""
     duty = held(duty_id, by=by, seen=seen)
-    to = next((one for one in people_for(by, duty.kind) if one.pk == person), None)
+    to = next((one for one in people_for(by.organisation_id, duty.kind) if one.pk == person), None)
     if to is None:
         raise Refused("That person may not carry on with it: choose somebody from the list.")
     before = facts_of(duty)
@@ -270,6 +236,7 @@ ENDINGS = {
     DutyState.ANSWERED: "answer",
     DutyState.WITHDRAWN: "withdraw",
     DutyState.REFUSED: "refuse",
+    DutyState.MISTAKEN: "mistake",
 }
 
 
@@ -285,8 +252,9 @@ def reckoned(
 ) -> Duty:
     """Counted again with these facts."""
     due = reckon(
-        duty.kind, duty.received_at, by.organisation.nation, facts, extended=duty.is_extended
-    )
+        duty.kind, duty.received_at, by.organisation.nation, facts, extended=duty.is_extended,
+        extra_holidays=proclaimed(duty.organisation_id),
+    )  # fmt: skip
     duty.facts, duty.due_on, duty.due_at, duty.sum = facts, due.on, due.at, due.sum
     return kept(duty, verb, before, by=by, at=at, note=note)
 
@@ -296,30 +264,6 @@ def kept(
 ) -> Duty:
     duty.version += 1
     duty.save()
-    noted(duty, verb, before, by=by, at=at, note=note)
+    duty_changed.send(Duty, duty=duty, at=at)
+    noted(duty, verb, before, by=by.actor, at=at, note=note)
     return duty
-
-
-def noted(
-    duty: Duty, verb: str, before: Any, *, by: Membership, at: datetime, note: str = ""
-) -> None:
-    write(
-        duty.organisation_id, by=by.actor, verb=verb, subject=duty.subject, at=at,
-        before=before, after=facts_of(duty), note=note,
-    )  # fmt: skip
-
-
-def facts_of(duty: Duty) -> dict[str, Any]:
-    """What the record keeps of it: no name, and no word of whoever asked."""
-    return {
-        "kind": duty.kind,
-        "state": str(duty.state),
-        "received": duty.received_at.isoformat(),
-        "due": duty.due_at.isoformat() if duty.due_at else None,
-        "facts": duty.facts,
-        "extended": duty.is_extended,
-        "ended": duty.ended_at.isoformat() if duty.ended_at else None,
-        "person": str(duty.person_id or ""),
-        "case": str(duty.case or ""),
-        "rule": duty.sum["source"],
-    }

@@ -32,7 +32,13 @@ class Reckoned:
 
 
 def reckon(
-    kind: str, received_at: datetime, nation: str, facts: dict[str, str], *, extended: bool
+    kind: str,
+    received_at: datetime,
+    nation: str,
+    facts: dict[str, str],
+    *,
+    extended: bool,
+    extra_holidays: tuple[date, ...] = (),
 ) -> Reckoned:
     """When it is due. Raises Refused where the clock takes no such thing, with its reason."""
     clock = clock_called(kind)
@@ -40,7 +46,7 @@ def reckon(
     try:
         found = run_clock(
             kind, start_of(clock, received_at), nation=Nation(nation), extended=extended,
-            events=events,
+            events=events, extra_holidays=extra_holidays,
         )  # fmt: skip
     except ClockStandsStillError:
         return Reckoned(None, None, standing_still(clock, events))

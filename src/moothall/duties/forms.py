@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from django import forms
 from moothall.core.worktime import clock_called, clocks
 from moothall.core.worktime.local_time import from_wall_clock, london_day, midnight, zone
 from moothall.duties import actions
-from moothall.duties.actions import Asked, pairs
+from moothall.duties.actions import pairs
 from moothall.duties.counting import phrase
-from moothall.duties.kinds import FOLLOWED_BY, NO_REQUEST, offered
+from moothall.duties.kinds import FOLLOWED_BY, NO_REQUEST, judged, offered
 from moothall.duties.models import Duty, DutyState
+from moothall.duties.opening import Asked
 from moothall.duties.queries import EVERY, OVERDUE, Narrowed, people_for
+from moothall.duties.switching import by_themselves
 from moothall.people.models import Membership
 
 LONGEST = 2_000
@@ -112,6 +115,22 @@ class OpenForm(forms.Form):
         )
 
 
+class ByThemselvesForm(forms.Form):
+    """The clocks that need nobody's press."""
+
+    kinds = forms.MultipleChoiceField(
+        label="The desk opens these by itself",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="When the judge sees such a request in a post. The rest it only proposes.",
+    )
+
+    def __init__(self, given: Any, me: Membership, today: date) -> None:
+        super().__init__(given, initial={"kinds": by_themselves(me.organisation_id)})
+        bound = [one for one in offered(me.organisation, today) if one.name in judged()]
+        self.fields["kinds"].choices = [(one.name, one.title) for one in bound]  # type: ignore[attr-defined]
+
+
 def moment(day: date, at: time | None) -> datetime:
     """In London; without a time, the first moment of the day there."""
     if at is None:
@@ -132,7 +151,7 @@ class HappenedForm(forms.Form):
         label="Why, or a note",
         required=False,
         max_length=LONGEST,
-        help_text="An extension and a refusal need a reason. It goes on the record: name nobody.",
+        help_text="An extension, refusal or mistake needs one. It goes on the record: name nobody.",
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput())
@@ -141,11 +160,13 @@ class HappenedForm(forms.Form):
         super().__init__(given, initial={"seen": duty.version})
         self.duty, self.me, self.at = duty, me, at
         self.fields["what"].choices = [("", "Choose one"), *can_happen(duty)]  # type: ignore[attr-defined]
-        people = [(str(one.pk), str(one.person)) for one in people_for(me, duty.kind)]
+        people = [
+            (str(one.pk), str(one.person)) for one in people_for(me.organisation_id, duty.kind)
+        ]
         self.fields["person"].choices = [("", "Nobody named"), *people]  # type: ignore[attr-defined]
         self.fields["person"].initial = str(duty.person_id or me.pk)
         if not duty.is_open:
-            for name in ("day", "time", "person", "why"):
+            for name in ("day", "time", "person"):
                 del self.fields[name]
 
     @property
@@ -164,26 +185,26 @@ class HappenedForm(forms.Form):
     def doing(self, what: str) -> Callable[..., Duty]:
         """The verb, with what the form gives it."""
         duty, given = self.duty.pk, self.cleaned_data
-        if what == "forget":
-            return lambda **by: actions.forget_asker(duty, **by)
-        if what == "extend":
-            return lambda **by: actions.extend(duty, given["why"], **by)
-        if what == "acknowledge":
-            return lambda **by: actions.acknowledge(duty, self.when, **by)
-        if what == "give":
-            person = UUID(given["person"]) if given["person"] else UUID(int=0)
-            return lambda **by: actions.give(duty, person, **by)
         if what in DutyState.values:
             state = DutyState(what)
-            return lambda **by: actions.end(duty, state, self.when, note=given["why"], **by)
-        return lambda **by: actions.note_event(duty, what, london_day(self.when), **by)
+            return partial(actions.end, duty, state, self.when, note=given["why"])
+        person = UUID(given["person"]) if given.get("person") else UUID(int=0)
+        verbs: dict[str, Callable[..., Duty]] = {
+            "forget": partial(actions.forget_asker, duty),
+            "reopen": partial(actions.reopen, duty, given.get("why", "")),
+            "extend": partial(actions.extend, duty, given.get("why", "")),
+            "acknowledge": partial(actions.acknowledge, duty, self.when),
+            "give": partial(actions.give, duty, person),
+        }
+        return verbs.get(what) or partial(actions.note_event, duty, what, london_day(self.when))
 
 
 def can_happen(duty: Duty) -> list[tuple[str, str]]:
     """The choices, in the order in which they usually come."""
     if not duty.is_open:
         has_name = duty.asker_name or duty.asker_contact
-        return [("forget", "Forget who asked")] if has_name else []
+        forget = [("forget", "Forget who asked")] if has_name else []
+        return [*forget, ("reopen", "Open it again: it was no end")]
     clock = duty.clock
     asked = {ends: begins for begins, ends in pairs(duty)}
     events = [
@@ -200,5 +221,6 @@ def can_happen(duty: Duty) -> list[tuple[str, str]]:
         ("give", "Given to somebody"),
         (DutyState.WITHDRAWN.value, "Withdrawn"),
         (DutyState.REFUSED.value, "Refused"),
+        (DutyState.MISTAKEN.value, "Opened by mistake: it is no such request"),
     ]
     return [*ends, *events, *extending, *others]

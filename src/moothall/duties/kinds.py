@@ -47,5 +47,10 @@ def offered(organisation: Organisation, on: date) -> list[Clock]:
     ]
 
 
+def judged() -> frozenset[str]:
+    """The clocks that judging a post can start; what starts the others a person has to see."""
+    return frozenset(row.clock for row in regimes() if row.found_by_judge)
+
+
 def binds(nations: Collection[Nation], nation: Nation) -> bool:
     return not nations or nation in nations

@@ -1,4 +1,4 @@
-"""A statutory request with its clock."""
+"""A statutory request with its clock, and what an organisation set for all of them."""
 
 from datetime import datetime
 
@@ -19,6 +19,7 @@ class DutyState(models.TextChoices):
     ANSWERED = "answered", "answered"
     WITHDRAWN = "withdrawn", "withdrawn"
     REFUSED = "refused", "refused"
+    MISTAKEN = "mistaken", "opened by mistake"
 
 
 class Duty(models.Model):
@@ -125,3 +126,74 @@ class Duty(models.Model):
     def is_late(self, at: datetime) -> bool:
         """Open past its time, or ended past it."""
         return self.due_at is not None and self.due_at <= (self.ended_at or at)
+
+
+class ProclaimedHoliday(models.Model):
+    """A bank holiday that was proclaimed after the shipped calendar was written."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField()
+    name = models.CharField(max_length=120)
+    added_at = models.DateTimeField()
+    added_by_name = models.TextField()
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "day"], name="duties_proclaimedholiday_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day:%-d %B %Y}"
+
+
+class OpenedByItself(models.Model):
+    """A clock whose duties the desk opens as soon as the judge sees such a request."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=40)
+    #: posts that came before are left to people
+    since = models.DateTimeField()
+    set_by_name = models.TextField()
+
+    class Meta:
+        ordering = ["kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind"], name="duties_openedbyitself_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class CalendarKey(models.Model):
+    """What lets somebody's own calendar read what is open. The key itself is not kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    member = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="+")
+    #: SHA-256 of the key, in hexadecimal digits
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "digest"], name="duties_calendarkey_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.member_id}"

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from moothall.duties.kinds import handled_by
-from moothall.duties.models import Duty, DutyState
+from moothall.duties.models import Duty, DutyState, ProclaimedHoliday
 from moothall.people.models import Membership
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb
@@ -54,9 +55,19 @@ def history(duty: Duty) -> QuerySet[Entry]:
     ).order_by("number")
 
 
-def people_for(me: Membership, kind: str) -> list[Membership]:
-    """Who here may carry on with a duty of this kind."""
-    found = Membership.objects.filter(organisation_id=me.organisation_id, ended_at=None)
-    return [
-        one for one in found.select_related("person") if may(one, handled_by(kind))
-    ]  # fmt: skip
+def people_for(organisation_id: UUID, kind: str) -> list[Membership]:
+    """Who may carry on with a duty of this kind."""
+    found = Membership.objects.filter(organisation_id=organisation_id, ended_at=None)
+    people = found.select_related("person", "organisation").order_by("person__name")
+    return [one for one in people if may(one, handled_by(kind))]
+
+
+def of_case(case_id: UUID) -> QuerySet[Duty]:
+    """What was opened from it, the first due first."""
+    return Duty.objects.filter(case=case_id).order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def proclaimed(organisation_id: UUID) -> tuple[date, ...]:
+    """The days, in order."""
+    days = ProclaimedHoliday.objects.filter(organisation_id=organisation_id)
+    return tuple(days.order_by("day").values_list("day", flat=True))

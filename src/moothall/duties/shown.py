@@ -63,6 +63,9 @@ VERBS = {
     "answer-duty": "answered",
     "withdraw-duty": "withdrawn",
     "refuse-duty": "refused",
+    "mistake-duty": "called a mistake",
+    "reopen-duty": "opened again",
+    "recount-duty": "counted again",
     "forget-asker": "name of who asked erased",
 }
 

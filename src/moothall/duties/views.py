@@ -4,19 +4,23 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from moothall.core.worktime.local_time import london_day
-from moothall.duties import actions, queries, taking
+from moothall.duties import calendars, queries, switching, taking
 from moothall.duties.counting import Refused
-from moothall.duties.forms import HappenedForm, NarrowForm, OpenForm, can_happen
+from moothall.duties.forms import ByThemselvesForm, HappenedForm, NarrowForm, OpenForm, can_happen
 from moothall.duties.kinds import handled_by
 from moothall.duties.models import Duty
+from moothall.duties.opening import open_duty
 from moothall.duties.queries import Narrowed
 from moothall.duties.shown import shown, step
 from moothall.people.access import allowed, member
@@ -48,6 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "week": [shown(one, at) for one in queries.due_this_week(me, at, london_day(at))],
         "may_open": may(me, Verb.OPEN_DUTY),
         "may_export": may(me, Verb.EXPORT),
+        "may_set": may(me, Verb.MANAGE_ORGANISATION),
     }
     return render(request, "duties/register.html", context)
 
@@ -82,6 +87,55 @@ def as_calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.SEE_DUTIES)
+def calendar_key(request: HttpRequest) -> HttpResponse:
+    """An address for somebody's own calendar, shown once; made anew, or ended."""
+    me, at = member(request), timezone.now()
+    if request.method == "POST" and request.POST.get("do") == "end":
+        calendars.end(by=me, at=at)
+        messages.success(request, "Your calendar address reads nothing any more.")
+        return redirect("duties-calendar-key")
+    made = calendars.make(by=me, at=at) if request.method == "POST" else ""
+    path = reverse("duties-feed", args=[me.organisation_id, made]) if made else ""
+    context = {
+        "address": f"{settings.ADDRESS}{path}" if made else "",
+        "kept": calendars.kept(me),
+    }
+    answer = render(request, "duties/calendar_key.html", context)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
+def feed(request: HttpRequest, organisation_id: UUID, key: str) -> HttpResponse:  # noqa: ARG001
+    """What is open, for a calendar that asks again and again; its key stands for who made it."""
+    at = timezone.now()
+    with organisation_scope(organisation_id):
+        me = calendars.reader(organisation_id, key)
+        if me is None:
+            raise Http404
+        text = taking.as_calendar(queries.register(me, Narrowed(), at), at)
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Verb.MANAGE_ORGANISATION, "choose which duties open by themselves")
+def by_themselves(request: HttpRequest) -> HttpResponse:
+    """Which clocks the desk starts without waiting for a person."""
+    me, at = member(request), timezone.now()
+    form = ByThemselvesForm(request.POST or None, me, london_day(at))
+    if request.method == "POST" and form.is_valid():
+        switching.choose(form.cleaned_data["kinds"], by=me, at=at)
+        messages.success(request, "Kept. It counts for posts from now on.")
+        return redirect("duties")
+    return render(request, "duties/by_themselves.html", {"form": form},
+                  status=UNFIT if form.errors else 200)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Verb.OPEN_DUTY)
 def open_by_hand(request: HttpRequest) -> HttpResponse:
     """What came another way than through an account."""
@@ -89,7 +143,7 @@ def open_by_hand(request: HttpRequest) -> HttpResponse:
     form = OpenForm(request.POST or None, me, london_day(at))
     if request.method == "POST" and form.is_valid():
         try:
-            duty = actions.open_duty(form.asked(), by=me, at=at)
+            duty = open_duty(form.asked(), by=me, at=at)
         except Refused as problem:
             form.add_error(None, str(problem))
         else:

@@ -14,10 +14,10 @@ from moothall.channels import puzzling, renewing
 from moothall.channels.models import Account
 from moothall.channels.probing import Lost
 from moothall.channels.puzzling import Puzzle
-from moothall.inbox.telling import NEWS_FOR, Wanted, write_new
+from moothall.inbox.telling import NEWS_FOR
 from moothall.letters import readers
 from moothall.letters.kinds import Kind
-from moothall.letters.writing import Words
+from moothall.letters.writing import Wanted, Words, write_new
 from moothall.people.models import Membership
 
 #: a platform may be busy for some minutes; tokens are renewed long before they end

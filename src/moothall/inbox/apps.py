@@ -9,7 +9,7 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         """Pictures are tried before a post is taken away; whoever left looks at nothing."""
         from moothall.channels.signals import before_asking, order_asked  # noqa: PLC0415
-        from moothall.inbox import leaving  # noqa: PLC0415
+        from moothall.inbox import duties, leaving  # noqa: PLC0415
         from moothall.inbox.automatic import hiding  # noqa: PLC0415
         from moothall.inbox.evidence import capturing  # noqa: PLC0415
         from moothall.inbox.signals import posts_judged  # noqa: PLC0415
@@ -18,3 +18,4 @@ class InboxConfig(AppConfig):
         posts_judged.connect(hiding.hide_judged, dispatch_uid="automatic hiding")
         order_asked.connect(hiding.still_stands, dispatch_uid="automatic hiding")
         leaving.connect()
+        duties.connect()

@@ -11,6 +11,7 @@ from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition
 from moothall.core.worktime.local_time import midnight
+from moothall.duties.models import Duty
 from moothall.inbox.danger import CALLED_SAFE, DANGERS, HELPED, Told, level_of, told_of
 from moothall.inbox.many import save_many
 from moothall.inbox.models import Case, JudgeState, Post
@@ -44,7 +45,22 @@ FILED = (
 MIRROR = datetime(2100, 1, 1, tzinfo=UTC)
 #: no promise and no clock is that far off, so that what has none comes after all that have one
 NO_TIME_PROMISED = timedelta(days=36_525)
-NOTHING_TOLD: Mapping[UUID, Told] = {}
+#: by post and clock, when what was opened is due; empty where it is due no more
+Duties = Mapping[UUID, Mapping[str, str]]
+NO_DUTIES: Duties = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a batch of cases is filed by. ``helped``: when somebody last did something about each.
+
+    ``told`` and ``duties`` are by post.
+    """
+
+    policy: Policy | None
+    told: Mapping[UUID, Told]
+    helped: Mapping[UUID, datetime]
+    duties: Duties
 
 
 def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> None:
@@ -58,13 +74,10 @@ def refile(organisation_id: UUID, case_ids: Iterable[UUID], at: datetime) -> Non
         policy = None
     held = lock_cases(wanted)
     posts = open_posts(wanted)
-    told = told_of(post for many in posts.values() for post in many)
-    help_at = helped_at(case for case in held if has_danger(case, posts[case.pk]))
-    moved = [
-        one
-        for one in held
-        if one.is_open and place(one, posts[one.pk], policy, told, help_at.get(one.pk))
-    ]
+    every = [post for many in posts.values() for post in many]
+    endangered = [case for case in held if has_danger(case, posts[case.pk])]
+    given = Given(policy, told_of(every), helped_at(endangered), duties_of(every))
+    moved = [one for one in held if one.is_open and place(one, posts[one.pk], given)]
     save_many(moved, FILED)
 
 
@@ -84,15 +97,9 @@ def open_posts(case_ids: Iterable[UUID]) -> dict[UUID, list[Post]]:
     return found
 
 
-def place(
-    case: Case,
-    posts: list[Post],
-    policy: Policy | None,
-    told: Mapping[UUID, Told],
-    helped: datetime | None = None,
-) -> bool:
+def place(case: Case, posts: list[Post], given: Given) -> bool:
     """Put the case where it belongs, unsaved; whether that changed anything of it."""
-    filed = where(case, posts, policy, told, helped)
+    filed = where(case, posts, given)
     before = [getattr(case, name) for name in FILED]
     if filed.queue is not None:
         case.queue = filed.queue.value
@@ -133,22 +140,16 @@ def undated(since: datetime) -> datetime:
     return since + NO_TIME_PROMISED
 
 
-def where(
-    case: Case,
-    posts: list[Post],
-    policy: Policy | None,
-    told: Mapping[UUID, Told] = NOTHING_TOLD,
-    helped: datetime | None = None,
-) -> Filed:
-    """A queue of None: where it is. ``helped``: when somebody last did something about it."""
+def where(case: Case, posts: list[Post], given: Given) -> Filed:
+    """A queue of None: where it is."""
     backlog = is_backlog(case, posts)
     due = sorted(
-        ((when, what) for post in posts if not backlog for when, what in dues(post, policy)),
+        (one for post in posts if not backlog for one in dues(post, given.policy, given.duties)),
         key=lambda pair: pair[0],
     )
     due_at, due_for = due[0] if due else (None, "")
     dangers = [post for post in posts if reading_of(case, post) in DANGERS]
-    levels = {post.pk: level_of(post, told.get(post.pk)) for post in dangers}
+    levels = {post.pk: level_of(post, given.told.get(post.pk)) for post in dangers}
     return Filed(
         queue=queue_of(case, posts),
         due_at=due_at,
@@ -156,7 +157,7 @@ def where(
         waiting_since=min((post.since for post in posts), default=None),
         backlog=backlog,
         lead=lead_of(case, posts, levels),
-        danger=standing_of(case, dangers, levels, helped),
+        danger=standing_of(case, dangers, levels, given.helped.get(case.pk)),
         danger_since=max((post.posted_at for post in dangers), default=None),
     )
 
@@ -240,16 +241,39 @@ def holding(post: Post) -> Disposition | None:
     return found
 
 
-def dues(post: Post, policy: Policy | None) -> list[tuple[datetime, str]]:
+def dues(
+    post: Post, policy: Policy | None, duties: Duties = NO_DUTIES
+) -> list[tuple[datetime, str]]:
     """Every time by which something about a post is due.
 
-    Danger is due at once: it waits, but it has no time after which it would be late.
+    Danger is due at once: it waits, but it has no time after which it would be late. Where a duty
+    is open, its time counts and not what the judge proposed; one that is over is due no more.
     """
     read = holding(post)
     if read is None:
         return []
     found = [(post.reply_by, FIRST_ANSWER)] if post.reply_by and read not in DANGERS else []
-    return found + [(end_of(clock["due"], policy), clock["clock"]) for clock in post.clocks]
+    opened = duties.get(post.pk, {})
+    clocks = {**{one["clock"]: one["due"] for one in post.clocks}, **opened}
+    return found + [(end_of(due, policy), kind) for kind, due in clocks.items() if due]
+
+
+def duties_of(posts: Iterable[Post]) -> Duties:
+    """One query."""
+    ids = [post.pk for post in posts]
+    rows = Duty.objects.filter(post__in=ids) if ids else Duty.objects.none()
+    found: dict[UUID, dict[str, str]] = defaultdict(dict)
+    for duty in rows:
+        if duty.post:
+            found[duty.post][duty.kind] = due_of(duty)
+    return found
+
+
+def due_of(duty: Duty) -> str:
+    """A moment for a clock in hours, else a day."""
+    if not duty.is_open or duty.due_at is None or duty.due_on is None:
+        return ""
+    return (duty.due_at if duty.clock.unit == "hours" else duty.due_on).isoformat()
 
 
 def end_of(due: str, policy: Policy | None) -> datetime:

@@ -7,10 +7,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from moothall.inbox.models import BlockEntry
-from moothall.inbox.telling import Wanted, write_new
 from moothall.letters import readers
 from moothall.letters.kinds import Kind
-from moothall.letters.writing import Words
+from moothall.letters.writing import Wanted, Words, write_new
 from moothall.people.models import Membership, Organisation
 from moothall.people.permissions import may
 from moothall.people.verbs import Verb

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
@@ -16,8 +15,7 @@ from moothall.inbox.models import Case, Decision, Draft, Note, Question
 from moothall.inbox.queues import QueueName
 from moothall.letters import readers
 from moothall.letters.kinds import Kind
-from moothall.letters.models import Letter
-from moothall.letters.writing import Words, put
+from moothall.letters.writing import Words, put, write_new
 from moothall.people.models import Membership
 from moothall.people.permissions import may, may_somewhere
 from moothall.people.verbs import Verb
@@ -319,19 +317,3 @@ def awaits_approval(draft: Draft, case: Case, at: datetime) -> None:
             ),
             at=at,
         )
-
-
-Wanted = tuple[Membership, Kind, str, Words]
-
-
-def write_new(organisation_id: UUID, wanted: Iterable[Wanted], at: datetime) -> int:
-    """Those that were not written before: the timetable asks every minute."""
-    every = list(wanted)
-    keys = [f"{key}:{one.pk}" for one, _, key, _ in every]
-    there = Letter.objects.filter(organisation_id=organisation_id, key__in=keys)
-    known = set(there.values_list("key", flat=True)) if every else set()
-    new = [entry for entry, key in zip(every, keys, strict=True) if key not in known]
-    with transaction.atomic():
-        for one, kind, key, words in new:
-            put(one, kind, key, words, at=at)
-    return len(new)

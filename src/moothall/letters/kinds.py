@@ -16,6 +16,7 @@ class Kind(StrEnum):
     APPROVAL = "approval"
     REVIEW = "review"
     BLOCK = "block"
+    DUTY = "duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ KINDS: dict[Kind, About] = {
     Kind.BLOCK: About(
         "A block that I am to look at again is due for it",
         "you are named for looking at the block again, or look after what others do not get to",
+    ),
+    Kind.DUTY: About(
+        "A request that the law gives a time for is opened, due soon, due today or overdue",
+        "it is your part to answer such requests, or you look after what others do not get to",
     ),
     Kind.APPROVAL: About(
         "A reply waits for somebody who may approve it", "you may approve colleagues’ replies"

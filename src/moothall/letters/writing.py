@@ -1,12 +1,14 @@
 """Writing a letter, in the transaction of the change that it tells of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -66,6 +68,22 @@ def put(to: Membership, kind: Kind, key: str, words: Words, *, at: datetime) -> 
     if state is State.QUEUED:
         letter_put.send(Letter, letter=letter)
     return letter
+
+
+Wanted = tuple[Membership, Kind, str, Words]
+
+
+def write_new(organisation_id: UUID, wanted: Iterable[Wanted], at: datetime) -> int:
+    """Those that were not written before: the timetable asks every minute."""
+    every = list(wanted)
+    keys = [f"{key}:{one.pk}" for one, _, key, _ in every]
+    there = Letter.objects.filter(organisation_id=organisation_id, key__in=keys)
+    known = set(there.values_list("key", flat=True)) if every else set()
+    new = [entry for entry, key in zip(every, keys, strict=True) if key not in known]
+    with transaction.atomic():
+        for one, kind, key, words in new:
+            put(one, kind, key, words, at=at)
+    return len(new)
 
 
 def beginning(address: str) -> tuple[State, str]:

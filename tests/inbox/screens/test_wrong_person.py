@@ -33,7 +33,7 @@ RIGHTS = {
         inbox-judge inbox-judge-learning inbox-judge-known inbox-automatic inbox-replies
     """,
     Verb.SEE_PEOPLE: "people",
-    Verb.SEE_DUTIES: "duties duty duties-calendar",
+    Verb.SEE_DUTIES: "duties duty duties-calendar duties-calendar-key",
     Verb.OPEN_DUTY: "duty-open",
     Verb.SEE_CONSULTATIONS: "questions question",
     Verb.REVEAL_PERSONAL: "inbox-reveal inbox-original",
@@ -67,7 +67,7 @@ RIGHTS = {
         invite withdraw-invitation roles leave set-up-people admin-person
     """,
     Verb.MANAGE_ORGANISATION: """
-        set-up administration admin-organisation admin-policy admin-areas admin-area
+        duties-by-themselves set-up administration admin-organisation admin-policy admin-areas admin-area
         admin-area-turn admin-limits inbox-telling inbox-judge-holiday-ending letters settle-letter
     """,
 }
@@ -80,7 +80,7 @@ EVERYBODYS = {
 #: nobody is signed in there: a signature or a secret in the address is the key
 OPEN = {
     "channels:hook", "channels:application-hook", "channels:program", "person-asks", "person-asked", "person-left",
-    "join", "set-up-start", "accessibility",
+    "join", "set-up-start", "accessibility", "duties-feed",
 }  # fmt: skip
 #: parts of addresses that name a kind of thing and nobody's own
 WORDS = {"place", "verb", "platform"}

@@ -10,10 +10,10 @@ from moothall import policies
 from moothall.core.judgement import disposition_for
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Ground, Need, Service
+from moothall.duties.queries import proclaimed
 from moothall.inbox.actions.deciding import Refused, locked, post_in, save, state_of, write
 from moothall.inbox.danger import DANGERS, NEEDS_OF_DANGER
 from moothall.inbox.filing import open_posts, reading_of, refile
-from moothall.inbox.judging.knowing import holidays
 from moothall.inbox.judging.reckoning import reckon
 from moothall.inbox.models import Case, Correction, JudgeState, Post
 from moothall.inbox.queues import QueueName
@@ -109,7 +109,7 @@ def hold(post: Post, correction: Correction, policy: Policy, at: datetime) -> No
     """The correction is what holds of the post, with the clocks that its needs start."""
     post.disposition, post.service = correction.disposition, correction.service
     post.labels = [*correction.grounds, *correction.needs]
-    reckon(post, policy, holidays(post.organisation_id))
+    reckon(post, policy, proclaimed(post.organisation_id))
     post.corrected_at = at
     if post.judge_state == JudgeState.WAITING and post.judgement is None:
         post.judge_attempts = 0  # the judge still reads it: its answer is kept beside this one

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from moothall import record
 from moothall.core.judgement.detect import Directory, DirectoryError
-from moothall.core.worktime.bank_holidays import bank_holidays
+from moothall.duties import holidays
 from moothall.inbox.actions.deciding import Refused
 from moothall.inbox.judging.reckoning import reckon_again
-from moothall.inbox.models import KnownPerson, KnownRole, ProclaimedHoliday
+from moothall.inbox.models import KnownPerson, KnownRole
 from moothall.people.models import Membership
 from moothall.people.permissions import require
 from moothall.people.verbs import Verb
@@ -96,41 +96,19 @@ def end_person(person_id: UUID, *, by: Membership, at: datetime) -> KnownPerson:
     return found
 
 
-def add_holiday(day: date, name: str, *, by: Membership, at: datetime) -> int:
-    """A day proclaimed since; how many open posts' due times it moved.
+def add_holiday(day: date, name: str, *, by: Membership, at: datetime) -> tuple[int, int]:
+    """A day proclaimed since; how many open posts' due times it moved, and how many duties'.
 
-    Raises NotAllowed, and Refused for a day that is no working day anyhow.
+    Raises what :func:`moothall.duties.holidays.add` does.
     """
-    require(by, Verb.MANAGE_ORGANISATION)
-    if day.weekday() >= 5:
-        raise Refused("That day is a Saturday or Sunday: it is no working day anyhow.")
-    if any(one.day == day for one in bank_holidays()):
-        raise Refused("That day is in the calendar that comes with Moothall.")
-    if not plain(name):
-        raise Refused("Say what it is called.")
-    try:
-        with transaction.atomic():
-            made = ProclaimedHoliday.objects.create(
-                organisation_id=by.organisation_id,
-                day=day,
-                name=plain(name)[:120],
-                added_at=at,
-                added_by_name=by.actor.name,
-            )
-            note(by, at, "add-holiday", (str(made.pk), str(made)), {"day": day.isoformat()})
-    except IntegrityError:
-        raise Refused("That day is there already.") from None
-    return reckon_again(by.organisation_id, at)
+    duties = holidays.add(day, name, by=by, at=at)
+    return reckon_again(by.organisation_id, at), duties
 
 
-def end_holiday(holiday_id: UUID, *, by: Membership, at: datetime) -> int:
-    """It was a mistake. Raises NotAllowed and ProclaimedHoliday.DoesNotExist."""
-    require(by, Verb.MANAGE_ORGANISATION)
-    with transaction.atomic():
-        found = ProclaimedHoliday.objects.get(pk=holiday_id, organisation_id=by.organisation_id)
-        note(by, at, "end-holiday", (str(found.pk), str(found)), {"day": found.day.isoformat()})
-        found.delete()
-    return reckon_again(by.organisation_id, at)
+def end_holiday(holiday_id: UUID, *, by: Membership, at: datetime) -> tuple[int, int]:
+    """It was a mistake. Raises what :func:`moothall.duties.holidays.end` does."""
+    duties = holidays.end(holiday_id, by=by, at=at)
+    return reckon_again(by.organisation_id, at), duties
 
 
 def plain(words: str) -> str:

@@ -16,6 +16,7 @@ from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
 from moothall.core.values.overtaken import Overtaken
 from moothall.core.worktime import MonitoredHours
+from moothall.duties.queries import proclaimed
 from moothall.inbox import telling
 from moothall.inbox.actions.deciding import (
     Refused,
@@ -29,7 +30,6 @@ from moothall.inbox.actions.deciding import (
 )
 from moothall.inbox.citing import cite, rules_of
 from moothall.inbox.desk import subject_of
-from moothall.inbox.judging.knowing import holidays
 from moothall.inbox.models import (
     Case,
     Decision,
@@ -302,7 +302,7 @@ def held_until(case: Case, at: datetime) -> datetime | None:
         policy = policies.current(case.organisation_id, at)
     except policies.NoPolicy:
         return None
-    return opening(policy, monitored_hours(policy, holidays(case.organisation_id)), at)
+    return opening(policy, monitored_hours(policy, proclaimed(case.organisation_id)), at)
 
 
 def opening(policy: Policy, hours: MonitoredHours | None, at: datetime) -> datetime | None:

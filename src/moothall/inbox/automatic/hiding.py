@@ -16,6 +16,7 @@ from moothall.channels.pausing import stopped
 from moothall.core.judgement.due import monitored_hours
 from moothall.core.policy import Policy
 from moothall.core.worktime import NeverOpenError
+from moothall.duties.queries import proclaimed
 from moothall.inbox.actions.deciding import decide, post_in, save, write
 from moothall.inbox.actions.moderating.carrying_out import carry_out
 from moothall.inbox.actions.moderating.removing import require_possible
@@ -24,7 +25,6 @@ from moothall.inbox.automatic.reviewing import is_behind
 from moothall.inbox.automatic.switching import held
 from moothall.inbox.citing import cite_removal, quoted
 from moothall.inbox.evidence import seal
-from moothall.inbox.judging.knowing import holidays
 from moothall.inbox.models import AutomaticHide, AutomaticHiding, Case, JudgeState, Post
 from moothall.inbox.queues import QueueName
 from moothall.platforms.base import Verb
@@ -157,7 +157,7 @@ def words_of(switch: AutomaticHiding) -> str:
 
 def review_due(policy: Policy, organisation_id: UUID, at: datetime) -> datetime:
     """The end of the next watched day: nobody is asked to look on a Sunday."""
-    hours = monitored_hours(policy, holidays(organisation_id))
+    hours = monitored_hours(policy, proclaimed(organisation_id))
     try:
         opens = hours.next_opening(at) if hours else None
     except NeverOpenError:

@@ -6,10 +6,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from moothall.inbox.automatic.reviewing import unreviewed
-from moothall.inbox.telling import write_new
 from moothall.letters import readers
 from moothall.letters.kinds import Kind
-from moothall.letters.writing import Words
+from moothall.letters.writing import Words, write_new
 
 
 def late_reviews(organisation_id: UUID, at: datetime) -> int:

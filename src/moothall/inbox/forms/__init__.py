@@ -3,6 +3,7 @@
 from moothall.inbox.forms.base import VerbForm
 from moothall.inbox.forms.closing import CloseForm, LeaveAloneForm, NotOursForm, ReopenForm
 from moothall.inbox.forms.correcting import CorrectForm, NoDangerForm
+from moothall.inbox.forms.duties import DutyForm
 from moothall.inbox.forms.helping import AlertForm
 from moothall.inbox.forms.milder import MuteForm, ReportForm, UnmuteForm
 from moothall.inbox.forms.ours import DeleteReplyForm, EditReplyForm
@@ -25,7 +26,7 @@ FORMS: dict[str, type[VerbForm]] = {
         HideForm, DeleteForm, BlockForm, UnhideForm, UnblockForm, AssignForm, SnoozeForm, NoteForm,
         TagForm, PassOnForm, MoveForm, SplitForm, MergeForm, LeaveAloneForm, NotOursForm, CloseForm,
         ReopenForm, CorrectForm, NoDangerForm, ReplyForm, PrivateReplyForm, TakePrivateForm,
-        AlertForm, MuteForm, UnmuteForm, ReportForm, EditReplyForm, DeleteReplyForm,
+        AlertForm, MuteForm, UnmuteForm, ReportForm, EditReplyForm, DeleteReplyForm, DutyForm,
     )
 }  # fmt: skip
 

@@ -13,8 +13,9 @@ from moothall.core.judgement.detect import Directory
 from moothall.core.judgement.detect.directory import KnownPerson as Known
 from moothall.core.judgement.learning import Fit, FitError
 from moothall.core.policy import Policy
+from moothall.duties.queries import proclaimed
 from moothall.inbox.judging.weights import shipped_version
-from moothall.inbox.models import FitInForce, Fitting, KnownPerson, ProclaimedHoliday
+from moothall.inbox.models import FitInForce, Fitting, KnownPerson
 
 #: fits that one process keeps ready: an organisation's is some tens of kilobytes
 MOST_FITS = 32
@@ -45,7 +46,7 @@ class Knowledge:
 def knowledge(organisation_id: UUID, policy: Policy) -> Knowledge:
     """Three queries for a batch; asked anew for each, so that a change holds from the next post."""
     return Knowledge(
-        directory(organisation_id), holidays(organisation_id), learned(organisation_id, policy)
+        directory(organisation_id), proclaimed(organisation_id), learned(organisation_id, policy)
     )
 
 
@@ -57,17 +58,11 @@ def directory(organisation_id: UUID) -> Directory | None:
     return Directory(found) if found else None
 
 
-def holidays(organisation_id: UUID) -> tuple[date, ...]:
-    """Bank holidays proclaimed since the shipped calendar was written."""
-    days = ProclaimedHoliday.objects.filter(organisation_id=organisation_id)
-    return tuple(days.order_by("day").values_list("day", flat=True))
-
-
 def holidays_lately(organisation_id: UUID) -> tuple[date, ...]:
     """The same for screens, which ask often: at most half a minute old."""
     asked, found = LATELY.get(organisation_id, (-KEPT_FOR, ()))
     if monotonic() - asked >= KEPT_FOR:
-        found = holidays(organisation_id)
+        found = proclaimed(organisation_id)
         LATELY[organisation_id] = monotonic(), found
     return found
 

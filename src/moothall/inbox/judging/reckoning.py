@@ -13,8 +13,8 @@ from moothall.core.judgement.due import clocks_due, clocks_started, reply_due
 from moothall.core.judgement.judge import TENANT
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Need
+from moothall.duties.queries import proclaimed
 from moothall.inbox.filing import lock_cases, refile
-from moothall.inbox.judging.knowing import holidays
 from moothall.inbox.models import Post
 
 AT_ONCE = 500
@@ -44,7 +44,7 @@ def reckon_again(organisation_id: UUID, at: datetime) -> int:
     running = Post.objects.filter(settled_at=None, own=False, case__is_open=True)
     running = running.exclude(disposition="").filter(Q(reply_by__isnull=False) | ~Q(clocks=[]))
     ids = list(running.order_by("id").values_list("id", flat=True))
-    extra = holidays(organisation_id)
+    extra = proclaimed(organisation_id)
     return sum(
         move(organisation_id, ids[first : first + AT_ONCE], policy, extra, at)
         for first in range(0, len(ids), AT_ONCE)

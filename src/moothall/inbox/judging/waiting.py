@@ -19,6 +19,7 @@ from moothall.core.judgement.rival import with_rival
 from moothall.core.policy import Policy
 from moothall.core.values import Disposition, Finding, Judgement
 from moothall.core.values import Post as CorePost
+from moothall.inbox.duties import open_by_themselves
 from moothall.inbox.filing import lock_cases, refile
 from moothall.inbox.judging.around import Around, around
 from moothall.inbox.judging.knowing import Knowledge, knowledge
@@ -89,6 +90,7 @@ def judge_waiting(
         with transaction.atomic():
             lock_cases(post.case_id for post in posts if post.case_id)
             kept = keep(done) + fail(failed)
+            open_by_themselves(organisation_id, [post.pk for post, _ in done], at)
             refile(organisation_id, sorted(kept), at)
         posts_judged.send(
             Post, organisation_id=organisation_id, ids=[post.pk for post, _ in done], at=at

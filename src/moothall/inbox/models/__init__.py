@@ -9,7 +9,7 @@ from moothall.inbox.models.decision import Decision, DecisionState, Evidence
 from moothall.inbox.models.evidence_file import EvidenceFile, FileKind, FileState
 from moothall.inbox.models.hold import Emptied, Hold, HoldReason
 from moothall.inbox.models.judgement import Correction, PostJudgement
-from moothall.inbox.models.known import KnownPerson, KnownRole, ProclaimedHoliday
+from moothall.inbox.models.known import KnownPerson, KnownRole
 from moothall.inbox.models.learning import FitInForce, Fitting, FittingState, Tally
 from moothall.inbox.models.post import JudgeState, Post, Wording
 from moothall.inbox.models.question import Question
@@ -54,7 +54,6 @@ __all__ = [
     "Place",
     "Post",
     "PostJudgement",
-    "ProclaimedHoliday",
     "Question",
     "SavedReply",
     "Tag",

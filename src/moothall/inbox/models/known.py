@@ -1,4 +1,4 @@
-"""What the organisation knows and no post says: who is a journalist, which days are holidays."""
+"""What the organisation knows and no post says: who is a journalist, who a councillor."""
 
 from django.db import models
 
@@ -47,27 +47,3 @@ class KnownPerson(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"@{self.handle}"
-
-
-class ProclaimedHoliday(models.Model):
-    """A bank holiday that was proclaimed after the shipped calendar was written."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    day = models.DateField()
-    name = models.CharField(max_length=120)
-    added_at = models.DateTimeField()
-    added_by_name = models.TextField()
-
-    class Meta:
-        ordering = ["day"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "day"], name="inbox_proclaimedholiday_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.day:%d %B %Y}"

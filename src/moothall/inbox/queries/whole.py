@@ -12,6 +12,8 @@ from moothall import policies
 from moothall.channels.models import Action
 from moothall.channels.states import State
 from moothall.core.policy import Policy
+from moothall.duties.models import Duty
+from moothall.duties.queries import of_case
 from moothall.inbox.models import (
     BlockEntry,
     Case,
@@ -78,6 +80,8 @@ class Whole:
     leads: tuple[Membership, ...] = ()
     #: how often people agreed with what the judge found in these posts
     tallies: tuple[Tally, ...] = ()
+    #: what was opened from it, the first due first
+    duties: tuple[Duty, ...] = ()
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -104,6 +108,7 @@ def hanging(at: datetime) -> dict[str, QuerySet[Any]]:
         "wordings": Wording.objects.filter(post__case=here),
         "blocks": BlockEntry.objects.filter(author=OuterRef("author")),
         "looks": Look.objects.filter(case=here, last_at__gte=at - GONE_AFTER),
+        "duties": Duty.objects.filter(case=here),
         "linked": Case.objects.filter(Q(pk=OuterRef("continues")) | Q(continues=here)),
     }
 
@@ -151,6 +156,7 @@ def whole(membership: Membership, case_id: UUID, at: datetime) -> Whole:
         blocks=any_of("blocks", blocks_of(case)),
         looks=any_of("looks", others_looking(membership, case, at)),
         linked=any_of("linked", linked_with(membership, case)),
+        duties=any_of("duties", of_case(case.pk)),
         leads=tuple(leads_of(case)),
         tallies=tuple(Tally.objects.filter(organisation_id=case.organisation_id)),
     )

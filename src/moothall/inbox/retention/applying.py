@@ -57,7 +57,7 @@ def empty_batch(organisation: Organisation, policy: Policy, batch: list[Due], at
         organisation=organisation, pk__in=list(wanted), is_open=False
     )
     cases = list(locked.order_by("id"))
-    kept = reasons_to_keep(cases, policy)
+    kept = reasons_to_keep(cases, policy, at)
     cases = [case for case in cases if case.pk not in kept]
     if not cases:
         return 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -10,12 +10,16 @@ from django.db.models import Max, Q, QuerySet
 from moothall.channels.models import Action
 from moothall.channels.states import OVER
 from moothall.core.policy import Policy
+from moothall.duties.models import Duty
 from moothall.inbox.models import BlockEntry, Case, Decision, Evidence, Hold, Post
 from moothall.inbox.retention.periods import BY_NEED, Period, periods, stopping
 from moothall.inbox.retention.worded import worded
 from moothall.people.models import Organisation
 
 REMOVALS = ("hide", "delete", "block")
+#: a review is asked for within 40 working days of an answer (section 45 code of practice, 5.3), a
+#: complaint to the Commissioner within six weeks of that
+CONTESTED_FOR = timedelta(days=120)
 #: cases that are looked at together
 AT_ONCE = 200
 
@@ -56,7 +60,7 @@ def looked_through(
     given = periods(policy)
     seen = 0
     for batch in batches(organisation, given, at):
-        kept = reasons_to_keep(batch, policy)
+        kept = reasons_to_keep(batch, policy, at)
         found = Found.of(batch)
         for case in batch:
             ends = ended(case, found, given, at, organisation)
@@ -149,13 +153,15 @@ def ended(
     return min(ends, key=lambda pair: pair[0])[1]
 
 
-def reasons_to_keep(cases: Iterable[Case], policy: Policy) -> dict[UUID, str]:
+def reasons_to_keep(cases: Iterable[Case], policy: Policy, at: datetime) -> dict[UUID, str]:
     """Of those that something keeps: why."""
     by_id = {case.pk: case for case in cases}
     ids = list(by_id)
     kept: dict[UUID, str] = {}
     for hold in Hold.objects.filter(case__in=ids, ended_at=None):
         kept.setdefault(hold.case_id, f"kept because of {hold.get_reason_display()}")
+    for pk, reference in owed(ids, at):
+        kept.setdefault(pk, f"{reference} is about it")
     for pk in blocked(ids):
         kept.setdefault(pk, "its author is still blocked under it")
     for pk in under_way(ids):
@@ -170,6 +176,14 @@ def reasons_to_keep(cases: Iterable[Case], policy: Policy) -> dict[UUID, str]:
     for pk in linked.values_list("pk", flat=True):
         kept.setdefault(pk, "it goes on in a case that is open")
     return kept
+
+
+def owed(ids: list[UUID], at: datetime) -> Iterator[tuple[UUID, str]]:
+    """Cases with a duty that is open, or ended so lately that its answer may be contested."""
+    found = Duty.objects.filter(case__in=ids).filter(
+        Q(ended_at=None) | Q(ended_at__gt=at - CONTESTED_FOR)
+    )
+    return ((one.case, one.reference) for one in found if one.case)
 
 
 def blocked(ids: list[UUID]) -> QuerySet[BlockEntry, UUID]:

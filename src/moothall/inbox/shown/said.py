@@ -25,6 +25,7 @@ DECIDED = {
     "pass-on": "Passed on",
     "close": "Closed",
     "alert": "Rang or told",
+    "open-duty": "Duty opened",
     "report": "Report to the platform",
     "mute": "Mute",
     "unmute": "Unmute",

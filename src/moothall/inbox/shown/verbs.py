@@ -52,6 +52,7 @@ KINDS = (
     Kind("edit-reply", "Change our reply", "v", Right.EDIT_REPLY, base.Verb.EDIT),
     Kind("delete-reply", "Delete our reply", "z", Right.DELETE_REPLY, base.Verb.DELETE_OWN),
     Kind("pass-on", "Pass on", "g", Right.PASS_ON),
+    Kind("duty", "Open a duty", "", Right.OPEN_DUTY),
     Kind("no-danger", "No danger", "y", Right.CORRECT),
     Kind("alert", "Rung or told", "w", Right.NOTE),
     Kind("assign", "Assign", "a", Right.ASSIGN),

@@ -13,6 +13,7 @@ from moothall import policies
 from moothall.channels.outbox import NotPossible, PutTwice
 from moothall.channels.pausing import stopped_by
 from moothall.core.values.overtaken import Overtaken
+from moothall.duties.counting import Refused as DutyRefused
 from moothall.inbox import actions
 from moothall.inbox.actions import LookAgain, Refused
 from moothall.inbox.citing import ClauseNeeded
@@ -37,7 +38,7 @@ from moothall.people.permissions import may
 from moothall.people.verbs import Verb
 
 #: what a verb answers to a person in words
-ANSWERS = (Refused, ClauseNeeded, NotPossible, PutTwice, policies.NoPolicy)
+ANSWERS = (Refused, DutyRefused, ClauseNeeded, NotPossible, PutTwice, policies.NoPolicy)
 OVERTAKEN = 409
 UNFIT = 422
 

@@ -72,9 +72,10 @@ STEPS = (
     ),
     Step(
         "Notice a request for information",
-        "She never says “freedom of information”. See under which clause the desk puts it, and "
-        "answer her or pass it to the FOI officer.",
-        ("reply", "reply-privately", "pass-on", "assign"),
+        "She never says “freedom of information”, and its clock runs all the same. Open a duty "
+        "for it beside the post: the FOI officer is told, and its page shows how the date was "
+        "worked out. Then answer her or pass it on.",
+        ("open-duty",),
         "Ruth Galley",
         "10:36",
     ),

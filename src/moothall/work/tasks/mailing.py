@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from moothall.duties import telling as duties
 from moothall.inbox import alarms, reminding, telling
 from moothall.inbox.automatic import late
 from moothall.letters import sending
@@ -36,6 +37,7 @@ def mail_all(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
         telling.unopened_danger(organisation, now)
         late.late_reviews(organisation, now)
         reminding.block_reviews(organisation, now)
+        duties.due_duties(organisation, now)
         if sending.due(organisation, now):
             ask_once(mail, organisation)
 

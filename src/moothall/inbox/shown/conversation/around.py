@@ -1,6 +1,6 @@
 """What stands beside the conversation: clocks, earlier posts, decisions, the record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from moothall.channels.states import State
+from moothall.duties.shown import shown as shown_duty
 from moothall.files.wording import clock_title
 from moothall.inbox.actions.undoing import may_undo
 from moothall.inbox.danger import DANGERS
@@ -16,7 +17,7 @@ from moothall.inbox.masking import shortened
 from moothall.inbox.models import Case, Decision, DecisionState, Post
 from moothall.inbox.queries import Whole
 from moothall.inbox.shown.answered import NOT_SENT
-from moothall.inbox.shown.conversation.parts import Done, Eyes, Link, Running
+from moothall.inbox.shown.conversation.parts import Done, Eyes, Link, Owed, Running
 from moothall.inbox.shown.dues import runs_in_watched_time
 from moothall.inbox.shown.going import action_words
 from moothall.inbox.shown.labels import disposition_title
@@ -30,14 +31,19 @@ AT_ONCE = "First answer: danger is answered at once"
 
 
 def clocks(whole: Whole, clock: Clock) -> list[Running]:
-    """Of every post that is still open, the soonest first; each clock once."""
+    """Of every post that is still open, the soonest first; each clock once.
+
+    What a duty was opened for stands among the duties.
+    """
     found: dict[str, tuple[datetime, Running]] = {}
+    opened = {(duty.post, duty.kind) for duty in whole.duties}
     for post in whole.posts:
         if not post.is_open:
             continue
         dues = [
             (when, running(one["clock"], when, clock, provisional=one["provisional"]))
             for one in post.clocks
+            if (post.pk, one["clock"]) not in opened
             for when in (end_of(one["due"], whole.policy),)
         ]
         if post.reply_by and not whole.case.backlog:
@@ -46,6 +52,22 @@ def clocks(whole: Whole, clock: Clock) -> list[Running]:
             if one.title not in found or when < found[one.title][0]:
                 found[one.title] = (when, one)
     return [one for _, one in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def duties(whole: Whole, clock: Clock) -> Iterator[Owed]:
+    """What was opened from the case, the first due first."""
+    for duty in whole.duties:
+        one = shown_duty(duty, clock.now)
+        left = clock.due(duty.due_at, watched=False) if duty.is_open else None
+        yield Owed(
+            reference=duty.reference,
+            title=one.title,
+            url=reverse("duty", args=[duty.pk]),
+            due=one.due,
+            state=one.state,
+            left=left.words if left else "",
+            tone="is-late" if one.is_late else left.tone if left else "",
+        )
 
 
 def first_answer(post: Post, whole: Whole, clock: Clock) -> Running:
@@ -111,6 +133,8 @@ def decision(one: Decision, eyes: Eyes, account: UUID, *, is_back: bool) -> Done
     if can_be_undone(one) and not is_back and may_undo(one, eyes.me, account):
         url = with_query(reverse("inbox-undo", args=[one.case_id, one.pk]), eyes.query)
         links.append(Link("Undo, with a reason", url))
+    if duty := one.details.get("duty"):
+        links.append(Link(one.details["reference"], reverse("duty", args=[duty])))
     return Done(
         what=passed_words(one.details.get("whom", ""))
         if one.verb == "pass-on"

@@ -72,6 +72,19 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty that was opened from the case."""
+
+    reference: str
+    title: str
+    url: str
+    due: str
+    state: str
+    left: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Posts in a row: what matters here, or what other people wrote in between."""
 
@@ -129,6 +142,9 @@ class Conversation:
     judgement: Judged | None
     not_judged: str
     clocks: tuple[Running, ...]
+    duties: tuple[Owed, ...]
+    #: the form that opens one; empty for who may not
+    duty_url: str
     earlier: tuple[Link, ...]
     notes: tuple[Noted, ...]
     blocks: tuple[Blocked, ...]

@@ -9,13 +9,21 @@ from django.urls import reverse
 from moothall.channels.connecting import capabilities_of
 from moothall.core.values import Disposition
 from moothall.core.values.ids import new_id
+from moothall.inbox.duties import proposed
 from moothall.inbox.models import Case, Post
 from moothall.inbox.queries import Whole
 from moothall.inbox.queues import STRENGTH
 from moothall.inbox.shown import judged
 from moothall.inbox.shown.answered import is_answered
 from moothall.inbox.shown.blocks import blocked
-from moothall.inbox.shown.conversation.around import clocks, decisions, earlier, entry, link_to
+from moothall.inbox.shown.conversation.around import (
+    clocks,
+    decisions,
+    duties,
+    earlier,
+    entry,
+    link_to,
+)
 from moothall.inbox.shown.conversation.helping import helping
 from moothall.inbox.shown.conversation.lines import lines, marks
 from moothall.inbox.shown.conversation.parts import Conversation, Eyes, Noted
@@ -90,6 +98,10 @@ def conversation_of(whole: Whole, post: Post, eyes: Eyes, verbs: Verbs) -> Conve
         judgement=why(post, whole, how, may_correct=may_correct),
         not_judged=judged.not_judged(post),
         clocks=tuple(clocks(whole, clock)),
+        duties=tuple(duties(whole, clock)) if may(me, Right.SEE_DUTIES) else (),
+        duty_url=with_query(reverse("inbox-verb", args=[case.pk, "duty"]), eyes.query)
+        if may(me, Right.OPEN_DUTY) and proposed(whole.posts, whole.duties)
+        else "",
         earlier=tuple(earlier(one, clock) for one in whole.earlier),
         notes=tuple(Noted(str(one.by.person), clock.said(one.at), one.text) for one in whole.notes),
         blocks=tuple(blocked(one, clock) for one in whole.blocks),

@@ -8,10 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from moothall.duties.counting import Refused as DutyRefused
+from moothall.duties.models import ProclaimedHoliday
 from moothall.inbox.actions import knowing
 from moothall.inbox.actions.deciding import Refused
 from moothall.inbox.forms.judge import HolidayForm, PeopleForm, PersonForm
-from moothall.inbox.models import KnownPerson, ProclaimedHoliday
+from moothall.inbox.models import KnownPerson
 from moothall.inbox.views.screen import now
 from moothall.people.access import allowed, member
 from moothall.people.permissions import may_somewhere
@@ -67,8 +69,8 @@ def kept(request: HttpRequest, sent: str, form: forms.Form) -> HttpResponse | No
             words = f"{count} people added." if count else "Everybody was there already."
         else:
             moved = knowing.add_holiday(given["day"], given["name"], by=me, at=at)
-            words = f"Added. It moved the times of {moved} open posts."
-    except Refused as problem:
+            words = f"Added. {said_moved(*moved)}"
+    except (Refused, DutyRefused) as problem:
         form.add_error(None, str(problem))
         return None
     messages.success(request, words)
@@ -95,5 +97,12 @@ def end_holiday(request: HttpRequest, holiday_id: UUID) -> HttpResponse:
         moved = knowing.end_holiday(holiday_id, by=member(request), at=now())
     except ProclaimedHoliday.DoesNotExist:
         raise Http404 from None
-    messages.success(request, f"Taken away. It moved the times of {moved} open posts.")
+    messages.success(request, f"Taken away. {said_moved(*moved)}")
     return redirect("inbox-judge-known")
+
+
+def said_moved(posts: int, duties: int) -> str:
+    """What came of it."""
+    of_posts = f"{posts} open post{'' if posts == 1 else 's'}"
+    of_duties = f"{duties} dut{'y' if duties == 1 else 'ies'}"
+    return f"It moved the times of {of_posts} and {of_duties}."

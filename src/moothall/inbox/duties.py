@@ -1,0 +1,73 @@
+"""Duties of cases: opened from a post, by a person or by the desk, and what they make due."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from moothall.duties import switching
+from moothall.duties.counting import Refused
+from moothall.duties.models import Duty
+from moothall.duties.opening import Asked, open_by_itself
+from moothall.duties.signals import duty_changed
+from moothall.inbox.filing import refile
+from moothall.inbox.models import Post
+from moothall.people.models import Organisation
+
+
+def asked_of(post: Post, kind: str, name: str = "", contact: str = "") -> Asked:
+    """As the post stands: receipt is when its author wrote it."""
+    return Asked(
+        kind, post.since, name or author_name(post), contact or where_from(post),
+        case=post.case_id, post=post.pk,
+    )  # fmt: skip
+
+
+def author_name(post: Post) -> str:
+    return str(post.author) if post.author else ""
+
+
+def where_from(post: Post) -> str:
+    """``@rita on Facebook``: where an answer would reach them, until they give an address."""
+    handle = post.author.handle.lstrip("@") if post.author else ""
+    return f"@{handle} on {post.account.title}" if handle else f"on {post.account.title}"
+
+
+def proposed(posts: Iterable[Post], duties: Iterable[Duty]) -> list[tuple[Post, str]]:
+    """What the judge sees in them and nobody has opened, the newest post last."""
+    there = {(duty.post, duty.kind) for duty in duties}
+    return [
+        (post, clock["clock"])
+        for post in posts
+        for clock in post.clocks
+        if (post.pk, clock["clock"]) not in there
+    ]
+
+
+def open_by_themselves(organisation_id: UUID, ids: list[UUID], at: datetime) -> list[Duty]:
+    """Of posts that were judged just now. In the transaction in which their judgement is kept."""
+    wanted = switching.by_themselves(organisation_id) if ids else ()
+    if not wanted:
+        return []
+    organisation = Organisation.objects.get(pk=organisation_id)
+    posts = Post.objects.filter(pk__in=ids, own=False, backlog=False).exclude(clocks=[])
+    found = []
+    for post in posts.select_related("author", "account").defer("account__credentials"):
+        for kind in {clock["clock"] for clock in post.clocks} & set(wanted):
+            try:
+                duty = open_by_itself(asked_of(post, kind), organisation, at=at)
+            except Refused:  # it is only proposed then
+                continue
+            found += [duty] if duty else []
+    return found
+
+
+def refile_changed(*, duty: Duty, at: datetime, **_given: Any) -> None:
+    """A receiver: what its case is due for may have another time."""
+    if duty.case:
+        refile(duty.organisation_id, [duty.case], at)
+
+
+def connect() -> None:
+    """To what the room of duties tells."""
+    duty_changed.connect(refile_changed, dispatch_uid="duties of cases")
