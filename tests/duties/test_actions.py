@@ -118,11 +118,23 @@ def test_a_refusal_needs_its_reason(fay):
 
 def test_acknowledging_a_complaint_begins_stage_one_once(desk):
     duty = opened(desk.olive, "ho_ack", on(15), name="Rita")
-    stage = actions.acknowledge(duty.pk, on(17), by=desk.olive, at=AT)
+    stage = actions.go_on(duty.pk, on(17), by=desk.olive, at=AT)
     assert (stage.kind, stage.follows_id, stage.asker_name) == ("ho_stage1", duty.pk, "Rita")
     assert stage.due_on == date(2026, 7, 1)
-    with pytest.raises(Refused, match="cannot be acknowledged again"):
-        actions.acknowledge(duty.pk, on(18), by=desk.olive, at=AT)
+    with pytest.raises(Refused, match="cannot be done again"):
+        actions.go_on(duty.pk, on(18), by=desk.olive, at=AT)
+
+
+def test_an_investigation_that_is_concluded_begins_all_that_follows_it(desk):
+    duty = opened(desk.olive, "awaab_investigate", on(9), case=uuid4())
+    actions.go_on(duty.pk, on(18), by=desk.olive, at=AT)
+    following = {one.kind: one.due_on for one in Duty.objects.filter(follows=duty)}
+    assert following == {
+        "awaab_summary": date(2026, 6, 23),
+        "awaab_safe": date(2026, 6, 25),
+        "awaab_supplementary": date(2026, 6, 25),
+    }
+    assert {one.case for one in Duty.objects.all()} == {duty.case}
 
 
 def test_hours_count_from_the_minute(fay):

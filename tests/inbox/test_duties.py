@@ -1,9 +1,11 @@
 """A duty opened from a post: by an officer, or by the desk where the organisation wants that."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from tests.inbox.world import AT
+from tests.support.cast import signed_in
 from tests.support.desk_cast import member
 
 from moothall import policies
@@ -139,3 +141,24 @@ def test_only_an_administrator_says_what_opens_by_itself(world, fay):
         switching.choose(["foi"], by=fay, at=AT)
     switching.choose(["foi", "foisa", "nonsense"], by=world.desk.adam, at=AT)
     assert switching.by_themselves(world.id) == ("foi",)
+
+
+def composer(world, case, place):
+    page = signed_in(world.desk.olive).get(f"/desk/case/{case.pk}/{place}/")
+    return unescape(page.content.decode().partition("<textarea")[2].partition("</textarea>")[0])
+
+
+def test_the_composer_says_who_has_it_by_when_and_asks_for_what_is_missing(world, fay):
+    assert fay
+    duty = opened(world)
+    proposed_words = composer(world, Case.objects.get(), "reply")
+    assert f"(reference {duty.reference}) and will answer by 1 July 2026." in proposed_words
+    assert "please send your name and an e-mail or postal address" in proposed_words
+
+
+def test_nothing_of_a_request_for_ones_own_data_is_said_in_public(world):
+    duty = opened(world, world.post("Send me all you hold on me [sar]"), kind="sar")
+    case = Case.objects.get()
+    assert "We will write to you in private" in composer(world, case, "reply")
+    assert duty.reference not in composer(world, case, "reply")
+    assert duty.reference in composer(world, case, "private")

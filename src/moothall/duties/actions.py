@@ -13,12 +13,13 @@ from django.db import transaction
 from moothall.core.worktime.explain import say_day
 from moothall.core.worktime.local_time import london_day, midnight
 from moothall.duties.counting import Refused, phrase, reckon
-from moothall.duties.kinds import FOLLOWED_BY, FROM_ACKNOWLEDGEMENT, handled_by
+from moothall.duties.kinds import FOLLOWED_BY, FROM_RECEIPT, INVESTIGATIONS, handled_by
 from moothall.duties.models import Duty, DutyState
 from moothall.duties.noting import facts_of, noted
 from moothall.duties.opening import Asked, begun
 from moothall.duties.queries import people_for, proclaimed, seen_by
 from moothall.duties.signals import duty_changed
+from moothall.duties.validity import REQUESTS, Given
 from moothall.people.models import Membership
 from moothall.people.permissions import require
 
@@ -89,6 +90,28 @@ def answer_to(duty: Duty, event: str) -> str:
 
 
 @transaction.atomic
+def note_validity(
+    duty_id: UUID,
+    given: dict[str, str],
+    *,
+    by: Membership,
+    at: datetime,
+    seen: int | None = None,
+) -> Duty:
+    """What a request for information gives of what makes it valid; the clock runs in any case."""
+    duty = held(duty_id, by=by, seen=seen)
+    if duty.kind not in REQUESTS:
+        raise Refused(f"“{duty.clock.title}” asks for no name and no address.")
+    try:
+        found = Given.of(given)
+    except ValueError:
+        raise Refused("Choose one of what is offered.") from None
+    before = facts_of(duty)
+    duty.validity = found.as_kept
+    return kept(duty, "note-validity", before, by=by, at=at)
+
+
+@transaction.atomic
 def extend(
     duty_id: UUID, why: str, *, by: Membership, at: datetime, seen: int | None = None
 ) -> Duty:
@@ -146,18 +169,25 @@ def reopen(
 
 
 @transaction.atomic
-def acknowledge(
+def go_on(
     duty_id: UUID, when: datetime, *, by: Membership, at: datetime, seen: int | None = None
 ) -> Duty:
-    """The acknowledgement is given, and the stage's own clock begins. Gives the stage's duty."""
-    duty = held(duty_id, by=by, seen=seen, doing="acknowledged")
-    stage = FOLLOWED_BY.get(duty.kind)
-    if stage is None:
-        raise Refused(f"“{duty.clock.title}” is no acknowledgement.")
-    require_moment(duty, when, at, "Acknowledged")
-    ended(duty, DutyState.ANSWERED, when, by=by, at=at, note="acknowledged")
-    begins = when if stage in FROM_ACKNOWLEDGEMENT else duty.received_at
-    asked = Asked(stage, begins, duty.asker_name, duty.asker_contact, case=duty.case)
+    """Acknowledged, or investigated: what follows begins. Gives the first of those."""
+    duty = held(duty_id, by=by, seen=seen)
+    following = FOLLOWED_BY.get(duty.kind, ())
+    if not following:
+        raise Refused(f"Nothing follows “{duty.clock.title}”.")
+    said = "investigated" if duty.kind in INVESTIGATIONS else "acknowledged"
+    require_moment(duty, when, at, said.capitalize())
+    ended(duty, DutyState.ANSWERED, when, by=by, at=at, note=said)
+    first, *_ = [stage(duty, kind, when, by=by, at=at) for kind in following]
+    return first
+
+
+def stage(duty: Duty, kind: str, when: datetime, *, by: Membership, at: datetime) -> Duty:
+    """What follows it, for the same person and case."""
+    begins = duty.received_at if kind in FROM_RECEIPT else when
+    asked = Asked(kind, begins, duty.asker_name, duty.asker_contact, case=duty.case)
     return begun(asked, by.organisation, by=by.actor, at=at, follows=duty)
 
 
@@ -188,20 +218,13 @@ def forget_asker(duty_id: UUID, *, by: Membership, at: datetime, seen: int | Non
     return kept(duty, "forget-asker", before, by=by, at=at)
 
 
-def held(
-    duty_id: UUID,
-    *,
-    by: Membership,
-    seen: int | None,
-    doing: str = "changed",
-    ended_too: bool = False,
-) -> Duty:
+def held(duty_id: UUID, *, by: Membership, seen: int | None, ended_too: bool = False) -> Duty:
     """Ours until the transaction ends. ``seen``: the version that the person had on screen."""
     duty = seen_by(by).select_for_update(of=("self",)).get(pk=duty_id)
     require(by, handled_by(duty.kind))
     if not duty.is_open and not ended_too:
         day = say_day(london_day(duty.ended_at or duty.opened_at))
-        raise Refused(f"It was {duty.get_state_display()} on {day}, and cannot be {doing} again.")
+        raise Refused(f"It was {duty.get_state_display()} on {day}, and that cannot be done again.")
     if seen is not None and seen != duty.version:
         raise Refused("A colleague changed it meanwhile: look at it as it is now, and send again.")
     return duty

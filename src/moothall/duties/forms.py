@@ -13,11 +13,12 @@ from moothall.core.worktime.local_time import from_wall_clock, london_day, midni
 from moothall.duties import actions
 from moothall.duties.actions import pairs
 from moothall.duties.counting import phrase
-from moothall.duties.kinds import FOLLOWED_BY, NO_REQUEST, judged, offered
+from moothall.duties.kinds import FOLLOWED_BY, INVESTIGATIONS, NO_REQUEST, judged, offered
 from moothall.duties.models import Duty, DutyState
 from moothall.duties.opening import Asked
 from moothall.duties.queries import EVERY, OVERDUE, Narrowed, people_for
 from moothall.duties.switching import by_themselves
+from moothall.duties.validity import ADDRESSES, DESCRIPTIONS, NAMES
 from moothall.people.models import Membership
 
 LONGEST = 2_000
@@ -193,10 +194,22 @@ class HappenedForm(forms.Form):
             "forget": partial(actions.forget_asker, duty),
             "reopen": partial(actions.reopen, duty, given.get("why", "")),
             "extend": partial(actions.extend, duty, given.get("why", "")),
-            "acknowledge": partial(actions.acknowledge, duty, self.when),
+            "go-on": partial(actions.go_on, duty, self.when),
             "give": partial(actions.give, duty, person),
         }
         return verbs.get(what) or partial(actions.note_event, duty, what, london_day(self.when))
+
+
+class ValidityForm(forms.Form):
+    """What a request for information gives of what makes it valid."""
+
+    name = forms.ChoiceField(label="Name", choices=list(NAMES.items()))
+    address = forms.ChoiceField(label="Address for the answer", choices=list(ADDRESSES.items()))
+    described = forms.ChoiceField(label="What is asked for", choices=list(DESCRIPTIONS.items()))
+    seen = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, given: Any, duty: Duty) -> None:
+        super().__init__(given, initial={**duty.validity, "seen": duty.version})
 
 
 def can_happen(duty: Duty) -> list[tuple[str, str]]:
@@ -213,7 +226,8 @@ def can_happen(duty: Duty) -> list[tuple[str, str]]:
         if event not in asked or asked[event] in duty.facts
     ]
     if duty.kind in FOLLOWED_BY:
-        ends = [("acknowledge", "Acknowledged: the stage’s own clock begins")]
+        done = "Investigated" if duty.kind in INVESTIGATIONS else "Acknowledged"
+        ends = [("go-on", f"{done}: what follows has its own clock")]
     else:
         ends = [(DutyState.ANSWERED.value, "Answered")]
     extending = [("extend", "Extended")] if clock.extension and not duty.is_extended else []

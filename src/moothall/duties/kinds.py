@@ -20,10 +20,21 @@ INFORMATION = frozenset(
         "breach",
     }
 )  # fmt: skip
-#: acknowledging the one begins the other
-FOLLOWED_BY = {"ho_ack": "ho_stage1", "ho_stage2_ack": "ho_stage2", "spso_2ack": "spso_2"}
-#: these count from the acknowledgement (Housing Ombudsman's Code 6.3 and 6.14), others from receipt
-FROM_ACKNOWLEDGEMENT = frozenset({"ho_stage1", "ho_stage2"})
+#: what begins when the one is done, and how that is called
+FOLLOWED_BY: dict[str, tuple[str, ...]] = {
+    "ho_ack": ("ho_stage1",),
+    "ho_stage2_ack": ("ho_stage2",),
+    "spso_2ack": ("spso_2",),
+    "awaab_investigate": ("awaab_summary", "awaab_safe", "awaab_supplementary"),
+    "scot_damp": ("scot_damp_summary", "scot_damp_repair"),
+}
+INVESTIGATIONS = frozenset({"awaab_investigate", "scot_damp"})
+#: these run from the same receipt as what they follow; the others from when that was done
+FROM_RECEIPT = frozenset({"spso_2"})
+#: no post starts them: something of ours has to be done first
+NEVER_FROM_A_POST = frozenset(
+    one for many in FOLLOWED_BY.values() for one in many if one not in FROM_RECEIPT
+) | {"scot_damp_complete"}
 
 
 def handled_by(kind: str) -> Verb:

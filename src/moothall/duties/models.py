@@ -46,6 +46,8 @@ class Duty(models.Model):
     received_at = models.DateTimeField()
     #: event of the clock -> day (ISO 8601)
     facts = models.JSONField(default=dict, blank=True)
+    #: of a request for information: whether it gives a name, an address, a description
+    validity = models.JSONField(default=dict, blank=True)
     extended_why = models.TextField(blank=True)
     due_on = models.DateField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -77,7 +79,7 @@ class Duty(models.Model):
                 name="duties_duty_once_a_post",
             ),
             models.UniqueConstraint(
-                fields=["organisation", "follows"],
+                fields=["organisation", "follows", "kind"],
                 condition=Q(follows__isnull=False),
                 name="duties_duty_followed_once",
             ),

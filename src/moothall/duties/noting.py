@@ -24,6 +24,7 @@ def facts_of(duty: Duty) -> dict[str, Any]:
         "received": duty.received_at.isoformat(),
         "due": duty.due_at.isoformat() if duty.due_at else None,
         "facts": duty.facts,
+        "validity": duty.validity,
         "extended": duty.is_extended,
         "ended": duty.ended_at.isoformat() if duty.ended_at else None,
         "person": str(duty.person_id or ""),

@@ -16,6 +16,7 @@ from moothall.duties.models import Duty, OpenedByItself
 from moothall.duties.noting import noted
 from moothall.duties.queries import proclaimed
 from moothall.duties.signals import duty_changed
+from moothall.duties.validity import REQUESTS, looked_at
 from moothall.people.models import Membership, Organisation
 from moothall.people.permissions import require
 from moothall.people.verbs import Verb
@@ -37,6 +38,8 @@ class Asked:
     reference: str = ""
     case: UUID | None = None
     post: UUID | None = None
+    #: what was written, to see whether it gives a name and an address; it is not kept
+    text: str = ""
 
 
 @transaction.atomic
@@ -99,6 +102,9 @@ def begun(
         case=asked.case,
         post=asked.post,
         received_at=asked.received_at,
+        validity=looked_at(asked.text, asked.name, asked.contact).as_kept
+        if asked.kind in REQUESTS
+        else {},
         due_on=due.on,
         due_at=due.at,
         sum=due.sum,

@@ -1,11 +1,12 @@
 """A duty as its pages print it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from moothall.core.worktime.explain import say_day, say_moment
 from moothall.core.worktime.local_time import london_day, midnight, zone
 from moothall.duties.models import Duty
+from moothall.duties.validity import Given, missing
 from moothall.record.models import Entry
 
 
@@ -49,6 +50,11 @@ def shown(duty: Duty, at: datetime) -> Shown:
     )
 
 
+def lacking(duty: Duty) -> tuple[str, ...]:
+    """What a request for information does not give."""
+    return missing(duty.kind, Given.of(duty.validity)) if duty.validity else ()
+
+
 def said(duty: Duty, when: datetime) -> str:
     """A day for a clock in days, or where no time was told."""
     is_day = duty.clock.unit != "hours" or when == midnight(london_day(when))
@@ -58,6 +64,7 @@ def said(duty: Duty, when: datetime) -> str:
 VERBS = {
     "open-duty": "opened",
     "note-duty": "noted",
+    "note-validity": "looked at for what makes it valid",
     "extend-duty": "extended",
     "give-duty": "given to somebody",
     "answer-duty": "answered",
@@ -74,9 +81,16 @@ def step(entry: Entry) -> Step:
     after = entry.changed_to or {}
     due = after.get("due")
     return Step(
-        when=say_moment(entry.at.astimezone(zone())),
+        when=say_moment(entry.at.astimezone(zone()).replace(second=0)),
         what=VERBS.get(entry.verb, entry.verb),
         who=entry.actor_name,
-        due=say_moment(datetime.fromisoformat(due).astimezone(zone())) if due else "",
+        due=due_words(datetime.fromisoformat(due)) if due else "",
         note=entry.note,
     )
+
+
+def due_words(moment: datetime) -> str:
+    """``Tuesday 30 June 2026`` for the midnight after it; else the moment."""
+    local = moment.astimezone(zone())
+    before = london_day(moment - timedelta(microseconds=1))
+    return say_day(before) if moment == midnight(london_day(moment)) else say_moment(local)

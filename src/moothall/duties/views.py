@@ -15,14 +15,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from moothall.core.worktime.local_time import london_day
-from moothall.duties import calendars, queries, switching, taking
+from moothall.duties import actions, calendars, queries, switching, taking
 from moothall.duties.counting import Refused
-from moothall.duties.forms import ByThemselvesForm, HappenedForm, NarrowForm, OpenForm, can_happen
+from moothall.duties.forms import (
+    ByThemselvesForm,
+    HappenedForm,
+    NarrowForm,
+    OpenForm,
+    ValidityForm,
+    can_happen,
+)
 from moothall.duties.kinds import handled_by
 from moothall.duties.models import Duty
 from moothall.duties.opening import open_duty
 from moothall.duties.queries import Narrowed
-from moothall.duties.shown import shown, step
+from moothall.duties.shown import lacking, shown, step
 from moothall.people.access import allowed, member
 from moothall.people.models import Membership
 from moothall.people.permissions import may, may_somewhere
@@ -159,24 +166,33 @@ def one_duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Its sum, its history, and what happened to it."""
     me, at = member(request), timezone.now()
     duty = found(me, duty_id)
-    form = HappenedForm(request.POST or None, duty, me, at)
-    if request.method == "POST" and form.is_valid():
+    of_validity = "name" in request.POST
+    form = HappenedForm(None if of_validity else request.POST or None, duty, me, at)
+    validity = ValidityForm(request.POST if of_validity else None, duty)
+    sent = validity if of_validity else form
+    if request.method == "POST" and sent.is_valid():
         try:
-            after = form.act()
+            if of_validity:
+                given = dict(sent.cleaned_data)
+                after = actions.note_validity(duty.pk, given, by=me, at=at, seen=given.pop("seen"))
+            else:
+                after = form.act()
         except Refused as problem:
-            form.add_error(None, str(problem))
+            sent.add_error(None, str(problem))
         else:
             messages.success(request, "Noted.")
             return redirect("duty", after.pk)
     context = {
         "one": shown(duty, at),
         "form": form,
+        "validity": validity if duty.validity and duty.is_open else None,
+        "lacking": lacking(duty),
         "steps": [step(entry) for entry in queries.history(duty)],
         "may_change": may(me, handled_by(duty.kind)) and bool(can_happen(duty)),
         "may_see_case": duty.case and may_somewhere(me, Verb.SEE_POSTS),
-        "next": queries.seen_by(me).filter(follows=duty).first(),
+        "following": queries.seen_by(me).filter(follows=duty).order_by("due_at", "id"),
     }
-    return render(request, "duties/duty.html", context, status=UNFIT if form.errors else 200)
+    return render(request, "duties/duty.html", context, status=UNFIT if sent.errors else 200)
 
 
 def found(me: Membership, duty_id: UUID) -> Duty:

@@ -5,21 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from moothall.core.policy import Policy, RouteName
 from moothall.duties import switching
 from moothall.duties.counting import Refused
 from moothall.duties.models import Duty
 from moothall.duties.opening import Asked, open_by_itself
 from moothall.duties.signals import duty_changed
+from moothall.duties.validity import Given, ask, missing
 from moothall.inbox.filing import refile
 from moothall.inbox.models import Post
 from moothall.people.models import Organisation
+
+ABOUT_A_PERSON = frozenset({"sar", "erasure", "objection"})
 
 
 def asked_of(post: Post, kind: str, name: str = "", contact: str = "") -> Asked:
     """As the post stands: receipt is when its author wrote it."""
     return Asked(
         kind, post.since, name or author_name(post), contact or where_from(post),
-        case=post.case_id, post=post.pk,
+        case=post.case_id, post=post.pk, text=post.text,
     )  # fmt: skip
 
 
@@ -42,6 +46,37 @@ def proposed(posts: Iterable[Post], duties: Iterable[Duty]) -> list[tuple[Post, 
         for clock in post.clocks
         if (post.pk, clock["clock"]) not in there
     ]
+
+
+def first_words(duties: Iterable[Duty], policy: Policy | None, *, in_private: bool) -> str:
+    """What to say to whoever asked: who has it, by when it is answered, and what is missing.
+
+    Of personal data nothing is said in public but that we write in private (SAR: never discussed
+    there). Empty where nothing was opened that says anything.
+    """
+    for duty in duties:
+        if not duty.is_open or duty.due_on is None:
+            continue
+        by = f"{duty.due_on.day} {duty.due_on:%B %Y}"
+        if duty.validity:
+            lacks = ask(missing(duty.kind, Given.of(duty.validity)), foi_mailbox(policy))
+            passed = "We have passed your request to our Freedom of Information officer"
+            said = f"Thank you. {passed} (reference {duty.reference}) and will answer by {by}."
+            return f"{said} {lacks}".strip()
+        if duty.kind in ABOUT_A_PERSON:
+            if not in_private:
+                return "Thank you. We will write to you in private about this."
+            return (
+                f"Thank you for your request. Its reference is {duty.reference}, and we will "
+                f"answer by {by}. We may have to ask you to show who you are."
+            )
+    return ""
+
+
+def foi_mailbox(policy: Policy | None) -> str:
+    """Where the policy sends such requests; empty where it does not say."""
+    routes = policy.routes.get(RouteName.FOI, ()) if policy else ()
+    return next((one.email for one in routes if one.email), "")
 
 
 def open_by_themselves(organisation_id: UUID, ids: list[UUID], at: datetime) -> list[Duty]:

@@ -30,6 +30,7 @@ def kinds(text):
         ("01632 960983 any time", "phone", "01632 960983"),
         ("0770 0900 123 is badly grouped", "phone", "0770 0900 123"),
         ("email kayleigh.marsh@gmail.com please", "email", "kayleigh.marsh@gmail.com"),
+        ("write to me at rita.moss@gmail.com", "email", "rita.moss@gmail.com"),
         ("k.marsh (at) hotmail.co.uk", "email", "k.marsh (at) hotmail.co.uk"),
         ("I am at CO2 8XY", "postcode", "CO2 8XY"),
         ("postcode co28xy", "postcode", "co28xy"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 
 from moothall.core.worktime.local_time import london_day
-from moothall.duties.kinds import offered
+from moothall.duties.kinds import NEVER_FROM_A_POST, offered
 from moothall.inbox.actions.duties import open_from
 from moothall.inbox.duties import author_name, proposed, where_from
 from moothall.inbox.forms.base import VerbForm
@@ -22,7 +22,9 @@ class DutyForm(VerbForm):
         there = {duty.kind for duty in self.whole.duties if duty.post == self.post.pk}
         bound = offered(self.me.organisation, london_day(self.post.since))
         choices = [
-            (one.name, f"{one.title}: from {one.starts}") for one in bound if one.name not in there
+            (one.name, one.title)
+            for one in bound
+            if one.name not in there and one.name not in NEVER_FROM_A_POST
         ]
         self.fields["kind"].choices = [("", "Choose a clock"), *choices]  # type: ignore[attr-defined]
         self.proposes = self.likeliest({name for name, _ in choices})

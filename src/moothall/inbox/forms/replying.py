@@ -14,6 +14,7 @@ from moothall.core.values import Need
 from moothall.inbox import actions
 from moothall.inbox.actions.replying import opening
 from moothall.inbox.citing import clause_for_removal, clause_for_reply
+from moothall.inbox.duties import first_words
 from moothall.inbox.forms.base import NO_CLAUSE, VerbForm, clause_choices
 from moothall.inbox.models import Draft, DraftState, Place, SavedReply
 from moothall.inbox.ours import Checked, check_words
@@ -24,6 +25,7 @@ from moothall.platforms.base.text import SPOKEN_UNIT, Used
 LONGEST_REPLY = 20_000
 #: the press that sends words past their warnings
 AS_IT_IS = "as-it-is"
+PROPOSED = "These words are proposed because of the duty that is open: read them and change them."
 HELD = "Nobody watches the accounts now. It is kept and goes out when they are watched again:"
 
 
@@ -60,13 +62,24 @@ class ReplyForm(VerbForm):
         field.choices = [("", "No clause"), *clauses]  # type: ignore[attr-defined]
         field.initial = self.proposed()
         self.fields["closes"].initial = not self.why_open
+        self.fields["text"].initial = self.begun
         if self.draft:
-            self.fields["text"].initial = self.draft.text
             self.fields["draft_version"].initial = self.draft.version
 
     def lines(self) -> list[str]:
         """What the platform ties an answer to, and what it costs, before a word is written."""
-        return list(self.answer.caveats) if self.answer else []
+        caveats = list(self.answer.caveats) if self.answer else []
+        return [PROPOSED, *caveats] if self.begun and not self.draft else caveats
+
+    @cached_property
+    def begun(self) -> str:
+        """What this person wrote; else what has to be said first of a duty that is open."""
+        if self.draft:
+            return self.draft.text
+        if any(one.verb in {"reply", "reply-privately"} for one in self.whole.decisions):
+            return ""
+        private = self.place == Place.PRIVATE
+        return first_words(self.whole.duties, self.policy, in_private=private)
 
     @cached_property
     def why_open(self) -> str:
@@ -102,11 +115,7 @@ class ReplyForm(VerbForm):
 
     @property
     def words(self) -> str:
-        return (
-            str(self.data.get("text", ""))
-            if self.is_bound
-            else (self.draft.text if self.draft else "")
-        )
+        return str(self.data.get("text", "")) if self.is_bound else self.begun
 
     @cached_property
     def checked(self) -> Checked:

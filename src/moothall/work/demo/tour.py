@@ -72,7 +72,7 @@ STEPS = (
     ),
     Step(
         "Notice a request for information",
-        "She never says “freedom of information”, and its clock runs all the same. Open a duty "
+        "She never says “freedom of information”, and its time runs all the same. Open a duty "
         "for it beside the post: the FOI officer is told, and its page shows how the date was "
         "worked out. Then answer her or pass it on.",
         ("open-duty",),

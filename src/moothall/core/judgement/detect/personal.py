@@ -24,6 +24,7 @@ _EMAIL = re.compile(
     (?<![\w.+-]) (?P<box> \w [\w.+-]{0,63} )
     \s? (?: @ | \(at\) | \[at\] | \ at\  ) \s?
     (?P<domain> (?: [a-z0-9-]{1,63} (?: \. | \ dot\  ) )+ [a-z]{2,24} ) \b
+    (?! [\w.+-]* @ )                                     # "write to me at rita.moss@..."
     """,
     re.VERBOSE,
 )

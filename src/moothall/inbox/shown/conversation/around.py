@@ -12,7 +12,7 @@ from moothall.duties.shown import shown as shown_duty
 from moothall.files.wording import clock_title
 from moothall.inbox.actions.undoing import may_undo
 from moothall.inbox.danger import DANGERS
-from moothall.inbox.filing import end_of, reading_of
+from moothall.inbox.filing import due_of, end_of, reading_of
 from moothall.inbox.masking import shortened
 from moothall.inbox.models import Case, Decision, DecisionState, Post
 from moothall.inbox.queries import Whole
@@ -58,13 +58,14 @@ def duties(whole: Whole, clock: Clock) -> Iterator[Owed]:
     """What was opened from the case, the first due first."""
     for duty in whole.duties:
         one = shown_duty(duty, clock.now)
-        left = clock.due(duty.due_at, watched=False) if duty.is_open else None
+        until = due_of(duty)
+        left = clock.due(end_of(until, whole.policy), watched=False) if until else None
         yield Owed(
             reference=duty.reference,
             title=one.title,
             url=reverse("duty", args=[duty.pk]),
             due=one.due,
-            state=one.state,
+            state=one.state.capitalize(),
             left=left.words if left else "",
             tone="is-late" if one.is_late else left.tone if left else "",
         )
