@@ -17,6 +17,7 @@ PAGES: tuple[tuple[str, str, Verb | None], ...] = (
     ("inbox", "Desk", Verb.SEE_POSTS),
     ("inbox-search", "Search posts, people and cases", Verb.SEE_POSTS),
     ("inbox-narrow", "Narrow the list", Verb.SEE_POSTS),
+    ("inbox-handover", "Hand-over: what happened while the desk was closed", Verb.SEE_POSTS),
     ("inbox-going-out", "Going out: held, failed, by hand", Verb.SEE_POSTS),
     ("inbox-approvals", "Replies and removals to approve", Verb.SEE_POSTS),
     ("blocks", "Blocks: who is shut out, and reviews", Verb.SEE_POSTS),

@@ -19,7 +19,7 @@ SCOTLAND = frozenset({"foisa"})
 NEEDS_A_NAME = frozenset({"foi"}) | SCOTLAND
 ENVIRONMENT = frozenset({"eir", "eisr"})
 REQUESTS = NEEDS_A_NAME | ENVIRONMENT
-WORD = re.compile(r"[^\W\d_]{2,}")
+NAME = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
 
 
 class Name(StrEnum):
@@ -91,10 +91,11 @@ def looked_at(text: str, name: str, contact: str) -> Given:
 
 def name_in(text: str, name: str) -> Name:
     """A name is a first and a last one; initials with a last name do in the request."""
-    parts = WORD.findall(name)
+    parts = [one for one in name.split() if NAME.fullmatch(one)]
     if not text:
         return Name.IN_REQUEST if parts else Name.MISSING
-    if parts and parts[-1].casefold() in {one.casefold() for one in WORD.findall(text)}:
+    words = {one.casefold() for one in NAME.findall(text)}
+    if parts and parts[-1].casefold() in words:
         return Name.IN_REQUEST
     return Name.IN_PROFILE if len(parts) > 1 else Name.MISSING
 

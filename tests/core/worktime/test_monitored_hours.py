@@ -297,3 +297,31 @@ def test_the_next_opening_is_open_and_nothing_opens_before_it(desk, moment):
     else:
         assert desk.closes(moment) is None
         assert desk.monitored_minutes(moment, opening) == 0
+
+
+@pytest.mark.parametrize(
+    ("now", "closed"),
+    [
+        ("2026-11-24T08:30:00", "2026-11-23T16:00:00"),
+        ("2026-11-24T11:00:00", "2026-11-23T16:00:00"),
+        ("2026-11-24T16:00:00", "2026-11-24T16:00:00"),
+        ("2026-04-07T09:00:00", "2026-04-02T16:00:00"),
+        ("2026-12-29T09:00:00", "2026-12-24T16:00:00"),
+        ("2026-10-26T09:00:00", "2026-10-23T16:00:00"),
+    ],
+)
+def test_the_last_closing_lies_before_weekends_and_holidays(now, closed):
+    assert DESK.previous_closing(at(now)) == at(closed)
+
+
+def test_who_never_watches_never_closed():
+    assert MonitoredHours(weekly()).previous_closing(at("2026-11-24T09:00:00")) is None
+
+
+@given(st.datetimes(min_value=datetime(2025, 1, 1), max_value=datetime(2027, 1, 1)))
+def test_between_the_last_closing_and_now_lies_at_most_one_opening(moment):
+    now = moment.replace(tzinfo=UTC)
+    closed = DESK.previous_closing(now)
+    assert closed <= now
+    opens = DESK.next_opening(closed)
+    assert opens > now or DESK.closes(now) is not None

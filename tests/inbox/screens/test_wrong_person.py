@@ -23,7 +23,7 @@ from moothall.people.verbs import Role, Verb
 #: whose right it is, address by address; what a form asks beyond it is tried with the form
 RIGHTS = {
     Verb.SEE_POSTS: """
-        inbox inbox-news inbox-lookup inbox-picture inbox-search inbox-narrow inbox-going-out
+        inbox inbox-news inbox-lookup inbox-picture inbox-search inbox-narrow inbox-handover inbox-going-out
         inbox-settle inbox-held-answer inbox-failures inbox-approvals inbox-several inbox-keep-view
         inbox-end-view inbox-case inbox-look inbox-draft inbox-undo inbox-verb blocks inbox-block
     """,

@@ -27,6 +27,10 @@ Stretch = tuple[datetime, datetime]
 """A watched stretch of time, in UTC; the end is exclusive."""
 
 
+#: days
+LOOKED_BACK = 31
+
+
 class MonitoredHours:
     """The policy's hours with a calendar. Every moment given must be aware; answers are local."""
 
@@ -109,6 +113,15 @@ class MonitoredHours:
         """When watching ends on a day; None where nobody watches on it."""
         stretches = self._day(day)
         return self._local(stretches[-1][1]) if stretches else None
+
+    def previous_closing(self, at: datetime) -> datetime | None:
+        """When watching last ended, at that moment or before; None where that is a month ago."""
+        moment = self._local(aware(at))
+        for back in range(LOOKED_BACK):
+            closing = self.last_closing(moment.date() - timedelta(days=back))
+            if closing and closing <= moment:
+                return closing
+        return None
 
     def why_closed(self, day: date) -> str | None:
         """What makes a day without hours so: a closure's reason, a holiday's name; else None."""
