@@ -45,6 +45,8 @@ def test_a_name_is_looked_for_in_the_words_and_then_in_the_profile(text, name, f
         ("Write to me at rita.moss@gmail.com", HANDLE, Address.EMAIL),
         ("I am at 14 Lampern Way, CO1 1AA", HANDLE, Address.POSTAL),
         ("How many voids?", HANDLE, Address.HANDLE_ONLY),
+        ("How many voids? Rita Moss, Lampern Way", "@rita.moss on Facebook", Address.HANDLE_ONLY),
+        ("How many voids?", "rita.moss@gmail.com", Address.EMAIL),
         ("", "14 Lampern Way", Address.POSTAL),
         ("", "rita.moss@gmail.com", Address.EMAIL),
         ("", "", Address.HANDLE_ONLY),

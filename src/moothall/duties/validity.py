@@ -79,10 +79,11 @@ def looked_at(text: str, name: str, contact: str) -> Given:
 
     Without words (a letter, a call) the name was given in the request.
     """
-    found = {hit.kind for hit in find_personal(tidy(f"{text} {contact}"))}
+    given = "" if contact.startswith(("@", "on ")) else contact
+    found = {hit.kind for one in (text, given) for hit in find_personal(tidy(one))}
     if "personal.email" in found:
         address = Address.EMAIL
-    elif found & {"personal.postcode", "personal.address"} or (contact and not text):
+    elif found & {"personal.postcode", "personal.address"} or (given and not text):
         address = Address.POSTAL
     else:
         address = Address.HANDLE_ONLY

@@ -59,6 +59,15 @@ def test_a_personal_detail_is_found_where_it_stands(text, kind, written):
     assert [text[slice(*hit.span)] for hit in hits] == [written]
 
 
+@pytest.mark.parametrize("text", ["thank you @rita.moss", "on Lampern Way @cbh.homes please"])
+def test_a_handle_with_a_full_stop_is_no_address(text):
+    assert kinds(text) == []
+
+
+def test_an_address_with_a_gap_before_its_sign_is_one():
+    assert kinds("mail rita.moss @gmail.com") == ["personal.email"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -31,6 +31,7 @@ _EMAIL = re.compile(
 _MAIL_HOMES = re.compile(
     r"gmail|hotmail|outlook|yahoo|icloud|live\.|btinternet|aol|sky\.com|me\.com|proton"
 )
+_MENTION = re.compile(r"\s@\S")
 _POSTCODE = re.compile(r"\b(?:[a-z]{1,2}\d[a-z\d]?\s?\d[abd-hjlnp-uw-z]{2}|gir\s?0aa)\b")
 _NI = re.compile(r"\b[a-z]{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?[a-d]?\b")
 _DIGITS = re.compile(r"(?<![\w£.])\+?\(?\d(?:[\s().-]{0,3}\d){8,20}(?!\w)")
@@ -105,6 +106,8 @@ def _emails(text: str) -> Iterator[tuple[str, int, int]]:
         spoken = " at " in match.group() and "@" not in match.group()
         if spoken and " dot " not in match["domain"] and not _MAIL_HOMES.search(match["domain"]):
             continue  # "meet at cbhomes.org.uk offices"
+        if _MENTION.search(match.group()) and not _MAIL_HOMES.search(match["domain"]):
+            continue  # "thank you @rita.moss"
         domain = match["domain"].replace(" dot ", ".")
         public = any(domain == d or domain.endswith(f".{d}") for d in _data()["public_domains"])
         post = match["box"] in _data()["public_mailboxes"]
