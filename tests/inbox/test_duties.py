@@ -9,7 +9,7 @@ from tests.support.cast import signed_in
 from tests.support.desk_cast import member
 
 from moothall import policies
-from moothall.duties import actions, switching
+from moothall.duties import actions, publishing, switching
 from moothall.duties.models import Duty, DutyState
 from moothall.inbox.actions.duties import open_from
 from moothall.inbox.duties import proposed
@@ -21,6 +21,7 @@ from moothall.people.permissions import NotAllowed
 from moothall.people.verbs import Role
 from moothall.record.models import Entry
 
+OFFERED = 'optgroup label="Published already"'
 ASKED = "What do you spend on lifts? [foi]"
 
 
@@ -162,3 +163,26 @@ def test_nothing_of_a_request_for_ones_own_data_is_said_in_public(world):
     assert "We will write to you in private" in composer(world, case, "reply")
     assert duty.reference not in composer(world, case, "reply")
     assert duty.reference in composer(world, case, "private")
+
+
+def test_the_composer_offers_what_is_published_and_inserts_it_with_the_rights_kept(world, fay):
+    page = "https://example.org/lifts"
+    made = publishing.add("Spending on lifts", page, "spend cost lifts", None, by=fay, at=AT)
+    case = world.case(ASKED)
+    address = f"/desk/case/{case.pk}/reply/"
+    client = signed_in(world.desk.olive)
+    assert OFFERED in client.get(address).content.decode()
+    sent = {"then": "insert", "saved": str(made.pk), "text": "Hello.", "post": case.posts.get().pk}
+    shown = unescape(client.post(address, sent).content.decode())
+    assert f"This is published: Spending on lifts, {page}" in shown
+    assert "your rights under the Freedom of Information Act stay" in shown
+    made.refresh_from_db()
+    assert made.inserted == 1
+
+
+def test_what_is_no_request_for_information_is_offered_nothing_published(world, fay):
+    page = "https://example.org/lifts"
+    publishing.add("Spending on lifts", page, "spend cost lifts", None, by=fay, at=AT)
+    case = world.case("Why do you spend so much on lifts? [question]")
+    shown = signed_in(world.desk.olive).get(f"/desk/case/{case.pk}/reply/").content.decode()
+    assert OFFERED not in shown

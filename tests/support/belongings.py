@@ -9,6 +9,7 @@ from io import BytesIO
 
 from PIL import Image
 from tests.inbox.world import event
+from tests.support.desk_cast import member
 
 from moothall.channels import receive
 from moothall.channels.models import Action, Application, Event, Source, Stray
@@ -17,7 +18,7 @@ from moothall.channels.receive.keeping import keep
 from moothall.channels.receive.pictures import Handed, keep_picture, ready
 from moothall.channels.states import State
 from moothall.core.values.ids import new_id
-from moothall.duties import calendars
+from moothall.duties import calendars, publishing
 from moothall.duties.models import ProclaimedHoliday
 from moothall.duties.opening import Asked, open_duty
 from moothall.inbox import actions, evidence
@@ -36,6 +37,7 @@ from moothall.inbox.models import (
 from moothall.letters.models import Letter
 from moothall.people import actions as people
 from moothall.people.models import ServiceArea, ServiceContact
+from moothall.people.verbs import Role
 from moothall.record import checking
 
 LONG = "Bartholomew-Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
@@ -69,6 +71,7 @@ class Belongings:
             **self.came(),
             **self.asked(),
             "duty_id": self.opened(),
+            "published_id": self.published(),
             "key": calendars.make(by=self.desk.olive, at=self.at),
         }
         #: where one name stands for different things
@@ -107,6 +110,11 @@ class Belongings:
         )  # fmt: skip
         return {"platform": "threads", "application": application.pk, "code": f"{code}0",
                 "stray_id": stray.pk}  # fmt: skip
+
+    def published(self):
+        fay = member(self.desk.organisation, "Fay Ives", Role.FOI_OFFICER)
+        page = f"https://example.org/{self.mark}"
+        return publishing.add(self.mark, page, self.mark, None, by=fay, at=self.at).pk
 
     def opened(self):
         """Two statutory requests with long names, one of them late."""

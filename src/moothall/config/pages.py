@@ -30,6 +30,7 @@ PAGES: tuple[tuple[str, str, Verb | None], ...] = (
     ("questions", "Questions to services and colleagues", Verb.SEE_CONSULTATIONS),
     ("duties", "Duties: statutory requests and when they are due", Verb.SEE_DUTIES),
     ("duty-open", "Open a duty by hand", Verb.OPEN_DUTY),
+    ("duties-published", "Published already: what answers a request", Verb.SEE_DUTIES),
     ("duties-calendar-key", "Duties in your own calendar", Verb.SEE_DUTIES),
     ("duties-by-themselves", "Duties that open by themselves", Verb.MANAGE_ORGANISATION),
     ("inbox-judge", "Judge: how often officers agreed", Verb.SEE_FIGURES),

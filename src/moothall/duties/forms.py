@@ -200,6 +200,23 @@ class HappenedForm(forms.Form):
         return verbs.get(what) or partial(actions.note_event, duty, what, london_day(self.when))
 
 
+class PublishedForm(forms.Form):
+    """Something that is published already."""
+
+    title = forms.CharField(label="What it is", max_length=200)
+    url = forms.URLField(label="Its address", max_length=500, assume_scheme="https")
+    words = forms.CharField(
+        label="What it tells, in the words in which people ask",
+        required=False,
+        max_length=LONGEST,
+        help_text="A request is found by the words that it shares with these and the title.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+    good_until = forms.DateField(
+        label="Offered until", required=False, widget=DayInput(), help_text="Empty: for good."
+    )
+
+
 class ValidityForm(forms.Form):
     """What a request for information gives of what makes it valid."""
 

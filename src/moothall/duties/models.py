@@ -178,6 +178,39 @@ class OpenedByItself(models.Model):
         return self.kind
 
 
+class Published(models.Model):
+    """Something that is published already and answers what people ask for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    title = models.CharField(max_length=200)
+    url = models.URLField(max_length=500)
+    #: what it tells, in the words in which people ask
+    words = models.TextField(blank=True)
+    #: the last day on which it is offered
+    good_until = models.DateField(null=True, blank=True)
+    #: how often it was put into an answer
+    inserted = models.PositiveIntegerField(default=0)
+    added_at = models.DateTimeField()
+    added_by_name = models.TextField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["title", "id"]
+        indexes = [
+            models.Index(
+                fields=["organisation", "title", "id"],
+                condition=Q(ended_at=None),
+                name="duties_published_now",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class CalendarKey(models.Model):
     """What lets somebody's own calendar read what is open. The key itself is not kept."""
 

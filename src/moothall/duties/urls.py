@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moothall.duties import views
+from moothall.duties import views, views_published
 
 urlpatterns = [
     path("duties/", views.register, name="duties"),
@@ -12,5 +12,11 @@ urlpatterns = [
     path("duties/calendar/address/", views.calendar_key, name="duties-calendar-key"),
     path("duties/calendar/<uuid:organisation_id>/<str:key>/", views.feed, name="duties-feed"),
     path("duties/by-themselves/", views.by_themselves, name="duties-by-themselves"),
+    path("duties/published/", views_published.published, name="duties-published"),
+    path(
+        "duties/published/<uuid:published_id>/end/",
+        views_published.end_published,
+        name="duties-end-published",
+    ),
     path("duties/<uuid:duty_id>/", views.one_duty, name="duty"),
 ]

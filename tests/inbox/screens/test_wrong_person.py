@@ -33,8 +33,9 @@ RIGHTS = {
         inbox-judge inbox-judge-learning inbox-judge-known inbox-automatic inbox-replies
     """,
     Verb.SEE_PEOPLE: "people",
-    Verb.SEE_DUTIES: "duties duty duties-calendar duties-calendar-key",
+    Verb.SEE_DUTIES: "duties duty duties-calendar duties-calendar-key duties-published",
     Verb.OPEN_DUTY: "duty-open",
+    Verb.HANDLE_FOI: "duties-end-published",
     Verb.SEE_CONSULTATIONS: "questions question",
     Verb.REVEAL_PERSONAL: "inbox-reveal inbox-original",
     Verb.EXPORT: """

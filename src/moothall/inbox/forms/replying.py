@@ -1,5 +1,6 @@
 """The composer: our words, the platform's counting, what somebody should look at again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,6 +12,8 @@ from django.urls import reverse
 
 from moothall.channels.pausing import stopped
 from moothall.core.values import Need
+from moothall.core.worktime.local_time import london_day
+from moothall.duties import publishing
 from moothall.inbox import actions
 from moothall.inbox.actions.replying import opening
 from moothall.inbox.citing import clause_for_removal, clause_for_reply
@@ -30,11 +33,19 @@ HELD = "Nobody watches the accounts now. It is kept and goes out when they are w
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """Something that is published already, as the list of words kept ready has it."""
+
+    id: UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """Saved replies under one heading."""
 
     title: str
-    replies: list[SavedReply]
+    replies: Sequence[SavedReply | Offered]
 
 
 class ReplyForm(VerbForm):
@@ -162,17 +173,49 @@ class ReplyForm(VerbForm):
         found = fitting(self.case.organisation_id, self.post, self.place, clause)
         near = [one for one in found if fit(one, clause, self.post.service)[0] < 0]
         rest = [one for one in found if one not in near]
-        groups = (Ready("For this", near), Ready("Others", rest))
+        groups = (
+            Ready("Published already", self.published()),
+            Ready("For this", near),
+            Ready("Others", rest),
+        )
         return [group for group in groups if group.replies]
 
     def inserted(self, at: datetime) -> str:
-        """The words with a saved reply at their end, filled in as far as it can be."""
+        """The words with what was chosen at their end, filled in as far as it can be."""
         chosen = self.chosen_reply()
         if chosen is None:
-            return self.words
-        values = values_for(self.case, self.me, at, self.cleaned_data.get("clause", ""))
-        both = (self.words.strip(), filled(chosen.text, values))
+            both = (self.words.strip(), self.published_answer(at))
+        else:
+            values = values_for(self.case, self.me, at, self.cleaned_data.get("clause", ""))
+            both = (self.words.strip(), filled(chosen.text, values))
         return "\n\n".join(part for part in both if part)
+
+    @cached_property
+    def asked_under(self) -> str:
+        """The clock of a request for information that this post starts; empty where it is none."""
+        kinds = [one["clock"] for one in self.post.clocks]
+        kinds += [one.kind for one in self.whole.duties if one.post == self.post.pk]
+        return next((kind for kind in kinds if kind in publishing.RIGHTS), "")
+
+    def published(self) -> list[Offered]:
+        """What may answer it in the usual manner."""
+        if not self.asked_under:
+            return []
+        found = publishing.suggested(
+            self.case.organisation_id, self.post.text, london_day(self.clock.now)
+        )
+        return [
+            Offered(one.published.pk, f"{one.published} ({', '.join(one.shared[:4])})")
+            for one in found
+        ]
+
+    def published_answer(self, at: datetime) -> str:
+        """Of what is published: where it stands, and the writer's rights."""
+        wanted = self.cleaned_data.get("saved")
+        if not isinstance(wanted, UUID) or not self.asked_under:
+            return ""
+        found = publishing.insert(self.case.organisation_id, wanted, london_day(at))
+        return publishing.answer(found, self.asked_under) if found else ""
 
     def chosen_reply(self) -> SavedReply | None:
         """One of ours that is still offered."""
