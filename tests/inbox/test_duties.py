@@ -186,3 +186,25 @@ def test_what_is_no_request_for_information_is_offered_nothing_published(world, 
     case = world.case("Why do you spend so much on lifts? [question]")
     shown = signed_in(world.desk.olive).get(f"/desk/case/{case.pk}/reply/").content.decode()
     assert OFFERED not in shown
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "said"),
+    [
+        ("complaint", "ho_ack", "Your complaint is logged (reference {}), and we will acknowledge"),
+        ("hazard", "awaab_investigate", "It is logged (reference {}) and will be investigated by"),
+    ],
+)
+def test_a_complaint_and_a_hazard_have_their_words_too(world, label, kind, said):
+    duty = opened(world, world.post(f"Six weeks and nothing [{label}]"), kind=kind)
+    assert said.format(duty.reference) in composer(world, Case.objects.get(), "reply")
+
+
+def test_once_we_have_answered_nothing_is_proposed_any_more(world):
+    opened(world)
+    case = Case.objects.get()
+    client = signed_in(world.desk.olive)
+    client.post(f"/desk/case/{case.pk}/reply/", {"text": "It is passed on.", "then": "stay",
+                "version": case.version, "post": case.posts.get().pk})  # fmt: skip
+    assert Decision.objects.filter(verb="reply").exists()
+    assert "We have passed your request" not in composer(world, case, "reply")

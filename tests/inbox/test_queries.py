@@ -26,7 +26,8 @@ def asked(question):
         connection,
     ) as caught:
         answer = question()
-    return len(caught), answer
+    # a statement that is put together for the first time is overheard, and never sent
+    return sum(one["sql"] is not None for one in caught), answer
 
 
 def crowd(world, posts, text="Who do I ring? [question]", prefix="a"):

@@ -10,7 +10,9 @@ pytestmark = pytest.mark.browser
 #: pages a person; each kind of page once
 MOST = 40
 #: what a link would do or fetch rather than show
-NOT_A_SCREEN = re.compile(r"logout|\.(csv|pdf|zip|json|jsonl|txt|yaml)(\?|$)|/original/|/export")
+NOT_A_SCREEN = re.compile(
+    r"logout|\.(csv|pdf|zip|json|jsonl|txt|yaml)(\?|$)|/original/|/export|/table/|/calendar/$"
+)
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 WATCH = """document.addEventListener('securitypolicyviolation', one =>
     console.error(`policy: ${one.violatedDirective} ${one.blockedURI} ${one.sample}`))"""

@@ -16,7 +16,29 @@ from moothall.inbox.filing import refile
 from moothall.inbox.models import Post
 from moothall.people.models import Organisation
 
-ABOUT_A_PERSON = frozenset({"sar", "erasure", "objection"})
+ABOUT_A_PERSON = frozenset({"sar", "erasure", "objection", "dp_complaint"})
+OF_A_PERSON = (
+    "Thank you for your request. Its reference is {reference}, and we will answer by {by}. We may"
+    " have to ask you to show who you are."
+)
+COMPLAINT = (
+    "We are sorry that you are unhappy with this. Your complaint is logged (reference {reference}),"
+    " and we will {do} by {by}. Please write no personal details here."
+)
+INVESTIGATED = (
+    "Thank you for telling us. It is logged (reference {reference}) and will be investigated by"
+    " {by}. Should anybody be in danger meanwhile, ring 999."
+)
+#: by clock; about a complaint the Code asks for a choice at every dissatisfaction (1.3)
+OTHERS = {
+    **dict.fromkeys(("sar", "erasure", "objection"), OF_A_PERSON),
+    "dp_complaint": "Thank you. Your complaint is logged (reference {reference}), and we will write"
+    " to you by {by}.",
+    "ho_ack": COMPLAINT.replace("{do}", "acknowledge it"),
+    "ho_stage1": COMPLAINT.replace("{do}", "answer it"),
+    "spso_1": COMPLAINT.replace("{do}", "answer it"),
+    **dict.fromkeys(("awaab_investigate", "scot_damp"), INVESTIGATED),
+}
 
 
 def asked_of(post: Post, kind: str, name: str = "", contact: str = "") -> Asked:
@@ -49,28 +71,27 @@ def proposed(posts: Iterable[Post], duties: Iterable[Duty]) -> list[tuple[Post, 
 
 
 def first_words(duties: Iterable[Duty], policy: Policy | None, *, in_private: bool) -> str:
-    """What to say to whoever asked: who has it, by when it is answered, and what is missing.
+    """What to say first to whoever wrote; empty where nothing was opened that says anything."""
+    running = (duty for duty in duties if duty.is_open and duty.due_on)
+    said = (words_of(duty, policy, in_private=in_private) for duty in running)
+    return next(filter(None, said), "")
 
-    Of personal data nothing is said in public but that we write in private (SAR: never discussed
-    there). Empty where nothing was opened that says anything.
+
+def words_of(duty: Duty, policy: Policy | None, *, in_private: bool) -> str:
+    """Who has it, by when something happens, and what is missing.
+
+    Of personal data nothing is said in public but that we write in private: who asks for it is
+    nobody else's business.
     """
-    for duty in duties:
-        if not duty.is_open or duty.due_on is None:
-            continue
-        by = f"{duty.due_on.day} {duty.due_on:%B %Y}"
-        if duty.validity:
-            lacks = ask(missing(duty.kind, Given.of(duty.validity)), foi_mailbox(policy))
-            passed = "We have passed your request to our Freedom of Information officer"
-            said = f"Thank you. {passed} (reference {duty.reference}) and will answer by {by}."
-            return f"{said} {lacks}".strip()
-        if duty.kind in ABOUT_A_PERSON:
-            if not in_private:
-                return "Thank you. We will write to you in private about this."
-            return (
-                f"Thank you for your request. Its reference is {duty.reference}, and we will "
-                f"answer by {by}. We may have to ask you to show who you are."
-            )
-    return ""
+    by = f"{duty.due_on.day} {duty.due_on:%B %Y}" if duty.due_on else ""
+    if duty.validity:
+        lacks = ask(missing(duty.kind, Given.of(duty.validity)), foi_mailbox(policy))
+        passed = "We have passed your request to our Freedom of Information officer"
+        said = f"Thank you. {passed} (reference {duty.reference}) and will answer by {by}."
+        return f"{said} {lacks}".strip()
+    if duty.kind in ABOUT_A_PERSON and not in_private:
+        return "Thank you. We will write to you in private about this."
+    return OTHERS.get(duty.kind, "").format(reference=duty.reference, by=by)
 
 
 def foi_mailbox(policy: Policy | None) -> str:

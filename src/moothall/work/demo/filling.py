@@ -1,16 +1,28 @@
 """The demonstration's organisation, made once: all of it or nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from moothall import policies, record
 from moothall.core.values import Nation, OrganisationKind
+from moothall.core.worktime.local_time import london_day, midnight
+from moothall.duties import publishing
+from moothall.duties.opening import Asked, open_duty
 from moothall.people import actions
 from moothall.people.models import Membership, Organisation, Person, ServiceArea, ServiceContact
 from moothall.people.tenancy import organisation_scope
 from moothall.people.verbs import Role
-from moothall.work.demo.staff import ADMINISTRATOR, AREAS, PASSWORD, STAFF, Somebody
+from moothall.work.demo.staff import (
+    ADMINISTRATOR,
+    AREAS,
+    BY_OTHER_WAYS,
+    FOI_OFFICER,
+    PASSWORD,
+    PUBLISHED,
+    STAFF,
+    Somebody,
+)
 
 SLUG = "colchester"
 POLICY = "colchester-borough-homes"
@@ -38,6 +50,7 @@ def fill(at: datetime) -> Organisation:
             for name, services, who in AREAS:
                 add_area(name, [*services], members[who], administrator, at)
             policies.adopt_shipped(administrator.organisation_id, POLICY, by=administrator, at=at)
+            keep_registers(members, at)
     return administrator.organisation
 
 
@@ -72,6 +85,15 @@ def add_area(name: str, services: list[str], who: Membership, by: Membership, at
         after={"services": services, "contact": str(who.person)},
         at=at,
     )
+
+
+def keep_registers(members: dict[str, Membership], at: datetime) -> None:
+    """What came by telephone and letter before this day, and what is published already."""
+    for kind, days, who, where, by in BY_OTHER_WAYS:
+        asked = Asked(kind, midnight(london_day(at) - timedelta(days=days)), who, where)
+        open_duty(asked, by=members[by], at=at)
+    for title, address, told in PUBLISHED:
+        publishing.add(title, address, told, None, by=members[FOI_OFFICER], at=at)
 
 
 def administrator_of(organisation: Organisation) -> Membership:

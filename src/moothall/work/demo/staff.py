@@ -64,3 +64,30 @@ AREAS: tuple[tuple[str, tuple[Service, ...], str], ...] = (
         "Graham Pellow",
     ),
 )
+
+FOI_OFFICER = "Harriet Lowe"
+#: clock, days ago, who asked, where the answer goes, who took it down
+BY_OTHER_WAYS = (
+    ("sar", 40, "Marian Oakes", "14 Oyster Piece", FOI_OFFICER),
+    ("foi", 26, "Peter Lund", "peter.lund@example.org", FOI_OFFICER),
+    ("ho_ack", 6, "Mrs A. Deane", "2 Gantry House", "Nadia Rahman"),
+    ("awaab_investigate", 3, "Samir Haddad", "9 Quillet Road", "Joe Tindall"),
+)
+#: what it is, its address, what it tells
+PUBLISHED = (
+    (
+        "Damp and mould: reports, inspections and compensation, each year",
+        "https://www.example.org/publication-scheme/damp-and-mould",
+        "how many reports of damp and mould, dealt with in time, total compensation paid",
+    ),
+    (
+        "Empty homes and rent lost, by quarter",
+        "https://www.example.org/publication-scheme/empty-homes",
+        "voids empty properties how long relet rent lost",
+    ),
+    (
+        "Spending over £500",
+        "https://www.example.org/publication-scheme/spending",
+        "invoices suppliers consultants contractors how much cost paid",
+    ),
+)
