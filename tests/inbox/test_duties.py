@@ -13,7 +13,8 @@ from moothall.duties import actions, publishing, switching
 from moothall.duties.models import Duty, DutyState
 from moothall.inbox.actions.duties import open_from
 from moothall.inbox.duties import proposed
-from moothall.inbox.models import Case, Decision, Post
+from moothall.inbox.models import Case, Decision, Place, Post
+from moothall.inbox.ours import warnings
 from moothall.inbox.retention import reasons_to_keep
 from moothall.letters.models import Letter
 from moothall.people.models import ServiceArea
@@ -208,3 +209,11 @@ def test_once_we_have_answered_nothing_is_proposed_any_more(world):
                 "version": case.version, "post": case.posts.get().pk})  # fmt: skip
     assert Decision.objects.filter(verb="reply").exists()
     assert "We have passed your request" not in composer(world, case, "reply")
+
+
+def test_our_own_reference_is_no_personal_detail_and_another_is(world):
+    duty = opened(world)
+    case = Case.objects.get()
+    ours, theirs = f"Reference {duty.reference}.", "Reference RA-48213-X."
+    assert list(warnings(case, Place.PUBLIC, ours)) == []
+    assert [one.code for one in warnings(case, Place.PUBLIC, theirs)] == ["personal"]

@@ -20,6 +20,15 @@ INFORMATION = frozenset(
         "breach",
     }
 )  # fmt: skip
+#: how a reference of the desk's own begins, where the clock's name says little
+PREFIXES = {
+    "ho_ack": "COMP", "ho_stage1": "COMP1", "ho_stage2_ack": "ESC", "ho_stage2": "COMP2",
+    "spso_1": "COMP1", "spso_2ack": "ESC", "spso_2": "COMP2", "dp_complaint": "DPC",
+    "awaab_emergency": "HAZ", "awaab_investigate": "HAZ", "awaab_summary": "HAZ-SUM",
+    "awaab_safe": "HAZ-SAFE", "awaab_supplementary": "HAZ-MORE", "scot_damp": "DAMP",
+    "scot_damp_summary": "DAMP-SUM", "scot_damp_repair": "DAMP-FIX",
+    "scot_damp_complete": "DAMP-DONE", "defamation_notice": "DEF",
+}  # fmt: skip
 #: what begins when the one is done, and how that is called
 FOLLOWED_BY: dict[str, tuple[str, ...]] = {
     "ho_ack": ("ho_stage1",),

@@ -11,7 +11,7 @@ from moothall.core.worktime.explain import say_day
 from moothall.core.worktime.local_time import london_day
 from moothall.duties import telling
 from moothall.duties.counting import Refused, reckon
-from moothall.duties.kinds import offered
+from moothall.duties.kinds import PREFIXES, offered
 from moothall.duties.models import Duty, OpenedByItself
 from moothall.duties.noting import noted
 from moothall.duties.queries import proclaimed
@@ -111,7 +111,8 @@ def begun(
         opened_at=at,
         follows=follows,
     )
-    duty.reference = asked.reference or f"{asked.kind.upper()}-{duty.pk.hex[-DIGITS:].upper()}"
+    prefix = PREFIXES.get(asked.kind, asked.kind.upper())
+    duty.reference = asked.reference or f"{prefix}-{duty.pk.hex[-DIGITS:].upper()}"
     duty.save(force_insert=True)
     telling.opened(duty, by, at)
     duty_changed.send(Duty, duty=duty, at=at)

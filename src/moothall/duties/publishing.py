@@ -5,6 +5,7 @@ published, even where the Act is named, and say that this takes away no right
 (https://ico.org.uk/for-organisations/foi-2/case-studies/). The clock began all the same.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from moothall.people.permissions import require
 from moothall.people.verbs import Verb
 from moothall.record import Subject
 
+WORD = re.compile(r"[\w’'-]+")
 #: of one organisation: each question looks through all of them
 MOST = 1_000
 OFFERED = 3
@@ -34,7 +36,10 @@ LONGEST = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``score``: from 0 to 1, the weight of the words that both have in the request's."""
+    """``score``: from 0 to 1, the weight of the words that both have in the request's.
+
+    ``shared``: those words as the request has them, the heaviest first.
+    """
 
     published: Published
     score: float
@@ -55,8 +60,10 @@ def suggested(organisation_id: UUID, text: str, today: date) -> list[Suggestion]
     entries = list(in_force(organisation_id, today)[:MOST])
     if not entries:
         return []
-    stems = stems_of([text[:LONGEST], *(f"{one.title} {one.words}" for one in entries)])
-    asked, kept = stems[0], stems[1:]
+    words = list(dict.fromkeys(WORD.findall(text[:LONGEST])))
+    stems = stems_of([*(f"{one.title} {one.words}" for one in entries), *words])
+    kept, spelt = stems[: len(entries)], spellings(words, stems[len(entries) :])
+    asked = frozenset(spelt)
     known = Counter(stem for one in kept for stem in one)
     weights = {stem: log(1 + len(entries) / known[stem]) if known[stem] else 0 for stem in asked}
     unknown = log(1 + len(entries))
@@ -66,9 +73,18 @@ def suggested(organisation_id: UUID, text: str, today: date) -> list[Suggestion]
         shared = tuple(sorted(asked & stems_there, key=lambda stem: (-weights[stem], stem)))
         score = sum(weights[stem] for stem in shared) / whole
         if score >= LEAST and len(shared) >= min(2, len(asked)):
-            found.append(Suggestion(entry, score, shared))
+            found.append(Suggestion(entry, score, tuple(spelt[stem] for stem in shared)))
     found.sort(key=lambda one: (-one.score, one.published.title))
     return found[:OFFERED]
+
+
+def spellings(words: Sequence[str], stems: Sequence[frozenset[str]]) -> dict[str, str]:
+    """Each stem, as the request has it first."""
+    found: dict[str, str] = {}
+    for word, its in zip(words, stems, strict=True):
+        for stem in its:
+            found.setdefault(stem, word)
+    return found
 
 
 def stems_of(texts: Sequence[str]) -> list[frozenset[str]]:

@@ -71,3 +71,8 @@ def proclaimed(organisation_id: UUID) -> tuple[date, ...]:
     """The days, in order."""
     days = ProclaimedHoliday.objects.filter(organisation_id=organisation_id)
     return tuple(days.order_by("day").values_list("day", flat=True))
+
+
+def references(case_id: UUID) -> tuple[str, ...]:
+    """Of the duties that were opened from a case."""
+    return tuple(Duty.objects.filter(case=case_id).values_list("reference", flat=True))

@@ -12,6 +12,7 @@ from moothall.core.judgement.detect.personal import find_personal
 from moothall.core.judgement.detect.words import find_words
 from moothall.core.judgement.tidy import tidy
 from moothall.core.values import Span
+from moothall.duties.queries import references
 from moothall.inbox.masking import SAID
 from moothall.inbox.models import Author, Case, Place, Post
 from moothall.inbox.naming import named
@@ -30,6 +31,7 @@ ADMISSION = re.compile(
     r"|we (?:will|shall) compensate|you are entitled to compensation)\b",
     re.IGNORECASE,
 )
+REFERENCE = "personal.reference"
 #: people of one conversation whose names are looked for
 MOST_OTHERS = 200
 
@@ -104,8 +106,12 @@ def warnings(case: Case, place: str, text: str) -> Iterator[Caution]:
         if hit.span and not hit.kind.startswith("word.mild"):
             yield Caution("bad-language", f"This is {describe(hit.kind)}.", (hit.span,))
     if place == Place.PUBLIC:
-        for hit in find_personal(tidied):
-            if hit.span and hit.kind in SAID and hit.kind != "personal.named_person":
+        found = [hit for hit in find_personal(tidied) if hit.span and hit.kind in SAID]
+        ours = references(case.pk) if any(hit.kind == REFERENCE for hit in found) else ()
+        for hit in found:
+            if hit.span and hit.kind != "personal.named_person":
+                if any(one in text[slice(*hit.span)] for one in ours):
+                    continue  # of a duty: we gave it, and it tells nobody anything
                 words = f"This looks like a {SAID[hit.kind]}, and everybody can read it."
                 yield Caution("personal", words, (hit.span,))
         yield from names(case, text)
