@@ -13,6 +13,7 @@ from moothall.duties import actions, publishing, switching
 from moothall.duties.models import Duty, DutyState
 from moothall.inbox.actions.duties import open_from
 from moothall.inbox.duties import proposed
+from moothall.inbox.filing import dues, duties_of
 from moothall.inbox.models import Case, Decision, Place, Post
 from moothall.inbox.ours import warnings
 from moothall.inbox.retention import reasons_to_keep
@@ -217,3 +218,14 @@ def test_our_own_reference_is_no_personal_detail_and_another_is(world):
     ours, theirs = f"Reference {duty.reference}.", "Reference RA-48213-X."
     assert list(warnings(case, Place.PUBLIC, ours)) == []
     assert [one.code for one in warnings(case, Place.PUBLIC, theirs)] == ["personal"]
+
+
+def test_after_the_acknowledgement_the_case_is_due_when_the_stage_is(world):
+    post = world.post("Six weeks and nothing [complaint]")
+    duty = opened(world, post, kind="ho_ack")
+    assert Case.objects.get().due_for in {"ho_ack", "first answer"}
+    stage = actions.go_on(duty.pk, AT, by=world.desk.olive, at=AT)
+    assert (stage.post, stage.case) == (post.pk, post.case_id)
+    found = [kind for _, kind in dues(Post.objects.get(), None, duties_of([post]))]
+    assert "ho_stage1" in found
+    assert "ho_ack" not in found

@@ -185,9 +185,9 @@ def go_on(
 
 
 def stage(duty: Duty, kind: str, when: datetime, *, by: Membership, at: datetime) -> Duty:
-    """What follows it, for the same person and case."""
+    """What follows it, for the same person, case and post."""
     begins = duty.received_at if kind in FROM_RECEIPT else when
-    asked = Asked(kind, begins, duty.asker_name, duty.asker_contact, case=duty.case)
+    asked = Asked(kind, begins, duty.asker_name, duty.asker_contact, case=duty.case, post=duty.post)
     return begun(asked, by.organisation, by=by.actor, at=at, follows=duty)
 
 
