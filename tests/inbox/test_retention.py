@@ -9,11 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.inbox.test_moderating import C2, REVIEW, done
 from tests.inbox.world import AT
+from tests.support.desk_cast import member
 
 from moothall import policies
 from moothall.channels.models import Action, Event
 from moothall.core.policy import find_policy
 from moothall.core.policy.forms import Period as Length
+from moothall.duties import actions as duties
+from moothall.duties.models import Duty, DutyState
+from moothall.duties.opening import Asked, open_duty
 from moothall.inbox import actions, evidence, queries, retention
 from moothall.inbox.models import (
     Author,
@@ -31,6 +35,7 @@ from moothall.inbox.retention import applying
 from moothall.inbox.retention.periods import back
 from moothall.people.erasing import erasing
 from moothall.people.tenancy import organisation_scope
+from moothall.people.verbs import Role
 from moothall.platforms.base import EventKind
 from moothall.record import verify
 from moothall.record.models import Entry
@@ -321,3 +326,47 @@ def test_judgements_of_other_posts_forget_the_words_too(world):
     assert not Wording.objects.filter(text__contains=SECRET).exists()
     assert not Note.objects.exclude(text="").exists()
     assert not Action.objects.filter(payload__text__contains=SECRET).exists()
+
+
+def asked(world, kind="foi", at=AT, case=None):
+    """A duty that was answered the day it came."""
+    made = open_duty(
+        Asked(kind, at, "Rita Moss", "rita@example.org", case=case), by=world.desk.olive, at=at
+    )
+    fay = member(world.desk.organisation, f"Fay {made.reference}", Role.FOI_OFFICER, Role.OFFICER)
+    return duties.end(made.pk, DutyState.ANSWERED, at, by=fay, at=at)
+
+
+def test_who_asked_goes_with_requests_of_that_age_and_what_became_of_it_stays(world):
+    adopt(world, ALL)
+    request, complaint = asked(world), asked(world, "ho_stage1")
+    hazard, still_open = (
+        asked(world, "awaab_emergency"),
+        open_duty(Asked("foi", AT, "Rita Moss"), by=world.desk.olive, at=AT),
+    )
+    almost, later = AT + 3 * YEAR - timedelta(days=10), AT + 3 * YEAR + timedelta(days=2)
+    retention.apply(world.id, almost)
+    assert Duty.objects.exclude(asker_name="").count() == 4
+    policy = policies.current(world.id, later)
+    assert retention.askers.waiting(world.desk.organisation, policy, later) == 1
+    retention.apply(world.id, later)
+    kept = {one.pk: one for one in Duty.objects.all()}
+    assert (kept[request.pk].asker_name, kept[request.pk].asker_contact) == ("", "")
+    assert kept[request.pk].due_on == request.due_on
+    assert all(kept[one.pk].asker_name for one in (complaint, hazard, still_open))
+    entry = Entry.objects.get(verb="forget-asker")
+    assert (entry.actor_name, entry.subject_id) == ("The desk", str(request.pk))
+    assert verify(world.id).is_sound
+
+
+def test_who_asked_stays_while_its_case_is_held_or_the_policy_gives_no_time(world):
+    adopt(world, ALL)
+    case = closed(world)
+    asked(world, case=case.pk)
+    actions.hold(case.pk, "court", "", by=world.desk.sam, at=AT)
+    retention.apply(world.id, AT + 20 * YEAR)
+    assert Duty.objects.get().asker_name == "Rita Moss"
+    adopt(world, "{routine: {keep: 12 months}}", at=AT + timedelta(days=1), version=3)
+    asked(world)
+    retention.apply(world.id, AT + 20 * YEAR)
+    assert Duty.objects.exclude(asker_name="").count() == 2

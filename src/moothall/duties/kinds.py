@@ -20,6 +20,9 @@ INFORMATION = frozenset(
         "breach",
     }
 )  # fmt: skip
+COMPLAINTS = frozenset(
+    {"ho_ack", "ho_stage1", "ho_stage2_ack", "ho_stage2", "spso_1", "spso_2ack", "spso_2"}
+)
 #: how a reference of the desk's own begins, where the clock's name says little
 PREFIXES = {
     "ho_ack": "COMP", "ho_stage1": "COMP1", "ho_stage2_ack": "ESC", "ho_stage2": "COMP2",

@@ -6,7 +6,7 @@ the policy gives a class no time, nothing of that class goes. What stays is what
 with their clause, the record, hashes.
 """
 
-from moothall.inbox.retention import by_platform, on_request
+from moothall.inbox.retention import askers, by_platform, on_request
 from moothall.inbox.retention.applying import apply
 from moothall.inbox.retention.due import Due, Refusal, due, held, looked_through, reasons_to_keep
 from moothall.inbox.retention.periods import CLASSES, Period, periods
@@ -17,6 +17,7 @@ __all__ = [
     "Period",
     "Refusal",
     "apply",
+    "askers",
     "by_platform",
     "due",
     "held",

@@ -13,6 +13,7 @@ from moothall.channels.models import Delivery
 from moothall.core.policy import Policy
 from moothall.inbox.desk import DESK
 from moothall.inbox.models import Case, Emptied
+from moothall.inbox.retention import askers
 from moothall.inbox.retention.due import Due, due, reasons_to_keep
 from moothall.inbox.retention.emptying import Counts, empty
 from moothall.inbox.retention.periods import periods
@@ -33,6 +34,7 @@ def apply(organisation_id: UUID, at: datetime) -> int:
         except policies.NoPolicy:
             return 0
         forget_raw(organisation, policy, at)
+        askers.forget(organisation, policy, at)
         batch: list[Due] = []
         emptied = 0
         for one in due(organisation, policy, at):

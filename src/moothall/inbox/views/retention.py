@@ -65,6 +65,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         "gives_time": bool(given),
         "rows": list(rows(given, tonight)),
         "tonight": len(found),
+        "askers": retention.askers.waiting(me.organisation, policy, at) if policy else 0,
         "looked_at": LOOKED_AT,
         "found": [(one, one.case_id in links) for one in found[:NAMED]],
         "stays": [(one, one.case_id in links) for one in stays],
