@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 PARTS = 4
 #: addresses that take what a form or a platform sends, or send somewhere else
 NO_PAGE = """
-    admin-application admin-area-turn channels:application-hook channels:hook home inbox-automatic-hold
+    admin-application admin-area-turn channels:application-hook channels:hook duties-end-published home inbox-automatic-hold
     inbox-automatic-lift inbox-automatic-off inbox-automatic-review inbox-draft inbox-drop-file
     inbox-end-hold inbox-end-view inbox-failures inbox-fit-adopt inbox-fit-ask inbox-fit-back inbox-go-on
     inbox-held-answer inbox-hold inbox-import-file inbox-judge-holiday-ending inbox-judge-person-ending inbox-keep-view
